@@ -1,0 +1,93 @@
+"""Errors that reach a person. Each code has a text (what happened, what was kept, what to do)
+in every language under ``resources/i18n/<lang>/errors.yaml``; a test compares the two."""
+
+from typing import ClassVar
+
+CODES: dict[str, tuple[str, ...]] = {
+    # code: names of the parameters its text may use
+    "answer_unknown": ("item", "option"),
+    "bad_credentials": (),
+    "camera_in_use": ("device",),
+    "camera_missing": ("device",),
+    "case_state": ("case_no", "state", "wanted"),
+    "chain_broken": ("device", "seq"),
+    "clip_unreadable": ("path",),
+    "consent_missing": (),
+    "database_damaged": ("path",),
+    "database_newer": ("path", "found", "known"),
+    "definition_invalid": ("path", "line", "problem"),
+    "device_unknown": ("device",),
+    "disk_full": ("path", "need_mb"),
+    "fact_conflict": ("field",),
+    "fact_invalid": ("field", "expected"),
+    "fact_missing": ("field",),
+    "four_eyes": ("user",),
+    "glyph_missing": ("character", "field"),
+    "hub_away": ("address",),
+    "hub_refused": ("reason",),
+    "ink_missing": (),
+    "item_not_asked": ("item",),
+    "key_missing": ("name",),
+    "keystore_refused": ("backend",),
+    "media_damaged": ("path", "second"),
+    "media_missing": ("recording",),
+    "microphone_in_use": ("device",),
+    "microphone_missing": ("device",),
+    "not_permitted": ("verb", "role"),
+    "password_wrong": (),
+    "pdf_damaged": ("path", "reason"),
+    "profile_without_evidence": (),
+    "recorder_stopped": ("saved_ms",),
+    "second_instance": (),
+    "suitability_blocked": ("product", "level", "article"),
+    "unanswered": ("items",),
+    "unreadable_payload": ("stream",),
+}
+
+
+class BranchDeskError(Exception):
+    """An error with a code from :data:`CODES`; its parameters never hold secrets or personal data."""
+
+    family: ClassVar[str] = "fault"
+
+    def __init__(self, code: str, **params: object) -> None:
+        if code not in CODES:
+            raise KeyError(f"unknown error code {code!r}")
+        self.code = code
+        self.params: dict[str, object] = params
+        shown = ", ".join(f"{name}={value}" for name, value in sorted(params.items()))
+        super().__init__(f"{code}({shown})")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep code and parameters when the error crosses a process boundary."""
+        return (_rebuild, (type(self), self.code, self.params))
+
+
+def _rebuild(
+    kind: type["BranchDeskError"], code: str, params: dict[str, object]
+) -> "BranchDeskError":
+    return kind(code, **params)
+
+
+class InputFault(BranchDeskError):
+    """Something typed or chosen cannot be used; shown at the field or control it belongs to."""
+
+    family = "input"
+
+
+class DeviceFault(BranchDeskError):
+    """Camera, microphone, pen, printer, disk: shown as a banner with a retry, never modal."""
+
+    family = "device"
+
+
+class HubFault(BranchDeskError):
+    """Head office cannot be reached or refuses; retried for ever, the desk goes on."""
+
+    family = "hub"
+
+
+class IntegrityFault(BranchDeskError):
+    """Evidence does not verify: stop and show."""
+
+    family = "integrity"
