@@ -1,0 +1,146 @@
+"""What the program needs of the PC: folders, a log without personal data, one instance, crash hooks."""
+
+import faulthandler
+import logging
+import logging.handlers
+import os
+import secrets
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import platformdirs
+
+from branchdesk.domain.errors import BranchDeskError, InputFault
+
+_LOG_BYTES = 2_000_000
+_LOG_FILES = 5
+
+log = logging.getLogger("branchdesk")
+
+
+def resources() -> Path:
+    """The folder of bundled data: inside an installed package or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "resources"
+    return inside if inside.is_dir() else package.parent / "resources"
+
+
+def data_folder() -> Path:
+    """Where this PC keeps its ledger, media and logs (per machine, not roaming)."""
+    return Path(platformdirs.user_data_dir("BranchDesk", appauthor=False, roaming=False))
+
+
+class SingleInstance:
+    """A lock on a data folder, held while the program runs and released by the system if it dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "running.lock"
+        self._file: IO[str] | None = None
+
+    def take(self) -> None:
+        """Hold the lock; InputFault ``second_instance`` if another program holds it."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a+", encoding="ascii")
+        try:
+            _lock(file)
+        except OSError as error:
+            file.close()
+            raise InputFault("second_instance") from error
+        self._file = file
+
+    def release(self) -> None:
+        """Let the next one in."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _lock(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def start_logging(folder: Path) -> None:
+    """Write codes, counts and places of faults to ``folder/logs``; never message texts of
+    foreign exceptions, which may quote what somebody typed."""
+    logs = folder / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        logs / "branchdesk.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def stop_logging() -> None:
+    """Close the log files."""
+    for handler in list(log.handlers):
+        log.removeHandler(handler)
+        handler.close()
+
+
+def log_incident(error: BaseException) -> str:
+    """Log where ``error`` came from and return the incident number a person can quote."""
+    number = secrets.token_hex(4)
+    places = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__))
+    )
+    code = str(error) if isinstance(error, BranchDeskError) else type(error).__name__
+    log.error("incident %s %s at %s", number, code, places or "unknown place")
+    return number
+
+
+class CrashHooks:
+    """Every unhandled exception of any thread gets an incident number; hard crashes leave the
+    stacks of all threads in ``logs/crash.txt``. The recorder is another process and goes on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: IO[str] | None = None
+
+    def install(self) -> None:
+        """Set the hooks for this process."""
+        logs = self._folder / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        self._file = (logs / "crash.txt").open("a", encoding="utf-8")
+        faulthandler.enable(self._file)
+        sys.excepthook = self._unhandled
+        threading.excepthook = self._unhandled_in_thread
+
+    def remove(self) -> None:
+        """Put the interpreter's own hooks back."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        faulthandler.disable()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    @staticmethod
+    def _unhandled(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        number = log_incident(error.with_traceback(trace))
+        sys.stderr.write(f"BranchDesk: incident {number}{os.linesep}")
+
+    @classmethod
+    def _unhandled_in_thread(cls, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            cls._unhandled(args.exc_type, args.exc_value, args.exc_traceback)

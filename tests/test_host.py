@@ -1,0 +1,77 @@
+"""The PC's side: one instance, a log without personal data, hooks that never lose a fault."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from branchdesk import host
+from branchdesk.domain.errors import InputFault
+
+HOLD = """
+import sys, pathlib
+from branchdesk.host import SingleInstance
+SingleInstance(pathlib.Path(sys.argv[1])).take()
+"""
+
+
+def test_a_second_instance_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    first = host.SingleInstance(tmp_path)
+    first.take()
+    second = subprocess.run(
+        [sys.executable, "-c", HOLD, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert second.returncode != 0
+    assert "second_instance" in second.stderr
+    first.release()
+    subprocess.run([sys.executable, "-c", HOLD, str(tmp_path)], check=True)
+
+
+def test_the_same_process_cannot_take_it_twice(tmp_path: Path) -> None:
+    first = host.SingleInstance(tmp_path)
+    first.take()
+    with pytest.raises(InputFault, match="second_instance"):
+        host.SingleInstance(tmp_path).take()
+    first.release()
+
+
+def test_an_incident_names_the_place_and_never_the_text(tmp_path: Path) -> None:
+    host.start_logging(tmp_path)
+    try:
+        raise ValueError("王小明 A123456789")
+    except ValueError as error:
+        number = host.log_incident(error)
+    host.stop_logging()
+    written = (tmp_path / "logs" / "branchdesk.log").read_text(encoding="utf-8")
+    assert number in written
+    assert "test_host.py" in written
+    assert "王小明" not in written
+    assert "A123456789" not in written
+
+
+def test_a_fault_of_a_thread_gets_a_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    host.start_logging(tmp_path)
+    hooks = host.CrashHooks(tmp_path)
+    hooks.install()
+
+    def fail() -> None:
+        raise RuntimeError("private words")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    hooks.remove()
+    host.stop_logging()
+    assert "incident" in capsys.readouterr().err
+    written = (tmp_path / "logs" / "branchdesk.log").read_text(encoding="utf-8")
+    assert "RuntimeError" in written
+    assert "private words" not in written
+
+
+def test_resources_are_found() -> None:
+    assert (host.resources() / "fonts").is_dir()
+    assert os.fspath(host.data_folder())
