@@ -266,6 +266,7 @@ def install_lock() -> None:
         nonlocal said, seen
         seen += line.startswith("Collecting ")
         if line.startswith("Installing collected packages"):
+            said = float("inf")
             say("downloads done and their hashes checked; unpacking")
         elif time.monotonic() - said > PROGRESS_EVERY_S:
             said = time.monotonic()
@@ -340,7 +341,7 @@ def run() -> int:
 
 def checks() -> dict[str, list[str]]:
     """Every check of the project, cheapest first: its name and the interpreter's arguments."""
-    linter = "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache'])"
+    linter = "import importlinter.cli as i; exit(i.lint_imports(no_cache=True, no_logo=True))"
     measured = ["--cov=branchdesk", "--cov-branch", "--cov-report="]
     domain = ["--include=branchdesk/domain/*", "--fail-under=100", "--show-missing"]
     return {

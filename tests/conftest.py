@@ -1,0 +1,49 @@
+"""What every test has: no window on a screen, no network but this machine, the shipped resources."""
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("desk", deadline=None, print_blob=True)
+settings.load_profile("desk")
+
+if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _is_here(host: object) -> bool:
+    """Whether an address names this machine; ``AF_UNIX`` paths are not asked about."""
+    if host in ("localhost", "", None):
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_foreign_network(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host: object = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
+    else:
+        return
+    if not _is_here(host):
+        raise AssertionError(f"a test must stay on this machine, not reach {host}")
+
+
+def pytest_configure() -> None:
+    """Watch every socket of this process; an audit hook also sees those of libraries."""
+    sys.addaudithook(_refuse_foreign_network)
+
+
+@pytest.fixture(scope="session")
+def resources() -> Path:
+    """The folder of shipped definitions, texts, fonts and pictures."""
+    return ROOT / "resources"
