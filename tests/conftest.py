@@ -1,4 +1,4 @@
-"""What every test has: no window on a screen, no network but this machine, the shipped resources."""
+"""What every test has: no window on a screen, no network but this machine, shipped resources."""
 
 import ipaddress
 import os
