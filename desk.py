@@ -85,7 +85,7 @@ def say(text: str) -> None:
     print(f"desk: {text}", flush=True)
 
 
-def ask(*command: str, hear: Callable[[str], None] | None = None) -> tuple[int, str]:
+def ask(*command: str, hear: Callable[[str], object] = len) -> tuple[int, str]:
     """Run a program with nothing to read; its exit code and what it printed, line by line."""
     lines = []
     with subprocess.Popen(
@@ -99,8 +99,7 @@ def ask(*command: str, hear: Callable[[str], None] | None = None) -> tuple[int, 
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
-            if hear is not None:
-                hear(line)
+            hear(line)
     return process.returncode, "".join(lines)
 
 
@@ -276,11 +275,15 @@ def install_lock() -> None:
     if code != 0:
         log = VENV / "desk-install.log"
         log.write_text(text, encoding="utf-8")
-        hint = next((hint for sign, hint in PIP_HINTS.items() if re.search(sign, text)), "")
         raise DeskError(
-            f"The packages could not be installed:\n{tail(text)}\n{hint}\nThe half-made .venv "
-            f"is not used; the next start makes it again. The whole log: {log}"
+            f"The packages could not be installed:\n{tail(text)}\n{pip_hint(text)}\nThe half-made "
+            f".venv is not used; the next start makes it again. The whole log: {log}"
         )
+
+
+def pip_hint(printed: str) -> str:
+    """What to do about what pip printed; empty when nothing known fits."""
+    return next((hint for sign, hint in PIP_HINTS.items() if re.search(sign, printed)), "")
 
 
 def put_project_on_path() -> None:
@@ -312,9 +315,8 @@ def tail(text: str, lines: int = 12) -> str:
 
 def has_display() -> bool:
     """Whether windows can be shown to somebody."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or bool(named)
 
 
 def call(arguments: list[str], extra: dict[str, str] | None = None) -> int:
@@ -358,7 +360,7 @@ def test() -> int:
     """Run the checks in order; stop at the first that fails."""
     os.chdir(REPO)
     extra = {} if has_display() else {"QT_QPA_PLATFORM": "offscreen"}
-    seconds: list[str] = []
+    begun = time.monotonic()
     for name, arguments in checks().items():
         say(f"{name} ...")
         started = time.monotonic()
@@ -367,9 +369,8 @@ def test() -> int:
         if code != 0:
             say(f"FAILED: {took} (exit code {code}); the checks after it were not run")
             return code
-        seconds.append(took)
         say(f"passed: {took}")
-    say(f"all checks passed: {', '.join(seconds)}")
+    say(f"all checks passed in {time.monotonic() - begun:.0f} s")
     return 0
 
 
