@@ -1,0 +1,1 @@
+"""Pages, widgets, theme and texts of the desk's windows (PySide6)."""

@@ -1,0 +1,64 @@
+"""The one door from an error to a text: what happened, what was kept, what to do."""
+
+import logging
+import secrets
+import traceback
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from branchdesk.domain.errors import BranchDeskError, HubFault, InputFault
+from branchdesk.ui.i18n import tr
+
+_log = logging.getLogger(__name__)
+
+NoticeKind = Literal["info", "safe", "caution", "fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message for the strip: one sentence each for what happened, what was kept, what to do."""
+
+    kind: NoticeKind
+    what: str
+    kept: str = ""
+    do: str = ""
+    code: str = ""
+
+
+def explain(error: BranchDeskError) -> Notice:
+    """The text of an error in the language in force; input and hub errors only caution."""
+    kind: NoticeKind = "caution" if isinstance(error, InputFault | HubFault) else "fault"
+    return Notice(
+        kind,
+        tr(f"errors.{error.code}.what", **error.params),
+        tr(f"errors.{error.code}.kept", **error.params),
+        tr(f"errors.{error.code}.do", **error.params),
+        error.code,
+    )
+
+
+class FaultDoor(QObject):
+    """Turns any error into a :class:`Notice`; ``noticed`` carries it to the page on show."""
+
+    noticed = Signal(object)
+
+    def show(self, error: Exception) -> Notice:
+        """Explain a known error; log any other as an incident and show its number."""
+        notice = explain(error) if isinstance(error, BranchDeskError) else self._incident(error)
+        self.noticed.emit(notice)
+        return notice
+
+    def _incident(self, error: Exception) -> Notice:
+        number = secrets.token_hex(4).upper()
+        # The message may quote what a client said; only the type and the place are written down.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("incident %s: %s\n%s", number, type(error).__name__, where)
+        return Notice(
+            "fault",
+            tr("errors.incident.what", number=number),
+            tr("errors.incident.kept"),
+            tr("errors.incident.do", number=number),
+            "incident",
+        )

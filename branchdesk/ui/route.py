@@ -1,0 +1,15 @@
+"""Where a person is in the window."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page and what it shows. Page ids: signin, board, intake, interview, result, sign, sealed,
+    review_queue, review, clients, profile, sync, settings."""
+
+    page: str
+    case_id: str | None = None
+    client_id: str | None = None
+    tag_id: str | None = None
+    number: int | None = None

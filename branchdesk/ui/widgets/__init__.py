@@ -1,0 +1,1 @@
+"""Building blocks of the pages; each module is imported by its own name."""
