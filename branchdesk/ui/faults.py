@@ -30,13 +30,20 @@ class Notice:
 def explain(error: BranchDeskError) -> Notice:
     """The text of an error in the language in force; input and hub errors only caution."""
     kind: NoticeKind = "caution" if isinstance(error, InputFault | HubFault) else "fault"
+    params = {name: _in_words(value) for name, value in error.params.items()}
     return Notice(
         kind,
-        tr(f"errors.{error.code}.what", **error.params),
-        tr(f"errors.{error.code}.kept", **error.params),
-        tr(f"errors.{error.code}.do", **error.params),
+        tr(f"errors.{error.code}.what", **params),
+        tr(f"errors.{error.code}.kept", **params),
+        tr(f"errors.{error.code}.do", **params),
         error.code,
     )
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, tuple | list):
+        return tr("common.list_comma").join(str(part) for part in value)
+    return value
 
 
 class FaultDoor(QObject):

@@ -106,7 +106,7 @@ class Runner(QObject):
         *,
         owner: QObject,
     ) -> None:
-        """Run ``job`` on ``lane``, then ``on_done(result)`` or ``on_error(error)`` on the main thread.
+        """Run ``job`` on ``lane``, then ``on_done(result)`` or ``on_error(error)`` on the main one.
 
         Both are dropped when ``owner`` is gone. Without ``on_error`` the fault door shows the
         error. Call from the main thread. Raises ``RuntimeError`` after :meth:`close`.
