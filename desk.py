@@ -180,11 +180,10 @@ def install_packages(missing: list[str]) -> None:
 def wanted_stamp() -> dict[str, str]:
     """What a finished environment must have been made from."""
     try:
-        lock = LOCK.read_bytes()
+        lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     except OSError as fault:
         raise DeskError(f"{LOCK} cannot be read ({fault.strerror}). Get a whole copy.") from fault
-    digest = hashlib.sha256(lock).hexdigest()
-    return {"lock": digest, "python": platform.python_version(), "place": str(REPO)}
+    return {"lock": lock, "python": platform.python_version(), "place": str(REPO)}
 
 
 def read_stamp() -> dict[str, str]:
