@@ -1,0 +1,206 @@
+"""The wire format between a PC and head office: frozen values and their JSON.
+
+JSON in UTF-8, bytes as base64, ``v`` the version of the format in every message. Requests are
+signed (:func:`branchdesk.domain.evidence.request_message`); what the signature does not cover is
+not read. Uploads follow the semantics of tus 1.0 (https://tus.io/protocols/resumable-upload):
+HEAD gives the offset, PATCH appends at it, 409 is a wrong offset, 460 a wrong checksum.
+"""
+
+from typing import TypeVar
+
+import msgspec
+
+from branchdesk.domain.events import Event
+from branchdesk.domain.evidence import Checkpoint
+
+WIRE_VERSION = 1
+MAX_BATCH_EVENTS = 500
+MAX_BATCH_BYTES = 1 << 20
+"""Bytes of a batch's JSON before compression."""
+MAX_CHUNK_BYTES = 8 << 20
+"""Bytes of one PATCH."""
+OBJECT_MEDIA_TYPE = "application/offset+octet-stream"
+CHECKSUM_MISMATCH = 460
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of what travels; a later version only adds fields with defaults."""
+
+    v: int = WIRE_VERSION
+
+
+class EventBatch(Message, frozen=True, kw_only=True):
+    """A gapless run of one device's events; ``checkpoint`` is signed over the last of them.
+
+    At most :data:`MAX_BATCH_EVENTS` events and :data:`MAX_BATCH_BYTES` bytes. ``batch_id`` names
+    the run in logs; sending a run again is harmless.
+    """
+
+    batch_id: str
+    device_id: str
+    first_seq: int
+    prev_hash: bytes
+    events: tuple[Event, ...]
+    checkpoint: Checkpoint
+
+
+class Ack(Message, frozen=True, kw_only=True):
+    """Head office holds every event up to ``acked``; ``head`` is its hash, countersigned."""
+
+    acked: int
+    head: Checkpoint | None
+
+
+class Refusal(Message, frozen=True, kw_only=True):
+    """Why a request was not taken.
+
+    ``reason``: gap (409, go on after ``acked``), fork, quarantined (403), unknown_device,
+    bad_signature, clock_skew, revoked (401), bad_chain, bad_checkpoint, malformed, too_large,
+    not_announced, wrong_offset, checksum, hash_mismatch, code_invalid.
+    """
+
+    reason: str
+    acked: int | None = None
+    offset: int | None = None
+
+
+class EnrolRequest(Message, frozen=True, kw_only=True):
+    """A PC joins with a one-time code; public keys are raw 32 bytes (Ed25519, X25519).
+
+    ``signature`` is by ``signing_key`` over :func:`branchdesk.domain.evidence.enrol_message`.
+    """
+
+    code: str
+    device_id: str
+    branch_id: str
+    counter: str
+    signing_key: bytes
+    wrapping_key: bytes
+    signature: bytes
+
+
+class EnrolAnswer(Message, frozen=True, kw_only=True):
+    """Whom the PC joined: head office's public keys and its reference documents."""
+
+    hub_id: str
+    branch_id: str
+    signing_key: bytes
+    wrapping_key: bytes
+    references: tuple["FeedReference", ...]
+
+
+class FeedItem(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Base of what the feed brings; ``hub_seq`` is head office's order, ascending in a page.
+
+    Several items may share a ``hub_seq``; a page never parts them.
+    """
+
+    hub_seq: int
+
+
+class FeedEvent(FeedItem, frozen=True, kw_only=True, tag="event"):
+    """An event of another PC of the branch."""
+
+    event: Event
+
+
+class FeedOwn(FeedItem, frozen=True, kw_only=True, tag="own"):
+    """The asking PC's own event ``seq`` has its place in head office's order."""
+
+    seq: int
+
+
+class FeedKey(FeedItem, frozen=True, kw_only=True, tag="key"):
+    """A client's key, ``wrapped`` for the asking PC (``sealing.unwrap_key`` with its private
+    X25519 key); comes before every event sealed under it."""
+
+    client_id: str
+    key_id: str
+    wrapped: bytes
+
+
+class FeedReference(FeedItem, frozen=True, kw_only=True, tag="reference"):
+    """A reference document in full; replaces every earlier version of ``name``."""
+
+    name: str
+    version: str
+    text: str
+
+
+class FeedReceipt(FeedItem, frozen=True, kw_only=True, tag="receipt"):
+    """A sealed file (recording id or document id) is whole at head office and its SHA-256
+    (hex) equals the manifest event's. Only now may the local file ever be removed."""
+
+    file_id: str
+    sha256: str
+    verified_at: str
+
+
+class FeedRejected(FeedItem, frozen=True, kw_only=True, tag="rejected"):
+    """Head office has taken and kept the event but does not let it count: folds leave it out.
+
+    ``reason``: unknown_kind, unreadable, payload_invalid, four_eyes, not_permitted, incomplete,
+    already_decided, unknown_case, manifest_conflict.
+    """
+
+    device_id: str
+    seq: int
+    event_id: str
+    kind: str
+    reason: str
+
+
+class FeedCountersign(FeedItem, frozen=True, kw_only=True, tag="countersign"):
+    """Head office confirms a decision. ``decision``: approved, returned. ``signature`` is by head
+    office's key over :func:`branchdesk.domain.evidence.decision_message`."""
+
+    case_id: str
+    event_id: str
+    decision: str
+    at_utc: str
+    signature: bytes
+
+
+AnyFeedItem = (
+    FeedEvent | FeedOwn | FeedKey | FeedReference | FeedReceipt | FeedRejected | FeedCountersign
+)
+
+
+class FeedPage(Message, frozen=True, kw_only=True):
+    """Items after the asked cursor; ask again with ``cursor``, at once if ``more``."""
+
+    items: tuple[AnyFeedItem, ...]
+    cursor: int
+    more: bool
+
+
+class Receipt(Message, frozen=True, kw_only=True):
+    """Answer to the PATCH that made a file whole."""
+
+    file_id: str
+    sha256: str
+    size: int
+    verified_at: str
+
+
+M = TypeVar("M", bound=Message)
+
+
+class NotWire(Exception):
+    """Bytes that are no message of the wanted kind, or of a newer format than this one."""
+
+
+def pack(message: Message) -> bytes:
+    """A message as JSON."""
+    return msgspec.json.encode(message)
+
+
+def unpack(data: bytes, kind: type[M]) -> M:
+    """The message of :func:`pack`; raises :class:`NotWire`."""
+    try:
+        message = msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotWire(str(error)) from error
+    if message.v > WIRE_VERSION:
+        raise NotWire(f"format version {message.v}, known up to {WIRE_VERSION}")
+    return message
