@@ -1,0 +1,171 @@
+"""The typefaces of the paper: which one draws which character, and what cannot be drawn at all.
+
+Noto Sans TC has no simplified-only characters and Noto Sans SC lacks some Hong Kong ones, so each
+run of text is split by what the faces' character maps hold, the reader's own script first.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+from branchdesk.domain.errors import InputFault
+
+REGULAR = "Regular"
+MEDIUM = "Medium"
+BOLD = "Bold"
+
+_TRADITIONAL = {name: f"NotoSansTC-{name}" for name in (REGULAR, MEDIUM, BOLD)}
+_SIMPLIFIED = {
+    REGULAR: "NotoSansSC-Regular",
+    MEDIUM: "NotoSansSC-Medium",
+    BOLD: "NotoSansSC-Medium",
+}
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+_registering = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackFont:
+    """A further TrueType font for rare characters, such as ``msjh.ttc``; ``index`` within it."""
+
+    path: Path
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one typeface; ``face`` is the name it is registered under."""
+
+    face: str
+    text: str
+
+
+class Typeface:
+    """One language and weight: where each character comes from and how wide it is."""
+
+    def __init__(self, faces: Sequence[TTFont], latin: bool = False) -> None:
+        self._faces = tuple(faces)
+        self._latin = latin
+        self._known: dict[str, tuple[str, float] | None] = {}
+
+    @property
+    def first(self) -> str:
+        """The registered name of the face that is asked first."""
+        return str(self._faces[0].fontName)
+
+    def spelled(self, text: str) -> str:
+        """``text`` as it is set: the faces' curly quotes are a whole em wide, which suits Chinese
+        but tears English words apart, so Latin text gets straight ones."""
+        return text.translate(_STRAIGHT) if self._latin else text
+
+    def holds(self, character: str) -> bool:
+        """Whether any of the faces has a glyph for it."""
+        return self._place(character) is not None
+
+    def advance(self, character: str) -> float:
+        """Width in em; a character without glyph counts as one em."""
+        place = self._place(character)
+        return 1.0 if place is None else place[1]
+
+    def width(self, text: str) -> float:
+        """Width of a text in em."""
+        return sum(map(self.advance, text))
+
+    def runs(self, text: str) -> tuple[Run, ...]:
+        """``text`` cut where the face changes. Raises InputFault ``glyph_missing``."""
+        runs: list[Run] = []
+        start, current = 0, ""
+        for index, character in enumerate(text):
+            place = self._place(character)
+            if place is None:
+                raise InputFault("glyph_missing", character=character, field="")
+            if place[0] != current:
+                if index:
+                    runs.append(Run(current, text[start:index]))
+                start, current = index, place[0]
+        if text:
+            runs.append(Run(current, text[start:]))
+        return tuple(runs)
+
+    def _place(self, character: str) -> tuple[str, float] | None:
+        try:
+            return self._known[character]
+        except KeyError:
+            found = self._look_up(character)
+            self._known[character] = found
+            return found
+
+    def _look_up(self, character: str) -> tuple[str, float] | None:
+        code = ord(character)
+        for font in self._faces:
+            if font.face.charToGlyph.get(code):
+                return str(font.fontName), font.face.charWidths[code] / 1000
+        return None
+
+
+class FontSet:
+    """All faces of the paper, each loaded when first asked for; safe to use from any thread.
+
+    ``folder`` is ``resources/fonts``; ``fallbacks`` are asked last, in order.
+    """
+
+    def __init__(self, folder: Path, fallbacks: Iterable[FallbackFont] = ()) -> None:
+        self._folder = folder
+        self._fallbacks = tuple(fallbacks)
+        self._typefaces: dict[tuple[str, str], Typeface] = {}
+
+    def typeface(self, language: str, weight: str = REGULAR) -> Typeface:
+        """The faces for a language in REGULAR, MEDIUM or BOLD. FileNotFoundError without fonts."""
+        key = (language, weight)
+        found = self._typefaces.get(key)
+        if found is None:
+            names = [_TRADITIONAL[weight], _SIMPLIFIED[weight]]
+            if language == "zh_CN":
+                names.reverse()
+            faces = [_registered(name, self._folder / f"{name}.ttf") for name in names]
+            faces += [_registered(_fallback_name(f), f.path, f.index) for f in self._fallbacks]
+            found = self._typefaces[key] = Typeface(faces, latin=language == "en")
+        return found
+
+    def outline_file(self, language: str) -> Path:
+        """The TrueType file whose outlines draw the branch seal in that language."""
+        faces = _SIMPLIFIED if language == "zh_CN" else _TRADITIONAL
+        return self._folder / f"{faces[BOLD]}.ttf"
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """The characters of ``text`` that no face has, each once, in order; empty when all is well.
+
+        Line feeds are not characters of the paper and never missing.
+        """
+        faces = [self.typeface("zh_TW", weight) for weight in (REGULAR, MEDIUM)]
+        lost = (c for c in text if c != "\n" and not all(face.holds(c) for face in faces))
+        return tuple(dict.fromkeys(lost))
+
+    def require(self, text: str, field: str) -> None:
+        """Raise InputFault ``glyph_missing`` for the first character of ``text`` without glyph."""
+        lost = self.missing(text)
+        if lost:
+            raise InputFault("glyph_missing", character=lost[0], field=field)
+
+
+def _fallback_name(font: FallbackFont) -> str:
+    return f"{font.path.stem}-{font.index}"
+
+
+def _registered(name: str, path: Path, index: int = 0) -> TTFont:
+    with _registering:
+        if name not in pdfmetrics.getRegisteredFontNames():
+            if not path.is_file():
+                raise FileNotFoundError(path)
+            try:
+                font = TTFont(name, str(path), subfontIndex=index)
+            except TTFError as error:
+                raise ValueError(
+                    f"{path.name} is not a TrueType font that can be embedded"
+                ) from error
+            pdfmetrics.registerFont(font)
+        return pdfmetrics.getFont(name)
