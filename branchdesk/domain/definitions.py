@@ -28,18 +28,24 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A choice; ``points`` count towards the score, ``reason`` is its sentence in the result."""
+    """A choice; ``points`` count towards the score, ``reason`` is its sentence in the result.
+
+    ``between`` is the range of amounts the choice stands for, both ends included, the upper one
+    None where it is open; only for choices of an item that names a ``fact``.
+    """
 
     id: str
     text: Text
     points: int
     reason: Text | None = None
+    between: tuple[int, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One question. ``key`` items ask for teach-back; ``correct`` names the right option of a
-    knowledge item; ``read_ms`` is the shortest time in which the wording can be read aloud."""
+    knowledge item; ``read_ms`` is the shortest time in which the wording can be read aloud;
+    ``fact`` names the amount of the fact dictionary that the answer must agree with."""
 
     id: str
     block: str
@@ -49,6 +55,7 @@ class Item:
     correct: str | None = None
     read_ms: Mapping[str, int] | None = None
     explanation: Text | None = None
+    fact: str | None = None
 
     def option(self, option_id: str) -> Option:
         """The option with that id; KeyError if there is none."""

@@ -438,3 +438,12 @@ class ReviewReturned(Payload):
     case_id: str
     remark: str
     items: tuple[str, ...] = ()
+
+
+@kind("review.rejected")
+@dataclass(frozen=True, slots=True)
+class ReviewRejected(Payload):
+    """Refused for good: the case cannot be mended by doing questions again."""
+
+    case_id: str
+    remark: str

@@ -1,0 +1,144 @@
+"""Did the client hear, understand and mean it? Evidence for a question, one index for all.
+
+The index never rewards haste (more time to read or answer never lowers it) and never falls because
+the client asked something; whether such questions were dealt with is the gate's business.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from branchdesk.domain.definitions import Item, Questionnaire, RulePack
+from branchdesk.domain.interview_state import Interview, Take
+from branchdesk.domain.reading import enough_ms, rates
+
+WEIGHTS = {
+    "reading": 35,
+    "explained": 15,
+    "own_words": 30,
+    "changed": 10,
+    "client_questions": 10,
+}
+"""Share of each part in the index, per cent."""
+
+_ASKED_NOTHING = 70
+_PER_QUESTION = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEvidence:
+    """What shows that a question was understood; ``read_ms`` None while nothing was heard."""
+
+    read_ms: int | None
+    enough_ms: int
+    explained: int
+    own_words: bool
+    own_words_wanted: bool
+    changed: int
+    client_questions: int
+    hesitated_ms: int
+
+    @property
+    def heard_share(self) -> float:
+        """How much of the fair reading time was given, 0..1."""
+        if self.enough_ms == 0:
+            return 1.0
+        return min(1.0, (self.read_ms or 0) / self.enough_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPart:
+    """``part`` of :data:`WEIGHTS` with its ``score`` 0..100; ``note`` is a text's id (the part's
+    name) that takes ``params``."""
+
+    part: str
+    score: int
+    weight: int
+    note: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ComprehensionIndex:
+    """``total`` 0..100 is the weighted mean of the parts."""
+
+    total: int
+    parts: tuple[IndexPart, ...]
+
+
+def for_item(
+    take: Take | None, item: Item, language: str, per_minute: Mapping[str, int]
+) -> ItemEvidence:
+    """The evidence of one take (None: not asked yet) at the pack's reading rates."""
+    enough = enough_ms(item, language, per_minute)
+    if take is None:
+        return ItemEvidence(None, enough, 0, False, item.key, 0, 0, 0)
+    return ItemEvidence(
+        read_ms=take.heard_ms,
+        enough_ms=enough,
+        explained=take.explained,
+        own_words=take.own_words > 0,
+        own_words_wanted=item.key,
+        changed=take.changes,
+        client_questions=take.client_questions,
+        hesitated_ms=take.hesitated_ms,
+    )
+
+
+def index(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -> ComprehensionIndex:
+    """The index over the latest takes of every item; an item not asked counts as not heard."""
+    per_minute = rates(pack)
+    evidence = [
+        for_item(interview.take(item.id), item, interview.language, per_minute)
+        for item in questionnaire.items
+    ]
+    parts = (
+        _reading(evidence),
+        _explained(evidence),
+        _own_words(evidence),
+        _changed(evidence),
+        _client_questions(interview),
+    )
+    total = sum(part.score * part.weight for part in parts)
+    return ComprehensionIndex(round(total / sum(WEIGHTS.values())), parts)
+
+
+def _part(part: str, share: float, **params: object) -> IndexPart:
+    return IndexPart(part, round(100 * share), WEIGHTS[part], part, params)
+
+
+def _share(passed: int, of: int) -> float:
+    return passed / of if of else 1.0
+
+
+def _reading(evidence: list[ItemEvidence]) -> IndexPart:
+    heard = [each.heard_share for each in evidence]
+    fast = sum(share < 1 for share in heard)
+    return _part("reading", sum(heard) / len(heard) if heard else 1.0, count=fast)
+
+
+def _explained(evidence: list[ItemEvidence]) -> IndexPart:
+    """Key questions and changed answers want an explanation; own words show there was no need."""
+    wanting = [each for each in evidence if each.own_words_wanted or each.changed]
+    met = sum(bool(each.explained) or each.own_words for each in wanting)
+    explained = sum(each.explained > 0 for each in evidence)
+    return _part("explained", _share(met, len(wanting)), count=explained)
+
+
+def _own_words(evidence: list[ItemEvidence]) -> IndexPart:
+    wanted = [each for each in evidence if each.own_words_wanted]
+    said = sum(each.own_words for each in wanted)
+    return _part("own_words", _share(said, len(wanted)), count=said, total=len(wanted))
+
+
+def _changed(evidence: list[ItemEvidence]) -> IndexPart:
+    changed = sum(each.changed > 0 for each in evidence)
+    return _part("changed", 1 - _share(changed, len(evidence) or 1), count=changed)
+
+
+def _client_questions(interview: Interview) -> IndexPart:
+    """Somebody who asks takes part: each question dealt with lifts the part, none lowers it."""
+    takes = [take for takes in interview.takes.values() for take in takes]
+    asked = sum(take.client_questions for take in takes)
+    dealt = asked - sum(take.open_questions for take in takes)
+    score = min(100, _ASKED_NOTHING + _PER_QUESTION * dealt)
+    return _part("client_questions", score / 100, count=asked, dealt=dealt)

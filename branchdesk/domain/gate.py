@@ -1,0 +1,230 @@
+"""Would this pass review? Each point with its remedy, before the client stands up.
+
+Numbers and articles come from the rule pack; a point whose rule the pack lacks is not asked.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from branchdesk.domain.comprehension import ItemEvidence, for_item
+from branchdesk.domain.definitions import Item, Questionnaire, RulePack
+from branchdesk.domain.interview_state import Interview
+from branchdesk.domain.reading import rates
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A line of the gate. ``point`` is a text's id that takes ``params``; ``remedy`` is
+    confirm_level, retake, re_ask or none; ``item`` the question concerned, evidence at ``at_ms``
+    of ``recording_id``; ``accepted`` the reason it was left open for, and then it passes."""
+
+    point: str
+    passed: bool
+    remedy: str = "none"
+    params: Mapping[str, object] = field(default_factory=dict)
+    item: str | None = None
+    at_ms: int | None = None
+    recording_id: str | None = None
+    article: str | None = None
+    accepted: str | None = None
+
+
+def open_points(
+    interview: Interview,
+    questionnaire: Questionnaire,
+    pack: RulePack,
+    *,
+    tests_today: int,
+    tests_year: int,
+    running_ms: int = 0,
+) -> tuple[Point, ...]:
+    """Every point, open ones first in the order of their remedy, then those that pass.
+
+    ``tests_today`` and ``tests_year`` count this client's assessments, this one included, today
+    and in the last 12 months; ``running_ms`` is the length so far of a recording still running.
+    The previous level is the assessment's own.
+    """
+    points = [
+        *_level(interview, pack),
+        *_answers(interview, questionnaire),
+        *_heard(interview, questionnaire, pack),
+        *_own_words(interview, questionnaire),
+        *_client_questions(interview, questionnaire),
+        *_face(interview, pack, running_ms),
+        *_silence(interview, pack, running_ms),
+        *_limit(pack, "daily_limit", "tests_today", tests_today),
+        *_limit(pack, "yearly_limit", "tests_year", tests_year),
+    ]
+    judged = [_with_acceptance(point, interview) for point in points]
+    return tuple(sorted(judged, key=lambda point: point.passed))
+
+
+def face_share(interview: Interview, running_ms: int = 0) -> float:
+    """Share of the recorded time in which no face was missed, 0..1; 1.0 before any recording."""
+    total = recorded_ms(interview, running_ms)
+    lost = sum(_length(span) for span in _spans(interview, "face_lost", running_ms))
+    return 1.0 if total == 0 else max(0.0, 1 - lost / total)
+
+
+def longest_silence_ms(interview: Interview, running_ms: int = 0) -> int:
+    """The longest silence a detector claimed, ms."""
+    return max((_length(span) for span in _spans(interview, "silence", running_ms)), default=0)
+
+
+def recorded_ms(interview: Interview, running_ms: int = 0) -> int:
+    """Length of all recordings of the interview together, ms."""
+    return running_ms + sum(ended.media_ms for ended in interview.ended.values())
+
+
+def _length(span: tuple[int, int]) -> int:
+    return max(0, span[1] - span[0])
+
+
+def _spans(interview: Interview, what: str, running_ms: int) -> Iterator[tuple[int, int]]:
+    for claim in interview.claims:
+        if claim.what == what:
+            yield claim.from_ms, running_ms if claim.to_ms is None else claim.to_ms
+
+
+def _with_acceptance(point: Point, interview: Interview) -> Point:
+    keys = (point.point, f"{point.point}:{point.item}")
+    reasons = [interview.accepted[key] for key in keys if key in interview.accepted]
+    if point.passed or not reasons:
+        return point
+    return replace(point, passed=True, remedy="none", accepted=reasons[0])
+
+
+def _level(interview: Interview, pack: RulePack) -> Iterator[Point]:
+    rule = pack.rule("level_change")
+    assessed = interview.assessed
+    if rule is None or assessed is None or assessed.previous_level is None:
+        return
+    same = assessed.level == assessed.previous_level
+    passed = same or interview.level_is_confirmed
+    yield Point(
+        point="level_same" if same else "level_changed",
+        passed=passed,
+        remedy="none" if passed else "confirm_level",
+        params={"level": assessed.level, "previous": assessed.previous_level},
+        article=rule.article,
+    )
+
+
+def _answers(interview: Interview, questionnaire: Questionnaire) -> Iterator[Point]:
+    answered = interview.answers()
+    absent = [item for item in questionnaire.items if item.id not in answered]
+    params = {"answered": len(questionnaire.items) - len(absent), "total": len(questionnaire.items)}
+    if not absent:
+        yield Point("all_answered", True, params=params)
+    else:
+        yield Point("all_answered", False, "re_ask", params, absent[0].id)
+
+
+def _heard(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -> Iterator[Point]:
+    rule = pack.rule("reading_rates")
+    if rule is None:
+        return
+    fast = [
+        (number, item, evidence)
+        for number, item, evidence in _evidence(interview, questionnaire, pack)
+        if evidence.read_ms is not None and evidence.heard_share < 1
+    ]
+    for number, item, evidence in fast:
+        params = {
+            "number": number,
+            "took_ms": evidence.read_ms,
+            "enough_ms": evidence.enough_ms,
+        }
+        yield _about(interview, item, "read_too_fast", "retake", params, rule.article)
+    if not fast:
+        yield Point("heard", True, params={"total": len(questionnaire.items)})
+
+
+def _own_words(interview: Interview, questionnaire: Questionnaire) -> Iterator[Point]:
+    keys = [(n, item) for n, item in enumerate(questionnaire.items, 1) if item.key]
+    silent = [(n, item) for n, item in keys if not _said(interview, item)]
+    for number, item in silent:
+        yield _about(interview, item, "own_words_missing", "re_ask", {"number": number}, None)
+    if keys and not silent:
+        yield Point("own_words", True, params={"total": len(keys)})
+
+
+def _said(interview: Interview, item: Item) -> bool:
+    take = interview.take(item.id)
+    return take is not None and take.own_words > 0
+
+
+def _client_questions(interview: Interview, questionnaire: Questionnaire) -> Iterator[Point]:
+    asked = sum(take.client_questions for takes in interview.takes.values() for take in takes)
+    waiting = [
+        (number, item)
+        for number, item in enumerate(questionnaire.items, 1)
+        if any(take.open_questions for take in interview.takes.get(item.id, ()))
+    ]
+    for number, item in waiting:
+        yield _about(interview, item, "question_open", "re_ask", {"number": number}, None)
+    if not waiting:
+        yield Point("questions_answered", True, params={"count": asked})
+
+
+def _face(interview: Interview, pack: RulePack, running_ms: int) -> Iterator[Point]:
+    rule = pack.rule("face_share")
+    if rule is None:
+        return
+    # Rounded down: 79.6 % must not be shown as the 80 % it failed to reach.
+    percent = int(100 * face_share(interview, running_ms))
+    wanted = rule.numbers["percent"]
+    yield Point(
+        "face_share",
+        percent >= wanted,
+        params={"percent": percent, "wanted": wanted},
+        article=rule.article,
+    )
+
+
+def _silence(interview: Interview, pack: RulePack, running_ms: int) -> Iterator[Point]:
+    rule = pack.rule("silence")
+    if rule is None:
+        return
+    longest, limit = longest_silence_ms(interview, running_ms), rule.numbers["longest_ms"]
+    params = {"longest_ms": longest, "limit_ms": limit}
+    yield Point("silence", longest <= limit, params=params, article=rule.article)
+
+
+def _limit(pack: RulePack, rule_id: str, point: str, count: int) -> Iterator[Point]:
+    rule = pack.rule(rule_id)
+    if rule is None:
+        return
+    limit = rule.numbers["tests"]
+    params = {"count": count, "limit": limit}
+    yield Point(point, count <= limit, params=params, article=rule.article)
+
+
+def _evidence(
+    interview: Interview, questionnaire: Questionnaire, pack: RulePack
+) -> Iterator[tuple[int, Item, ItemEvidence]]:
+    per_minute = rates(pack)
+    for number, item in enumerate(questionnaire.items, 1):
+        take = interview.take(item.id)
+        yield number, item, for_item(take, item, interview.language, per_minute)
+
+
+def _about(
+    interview: Interview,
+    item: Item,
+    point: str,
+    remedy: str,
+    params: Mapping[str, object],
+    article: str | None,
+) -> Point:
+    take = interview.take(item.id)
+    return Point(
+        point=point,
+        passed=False,
+        remedy=remedy,
+        params=params,
+        item=item.id,
+        at_ms=take.asked_ms if take else None,
+        recording_id=take.recording_id if take else None,
+        article=article,
+    )

@@ -1,0 +1,145 @@
+"""What an interview is after its events so far: takes, claims, tags, result.
+
+Times are ms on the recording named beside them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from branchdesk.domain.happenings import Assessed, LevelConfirmed, RecordingEnded
+from branchdesk.domain.tags import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option chosen at ``at_ms`` of ``recording_id`` when the question had been up for
+    ``after_ms``; ``event_id`` is the tag's."""
+
+    option: str
+    at_ms: int
+    event_id: str
+    recording_id: str | None
+    after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One asking of ``item``; ``number`` counts from 1.
+
+    ``asked_ms`` is when it first came up, ``up_ms`` when it last did, ``step_ms`` its last step;
+    ``shown_ms`` is how long it was up before it last came up. ``spoken_ms`` adds up what was read
+    aloud (None: nothing). ``open_questions`` counts questions of the client that nothing was
+    explained after.
+    """
+
+    item: str
+    number: int
+    recording_id: str | None
+    asked_ms: int
+    up_ms: int
+    step_ms: int
+    shown_ms: int = 0
+    spoken_ms: int | None = None
+    explained: int = 0
+    own_words: int = 0
+    answers: tuple[Choice, ...] = ()
+    hesitated_ms: int = 0
+    client_questions: int = 0
+    open_questions: int = 0
+
+    @property
+    def chosen(self) -> str | None:
+        """The option in force."""
+        return self.answers[-1].option if self.answers else None
+
+    @property
+    def changes(self) -> int:
+        """How often the answer was changed."""
+        return max(0, len(self.answers) - 1)
+
+    def up_for(self, at_ms: int) -> int:
+        """How long the question has been up at ``at_ms`` of the running recording, ms."""
+        return self.shown_ms + max(0, at_ms - self.up_ms)
+
+    @property
+    def heard_ms(self) -> int | None:
+        """How long the client can have heard the question: what was read aloud, else the time to
+        the first answer; None while neither is known."""
+        if self.spoken_ms is not None:
+            return self.spoken_ms
+        return self.answers[0].after_ms if self.answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A detector's claim; ``id`` is the event that opened it, ``take`` the item's take then."""
+
+    id: str
+    what: str
+    detector: str
+    version: str
+    confidence: float
+    from_ms: int
+    to_ms: int | None
+    recording_id: str | None
+    item: str | None
+    take: int
+    detail: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The state of one interview. ``takes`` maps an item to its takes in order; ``accepted``
+    an open point to its reason; ``ended`` a recording to its manifest."""
+
+    interview_id: str
+    case_id: str = ""
+    client_id: str = ""
+    questionnaire: str = ""
+    questionnaire_sha256: str = ""
+    rule_pack: str = ""
+    rule_pack_sha256: str = ""
+    language: str = ""
+    recording_ids: tuple[str, ...] = ()
+    ended: Mapping[str, RecordingEnded] = field(default_factory=dict)
+    consent: bool | None = None
+    current_item: str | None = None
+    takes: Mapping[str, tuple[Take, ...]] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    assessed: Assessed | None = None
+    level_confirmed: LevelConfirmed | None = None
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def recording_id(self) -> str | None:
+        """The recording that is running by the events so far, or None."""
+        last = self.recording_ids[-1] if self.recording_ids else None
+        return None if last in self.ended else last
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is a result for the answers in force, or the client refused."""
+        return self.assessed is not None or self.consent is False
+
+    @property
+    def level_is_confirmed(self) -> bool:
+        """Whether the second confirmation is for the level that is in force."""
+        confirmed, assessed = self.level_confirmed, self.assessed
+        return confirmed is not None and assessed is not None and confirmed.level == assessed.level
+
+    def take(self, item_id: str) -> Take | None:
+        """The latest take of an item, or None while it was not asked."""
+        takes = self.takes.get(item_id)
+        return takes[-1] if takes else None
+
+    def answers(self) -> dict[str, str]:
+        """Item to option; the latest take counts, an unanswered one counts as no answer."""
+        latest = ((item, takes[-1].chosen) for item, takes in self.takes.items())
+        return {item: chosen for item, chosen in latest if chosen is not None}
+
+    def open_claims(self, item_id: str) -> tuple[Claim, ...]:
+        """Claims about the latest take of an item."""
+        take = self.take(item_id)
+        number = take.number if take else 0
+        return tuple(c for c in self.claims if c.item == item_id and c.take == number)
