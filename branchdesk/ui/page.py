@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.ui.faults import Notice
+from branchdesk.ui.focus import OWN_RING
 from branchdesk.ui.route import Route
 from branchdesk.ui.widgets.button import Kind
 from branchdesk.ui.widgets.chips import ChipTone
@@ -97,48 +98,50 @@ class Page(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "canvas")
-        self._title = TopTitle("")
-        self._bar = ActionBar()
-        self._bindings: list[Binding] = []
+        self.setProperty(OWN_RING, True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._top_title = TopTitle("")
+        self._action_bar = ActionBar()
+        self._page_keys: list[Binding] = []
 
     @property
     def title(self) -> TopTitle:
         """What the top bar shows."""
-        return self._title
+        return self._top_title
 
     @property
     def bar(self) -> ActionBar:
         """What the action bar shows."""
-        return self._bar
+        return self._action_bar
 
     def set_title(self, title: TopTitle) -> None:
         """Change the top bar's left and centre."""
-        if title != self._title:
-            self._title = title
+        if title != self._top_title:
+            self._top_title = title
             self.title_changed.emit()
 
     def set_bar(self, bar: ActionBar) -> None:
         """Change the action bar."""
-        self._bar = bar
+        self._action_bar = bar
         self.bar_changed.emit()
 
     def bind(self, key: str, words: str, run: Callable[[], None]) -> None:
         """Give the page a key (a later binding of the same key replaces it)."""
         self.unbind(key)
-        self._bindings.append(Binding(key, words, run))
+        self._page_keys.append(Binding(key, words, run))
 
     def unbind(self, key: str) -> None:
         """Take a key away."""
-        self._bindings = [binding for binding in self._bindings if binding.key != key]
+        self._page_keys = [binding for binding in self._page_keys if binding.key != key]
 
     def bindings(self) -> tuple[Binding, ...]:
         """Keys of the action bar and of the page, in that order."""
         acts = (
             Binding(act.key, act.words, act.run)
-            for act in self._bar.actions
+            for act in self._action_bar.actions
             if act.key and not act.locked
         )
-        return (*acts, *self._bindings)
+        return (*acts, *self._page_keys)
 
     def notice(self, notice: Notice) -> None:
         """Show a message in the strip below the page."""
@@ -148,6 +151,10 @@ class Page(QWidget):
 
     def activated(self, route: Route) -> None:
         """The page comes on show for ``route``: ask for its view."""
+
+    def take_focus(self) -> None:
+        """Put the keyboard where work begins; the page itself, so that its keys work."""
+        self.setFocus()
 
     def deactivated(self) -> None:
         """The page leaves the screen: stop timers and devices."""

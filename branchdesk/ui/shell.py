@@ -124,7 +124,11 @@ class Shell(QMainWindow):
         return self._route
 
     def go(self, route: Route) -> None:
-        """Show a page; the one before is told that it leaves. ``KeyError`` for an unknown page."""
+        """Show a page and let it load; the one before is told that it leaves."""
+        self.show_page(route).activated(route)
+
+    def show_page(self, route: Route) -> Page:
+        """Put a page on show without loading it. ``KeyError`` for an unknown page."""
         page = self._pages[route.page]
         before = self.page
         if before is not None:
@@ -138,7 +142,8 @@ class Shell(QMainWindow):
             part.setVisible(page.framed)
         self.rail.light(page.rail)
         self._page_changed(page)
-        page.activated(route)
+        page.take_focus()
+        return page
 
     def _page_changed(self, page: Page) -> None:
         if page is self.page:

@@ -51,6 +51,10 @@ class Theme(QObject):
         """The colour of a role in the scheme in force."""
         return QColor(self._colours[role])
 
+    def on_video(self, role: Role) -> QColor:
+        """The colour of a role on top of a picture, which is dark in both schemes."""
+        return QColor(self._tokens.colour[Scheme.DARK][role])
+
     def tag_colour(self, kind: str) -> QColor:
         """The colour-blind-safe colour of a tag kind (Okabe-Ito, adjusted per scheme)."""
         token = self._tokens.tags[kind]

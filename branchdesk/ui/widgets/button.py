@@ -186,7 +186,7 @@ class _Segment(Pressable):
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        width = paint.advance(self.text(), look.font("body", medium=True)) + 2 * look.space.s
+        width = paint.advance(self.text(), look.font("label", medium=True)) + 2 * look.space.s
         return QSize(int(width), look.size.button_small - 2 * look.size.switch_pad)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -202,7 +202,7 @@ class _Segment(Pressable):
                 edge=look.colour("line"),
             )
         on = self.isChecked() or self.underMouse()
-        font = look.font("body", medium=self.isChecked())
+        font = look.font("label", medium=self.isChecked())
         colour = look.colour("ink" if on else "quiet")
         paint.text(painter, area, self.text(), font, colour, Qt.AlignmentFlag.AlignHCenter)
         painter.end()

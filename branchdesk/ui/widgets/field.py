@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from branchdesk.ui import icons, theme
@@ -70,6 +70,43 @@ class LineInput(QLineEdit):
         px = look.size.icon[1]
         right = self.width() - look.space.s
         return QRectF(right - px, self.height() / 2 - px / 2, px, px)
+
+
+class SearchInput(QLineEdit):
+    """A small search line: a lens before, the key that leads here after; Esc leaves."""
+
+    left = Signal()
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = theme.current()
+        self._key = key
+        self.setProperty("small", "true")
+        self.setTextMargins(look.size.icon[1] + look.space.xxs, 0, look.size.key_cap, 0)
+        self.setFixedHeight(look.size.button_small)
+
+    def set_words(self, words: str) -> None:
+        """What can be searched, as placeholder and for screen readers."""
+        self.setPlaceholderText(words)
+        self.setAccessibleName(words)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        look = theme.current()
+        painter = QPainter(self)
+        area, px = QRectF(self.rect()), look.size.icon[1]
+        box = QRectF(look.space.s, area.center().y() - px / 2, px, px)
+        icons.draw(painter, "search", box, "quiet")
+        if not self.hasFocus() and not self.text():
+            right = area.right() - look.space.xs
+            paint.key_cap(painter, right, area.center().y(), self._key, on_accent=False)
+        painter.end()
 
 
 class ChoiceInput(QComboBox):

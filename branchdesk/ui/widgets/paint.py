@@ -9,14 +9,14 @@ from branchdesk.ui import theme
 def snapped(painter: QPainter, rect: QRectF, line: float = 0.0) -> tuple[QRectF, float]:
     """``rect`` moved to whole device pixels and inset by half a line; and the line's width.
 
-    ``line`` is in logical px; at 150 % a 1 px line becomes two device pixels, not a blur.
+    ``line`` is in logical px; at 150 % a 1 px line is one device pixel, never a blur.
     """
     transform = painter.deviceTransform()
     scale = transform.m11() or 1.0
     device = transform.mapRect(rect)
     left, top = round(device.left()), round(device.top())
     right, bottom = round(device.right()), round(device.bottom())
-    width = max(1, round(line * scale)) if line else 0
+    width = max(1, int(line * scale)) if line else 0
     inset = width / 2
     inner = QRectF(left, top, right - left, bottom - top).adjusted(inset, inset, -inset, -inset)
     back, ok = transform.inverted()

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from branchdesk.ui import theme
-from branchdesk.ui.tokens import TextRole
+from branchdesk.ui import icons, theme
+from branchdesk.ui.tokens import Role, TextRole
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.painted import Painted
 
@@ -109,6 +109,29 @@ def rule(vertical: bool = False) -> QFrame:
     line = QFrame()
     line.setProperty("rule", "v" if vertical else "h")
     return line
+
+
+class Glyph(Painted):
+    """One icon, tinted by role; silent to screen readers unless named."""
+
+    def __init__(
+        self, icon: str, px: int, tint: Role = "quiet", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._icon, self._px = icon, px
+        self._tint: Role = tint
+        self.setFixedSize(px, px)
+
+    def set_icon(self, icon: str, tint: Role) -> None:
+        """Change icon and colour."""
+        self._icon, self._tint = icon, tint
+        self.update()
+
+    def measure(self) -> QSize:
+        return QSize(self._px, self._px)
+
+    def draw(self, painter: QPainter) -> None:
+        icons.draw(painter, self._icon, QRectF(self.rect()), self._tint)
 
 
 class KeyCap(Painted):

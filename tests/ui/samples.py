@@ -1,0 +1,158 @@
+"""Hand-made views with real-looking data: long names, every state. All people are invented."""
+
+from branchdesk.app.views import (
+    BoardView,
+    Card,
+    CaseHead,
+    ClientRow,
+    IntakeView,
+    Lane,
+    ProductRow,
+    Readiness,
+    SignInView,
+    SyncView,
+    Transfer,
+)
+from branchdesk.domain.definitions import FactField, Purpose, Text
+
+NOW = "2026-11-23T02:58:00.000000Z"
+LONG_LATIN = "Maximiliana Featherstonehaugh-Cholmondeley"
+LONG_HAN = "歐陽·阿不都熱合曼"
+
+
+def words(zh_tw: str, zh_cn: str = "", en: str = "") -> Text:
+    """A wording in three languages; a missing one repeats the first."""
+    return {"zh_TW": zh_tw, "zh_CN": zh_cn or zh_tw, "en": en or zh_tw}
+
+
+CHEN = words("陳雅婷", "陈雅婷", "Y. T. Chen")
+WU = words("吳家安", "吴家安", "C. A. Wu")
+LIN = words("林佳蓉", "林佳蓉", "C. J. Lin")
+CHOU = words("周明哲", "周明哲", "M. C. Chou")
+BRANCH = words("忠孝分行", "忠孝分行", "Zhongxiao Branch")
+RISK = words("風險評估", "风险评估", "Risk assessment")
+RISK_FUND = words("風險評估＋基金", "风险评估＋基金", "Risk assessment and fund")
+FUND = words("基金開戶", "基金开户", "Fund account")
+INSURANCE = words("保險＋風險評估", "保险＋风险评估", "Insurance and risk")
+DEPOSIT = words("定存到期", "定存到期", "Deposit matured")
+FORM = words("一表式，6 份約定", "一表式，6 份约定", "One form, 6 agreements")
+
+
+def card(
+    serial: int,
+    name: str,
+    purpose: Text,
+    step: str,
+    owner: Text,
+    minutes: int | None,
+    limit: int | None,
+    *,
+    age: int | None = 41,
+    tone: str = "quiet",
+    mine: bool = False,
+    ended_at: str | None = None,
+    **params: object,
+) -> Card:
+    """One card of the board."""
+    return Card(
+        case_id=f"case-{serial:04d}",
+        case_no=f"2611-{serial:04d}",
+        client_name=name,
+        age=age,
+        purpose=purpose,
+        step=step,
+        params=params,
+        tone=tone,
+        minutes=minutes,
+        limit=limit,
+        owner=owner,
+        mine=mine,
+        ended_at=ended_at,
+    )
+
+
+def _done(number: int, name: str, purpose: Text, minute: int, age: int = 41) -> Card:
+    ended = f"2026-11-23T02:{minute:02d}:00.000000Z"
+    return card(
+        number, name, purpose, "approved", CHOU, None, None, age=age, tone="good", ended_at=ended
+    )
+
+
+def board_view() -> BoardView:
+    """A busy morning: the interview lane is full, one case is late, one came back."""
+    q7 = {"number": 7, "total": 20}
+    q15 = {"number": 15, "total": 20}
+    return BoardView(
+        branch_name=BRANCH,
+        now_utc=NOW,
+        lanes=(
+            Lane(
+                "intake",
+                4,
+                (
+                    card(49, "洪麗雲", DEPOSIT, "start_interview", CHEN, 3, 10, age=66, mine=True),
+                    card(48, LONG_LATIN, FUND, "start_interview", CHEN, 6, 10, mine=True),
+                    card(47, "許家豪", RISK, "start_interview", WU, 9, 10),
+                ),
+            ),
+            Lane(
+                "interview",
+                3,
+                (
+                    card(
+                        42,
+                        "王小明",
+                        RISK_FUND,
+                        "question",
+                        CHEN,
+                        5,
+                        20,
+                        age=52,
+                        tone="recording",
+                        mine=True,
+                        **q7,
+                    ),
+                    card(44, LONG_HAN, RISK, "question", WU, 14, 20, tone="recording", **q15),
+                    card(41, "張陳秀蘭", INSURANCE, "result", LIN, 23, 20, age=74, tone="overdue"),
+                ),
+            ),
+            Lane(
+                "sign",
+                3,
+                (
+                    card(40, "李國華", FORM, "sign", LIN, 11, 15),
+                    card(39, "黃美玲", FORM, "sign", WU, 4, 15),
+                ),
+            ),
+            Lane("seal", 2, (card(38, "蔡宗翰", FORM, "sending", CHEN, 2, 5, mine=True),)),
+            Lane(
+                "review",
+                6,
+                (
+                    card(36, "簡淑惠", INSURANCE, "claims", CHOU, 48, 120, age=70, count=3),
+                    card(35, "吳建志", RISK, "returned", CHOU, 96, 120, tone="caution"),
+                    card(34, "游雅雯", FUND, "waiting_review", CHOU, 31, 120),
+                ),
+            ),
+            Lane(
+                "done",
+                None,
+                (
+                    _done(33, "郭俊傑", RISK, 42),
+                    _done(31, "葉佩君", FUND, 20),
+                    _done(30, "方文良", INSURANCE, 4),
+                    _done(29, "曾玉珍", RISK, 1, 69),
+                ),
+            ),
+        ),
+        done_today=9,
+        median_minutes=19,
+        passed_first_share=0.95,
+    )
+
+
+def empty_board_view() -> BoardView:
+    """First thing in the morning."""
+    limits = {"intake": 4, "interview": 3, "sign": 3, "seal": 2, "review": 6, "done": None}
+    lanes = tuple(Lane(lane, limit, ()) for lane, limit in limits.items())
+    return BoardView(BRANCH, NOW, lanes, 0, None, None)
