@@ -41,7 +41,6 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = REPO / "requirements.lock"
 STAMP = VENV / "desk-stamp.json"
 DEMO_RESULT = REPO / "demo-result"
-PROGRESS_EVERY_S = 10.0
 
 # Debian package=soname in it. Qt widgets, QtMultimedia and PortAudio link to these.
 WINDOW_LIBRARIES = """
@@ -85,8 +84,11 @@ def say(text: str) -> None:
     print(f"desk: {text}", flush=True)
 
 
-def ask(*command: str, hear: Callable[[str], object] = len) -> tuple[int, str]:
-    """Run a program with nothing to read; its exit code and what it printed, line by line."""
+def ask(*command: str, hear: Callable[[str], object] = len, held: int = -1) -> tuple[int, str]:
+    """Run a program with nothing to read; its exit code and all it printed, each line heard.
+
+    It shares the lock on file ``held``, so one that outlives a killed ``desk.py`` is waited for.
+    """
     lines = []
     with subprocess.Popen(
         command,
@@ -96,6 +98,7 @@ def ask(*command: str, hear: Callable[[str], object] = len) -> tuple[int, str]:
         env=clean_environment(),
         encoding="utf-8",
         errors="replace",
+        pass_fds=() if held < 0 or os.name == "nt" else (held,),
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
@@ -118,10 +121,7 @@ def require_python() -> None:
 
 
 def missing_packages(for_test: bool) -> list[str]:
-    """Debian packages whose library or program is not here; empty on any other system.
-
-    One ``ldconfig -p`` answers for all libraries, so every start can afford to look.
-    """
+    """Debian packages whose library or program is not here; empty on any other system."""
     if not Path("/etc/debian_version").exists():
         return []
     libraries = WINDOW_LIBRARIES
@@ -218,8 +218,8 @@ def ensure_environment() -> None:
             say("requirements.lock has changed; bringing .venv up to date")
         else:
             say(f"making .venv with Python {platform.python_version()} (some minutes, once)")
-            make_venv()
-        install_lock()
+            make_venv(handle.fileno())
+        install_lock(handle.fileno())
         put_project_on_path()
         STAMP.write_text(json.dumps(wanted), encoding="utf-8")
         say(f"environment ready after {time.monotonic() - started:.0f} s")
@@ -238,10 +238,10 @@ def try_lock(handle: IO[bytes]) -> bool:
     return True
 
 
-def make_venv() -> None:
+def make_venv(held: int) -> None:
     """Make ``.venv`` anew with this interpreter, or its base when this one is ``.venv``'s own."""
     base: str = getattr(sys, "_base_executable", sys.executable)
-    code, text = ask(base, "-m", "venv", "--clear", str(VENV))
+    code, text = ask(base, "-m", "venv", "--clear", str(VENV), held=held)
     if code != 0:
         raise DeskError(
             f"Python could not make the environment {VENV}:\n{tail(text)}\nIf it lacks ensurepip: "
@@ -250,7 +250,7 @@ def make_venv() -> None:
         )
 
 
-def install_lock() -> None:
+def install_lock(held: int) -> None:
     """Install every pin of the lock from wheels whose hash it knows; no pin, no package."""
     pins = len(re.findall(r"^[A-Za-z0-9].*==", LOCK.read_text("utf-8"), flags=re.MULTILINE))
     command = [
@@ -266,11 +266,11 @@ def install_lock() -> None:
         if line.startswith("Installing collected packages"):
             said = float("inf")
             say("downloads done and their hashes checked; unpacking")
-        elif time.monotonic() - said > PROGRESS_EVERY_S:
+        elif time.monotonic() - said > 10.0:
             said = time.monotonic()
             say(f"package {seen} of at most {pins}")
 
-    code, text = ask(*command, hear=progress)
+    code, text = ask(*command, hear=progress, held=held)
     if code != 0:
         log = VENV / "desk-install.log"
         log.write_text(text, encoding="utf-8")
