@@ -244,3 +244,17 @@ def _fonts(pdf: Pdf) -> Iterator[pikepdf.Object]:
     for item in pdf.objects:
         if isinstance(item, Dictionary) and item.get("/Type") == "/Font":
             yield item
+
+
+def field_box(pdf: bytes, field: str) -> Box:
+    """Where the form field ``field`` stands. Raises IntegrityFault ``pdf_damaged``."""
+    try:
+        with Pdf.open(io.BytesIO(pdf)) as opened:
+            for number, page in enumerate(opened.pages, start=1):
+                for annotation in page.obj.get("/Annots", Array([])):
+                    if str(annotation.get("/T", "")) == field:
+                        left, low, right, high = (float(edge) for edge in annotation.Rect)
+                        return Box(number, left, low, right - left, high - low)
+    except pikepdf.PdfError as error:
+        raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
+    raise IntegrityFault("pdf_damaged", path="", reason=f"no field {field}")

@@ -131,10 +131,13 @@ class FontSet:
             found = self._typefaces[key] = Typeface(faces, latin=language == "en")
         return found
 
-    def outline_file(self, language: str) -> Path:
-        """The TrueType file whose outlines draw the branch seal in that language."""
-        faces = _SIMPLIFIED if language == "zh_CN" else _TRADITIONAL
-        return self._folder / f"{faces[BOLD]}.ttf"
+    def outline_files(self, language: str) -> tuple[Path, ...]:
+        """The TrueType files whose outlines draw the branch seal in that language, in order."""
+        names = [_TRADITIONAL[BOLD], _SIMPLIFIED[BOLD]]
+        if language == "zh_CN":
+            names.reverse()
+        bundled = [self._folder / f"{name}.ttf" for name in names]
+        return (*bundled, *(fallback.path for fallback in self._fallbacks))
 
     def missing(self, text: str) -> tuple[str, ...]:
         """The characters of ``text`` that no face has, each once, in order; empty when all is well.

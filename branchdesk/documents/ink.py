@@ -1,0 +1,119 @@
+"""A handwritten signature on paper and for exchange: PDF vectors, and W3C InkML.
+
+The ink itself, its codec and the rule for too little of it are :mod:`branchdesk.domain.ink`.
+"""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from branchdesk.domain.ink import Ink, Point, Stroke
+
+_THIN, _THICK = 0.7, 2.5
+"""Width of the line in pt at no pressure and at full pressure."""
+_EVEN = 1.5
+"""Width in pt where the pointer measures no pressure."""
+_INSET = 5.0
+_COLOUR = b"0.078 0.125 0.169"
+"""Ink of the theme, #14202B."""
+_CHANNELS = (
+    ("X", "decimal", "dev"),
+    ("Y", "decimal", "dev"),
+    ("F", "decimal", "dev"),
+    ("OTx", "decimal", "deg"),
+    ("OTy", "decimal", "deg"),
+    ("T", "decimal", "ms"),
+)
+
+Place = tuple[float, float]
+
+
+def painted(ink: Ink, width: float, height: float) -> bytes:
+    """PDF operators that draw ``ink`` fitted into ``width`` x ``height`` pt, width by pressure.
+
+    Proportions are kept. Raises InputFault ``ink_missing`` when there is too little ink.
+    """
+    points = [point for stroke in ink.checked().strokes for point in stroke.points]
+    left, top = min(p.x for p in points), min(p.y for p in points)
+    wide = max(max(p.x for p in points) - left, 1e-6)
+    high = max(max(p.y for p in points) - top, 1e-6)
+    room_x, room_y = width - 2 * _INSET, height - 2 * _INSET
+    scale = min(room_x / wide, room_y / high)
+    left -= min((room_x / scale - wide) / 2, 0.08 * room_x / scale)
+    top -= (room_y / scale - high) / 2
+
+    def place(point: Point) -> Place:
+        x = _INSET + (point.x - left) * scale
+        return x, height - _INSET - (point.y - top) * scale
+
+    parts = [b"1 J 1 j %s RG" % _COLOUR]
+    for stroke in ink.strokes:
+        parts += _stroke(stroke, [place(p) for p in stroke.points], ink.has_pressure)
+    return b"\n".join(parts)
+
+
+def _stroke(stroke: Stroke, places: list[Place], has_pressure: bool) -> list[bytes]:
+    if len(places) < 2:
+        return [_dot(place, stroke.points[0], has_pressure) for place in places]
+    parts = []
+    for index in range(len(places)):
+        before, here = places[max(index - 1, 0)], places[index]
+        after = places[min(index + 1, len(places) - 1)]
+        width = _width(stroke.points[index], has_pressure)
+        parts.append(_bow(_middle(before, here), here, _middle(here, after), width))
+    return parts
+
+
+def _bow(start: Place, knee: Place, end: Place, width: float) -> bytes:
+    """A quadratic curve from one midpoint to the next, as the cubic that PDF knows."""
+    first = (start[0] + 2 * (knee[0] - start[0]) / 3, start[1] + 2 * (knee[1] - start[1]) / 3)
+    second = (end[0] + 2 * (knee[0] - end[0]) / 3, end[1] + 2 * (knee[1] - end[1]) / 3)
+    numbers = (width, *start, *first, *second, *end)
+    return b"%.2f w %.2f %.2f m %.2f %.2f %.2f %.2f %.2f %.2f c S" % numbers
+
+
+def _dot(place: Place, point: Point, has_pressure: bool) -> bytes:
+    return b"%.2f w %.2f %.2f m %.2f %.2f l S" % (_width(point, has_pressure), *place, *place)
+
+
+def _middle(one: Place, other: Place) -> Place:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+
+
+def _width(point: Point, has_pressure: bool) -> float:
+    if not has_pressure:
+        return _EVEN
+    return _THIN + (_THICK - _THIN) * min(max(point.pressure, 0.0), 1.0)
+
+
+def inkml(ink: Ink) -> bytes:
+    """The ink as InkML (W3C Recommendation of 2011): a trace a stroke, all channels, time in ms."""
+    channels = "".join(
+        f'<channel name="{name}" type="{kind}" units="{units}"/>' for name, kind, units in _CHANNELS
+    )
+    traces = "".join(
+        "<trace>" + ", ".join(map(_sample, stroke.points)) + "</trace>" for stroke in ink.strokes
+    )
+    notes = {
+        "pointer": ink.pointer,
+        "width": str(ink.width),
+        "height": str(ink.height),
+        "pressure": "measured" if ink.has_pressure else "none",
+    }
+    annotations = "".join(
+        f"<annotation type={quoteattr(key)}>{escape(value)}</annotation>"
+        for key, value in notes.items()
+    )
+    source = (
+        f'<inkSource xml:id="pad" model={quoteattr(ink.device)}>'
+        f"<traceFormat>{channels}</traceFormat></inkSource>"
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<ink xmlns="http://www.w3.org/2003/InkML">'
+        f'{annotations}<definitions><context xml:id="desk">{source}</context></definitions>'
+        f'<traceGroup contextRef="#desk">{traces}</traceGroup></ink>\n'
+    ).encode()
+
+
+def _sample(point: Point) -> str:
+    values = (point.x, point.y, point.pressure, point.tilt_x, point.tilt_y, point.t_us / 1000)
+    return " ".join(f"{value:g}" if value < 1e5 else f"{value:.3f}" for value in values)

@@ -1,0 +1,295 @@
+"""Whether a sealed form is what it was when the client signed and the branch sealed it.
+
+Everything is judged from the file and the roots handed in; nothing is fetched. Signatures that
+merely hash right are not enough: whatever was appended after the seal is refused as well.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import pikepdf
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from branchdesk.documents.form import CLIENT_FIELD, SEAL_FIELD
+from branchdesk.documents.pki import SEAL_UNIT
+from branchdesk.documents.seal import EVIDENCE_FILE, Binding
+from branchdesk.domain.errors import IntegrityFault
+
+_Certificates = tuple[asn1_x509.Certificate, ...]
+_EVERYTHING = SignatureCoverageLevel.ENTIRE_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked. ``detail`` is a code for the wording, ``params`` its facts.
+
+    ``name`` and its failing details:
+    ``client_signature``, ``branch_seal``: missing, digest_mismatch, signature_invalid, untrusted,
+    wrong_certificate, changed_after, not_certified; ``timestamp``: timestamp_invalid,
+    timestamp_untrusted; ``complete``: appended; ``pages``: pages_changed, not_as_shown;
+    ``attachments``: attachment_changed, attachment_missing, attachment_added; ``ink``:
+    ink_changed. Passing details are ``valid``, for timestamp also ``timestamp_absent``.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReport:
+    """All checks, in the order a reader wants them."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of them hold."""
+        return all(check.ok for check in self.checks)
+
+    def check(self, name: str) -> Check:
+        """The check of that name; KeyError if there is none."""
+        for check in self.checks:
+            if check.name == name:
+                return check
+        raise KeyError(name)
+
+
+def verify(
+    pdf: bytes,
+    roots: Sequence[bytes],
+    ink: bytes | None = None,
+    time_roots: Sequence[bytes] = (),
+) -> PdfReport:
+    """Check the sealed form ``pdf`` against trusted root certificates (DER).
+
+    ``ink`` is the canonical JSON of the client's ink, where it is at hand, to be checked against
+    what was bound; ``time_roots`` are the trusted time stamp authorities. Raises IntegrityFault
+    ``pdf_damaged`` when the file cannot be read at all.
+    """
+    trusted = tuple(map(asn1_x509.Certificate.load, roots))
+    trusted_clocks = tuple(map(asn1_x509.Certificate.load, time_roots))
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf))
+        signatures = {str(s.field_name): s for s in reader.embedded_signatures}
+        last = reader.embedded_signatures[-1] if signatures else None
+        client = _Judged.of(signatures.get(CLIENT_FIELD), trusted, trusted_clocks)
+        seal = _Judged.of(signatures.get(SEAL_FIELD), trusted, trusted_clocks)
+        covered = last is not None and last.evaluate_signature_coverage() == _EVERYTHING
+    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+        # pyHanko lets whatever a malformed object provokes through.
+        raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
+    complete = covered and not client.extended and not seal.extended
+    return PdfReport(
+        (
+            client.check("client_signature", None),
+            seal.check("branch_seal", SEAL_UNIT),
+            seal.timestamp(),
+            Check("complete", complete, "valid" if complete else "appended"),
+            *_contents(pdf, ink),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A signature and pyHanko's judgement of it; both None when there is no such signature."""
+
+    signature: EmbeddedPdfSignature | None
+    status: PdfSignatureStatus | None
+
+    @staticmethod
+    def of(
+        signature: EmbeddedPdfSignature | None, roots: _Certificates, time_roots: _Certificates
+    ) -> "_Judged":
+        if signature is None:
+            return _Judged(None, None)
+        # Without a trusted time stamp the signer's own time decides which certificates count.
+        moment = signature.self_reported_timestamp or datetime.now(UTC)
+        try:
+            status = validate_pdf_signature(
+                signature,
+                _context(roots, moment),
+                _context(time_roots, None),
+            )
+        except (SignatureValidationError, SigningError):
+            return _Judged(signature, None)
+        return _Judged(signature, status)
+
+    @property
+    def extended(self) -> bool:
+        """Whether something was appended that is no filling-in of a field that was there."""
+        if self.status is None:
+            return False
+        allowed = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
+        level = self.status.modification_level
+        filled = level == ModificationLevel.FORM_FILLING and self.status.docmdp_ok
+        return level is not None and level not in allowed and not filled
+
+    def check(self, name: str, unit: str | None) -> Check:
+        """The verdict on this signature; ``unit`` is the role its certificate must carry."""
+        if self.signature is None:
+            return Check(name, False, "missing")
+        params = _facts(self.signature)
+        if self.status is None:
+            return Check(name, False, "signature_invalid", params)
+        failure = self._failure(self.status, unit)
+        return Check(name, failure is None, failure or "valid", params)
+
+    def _failure(self, status: PdfSignatureStatus, unit: str | None) -> str | None:
+        subject = status.signing_cert.subject.native
+        findings = (
+            (not status.intact, "digest_mismatch"),
+            (not status.valid, "signature_invalid"),
+            (not status.trusted, "untrusted"),
+            (
+                unit is not None and subject.get("organizational_unit_name") != unit,
+                "wrong_certificate",
+            ),
+            (unit is None and not self._certifies(), "not_certified"),
+            (self.extended or not status.docmdp_ok, "changed_after"),
+        )
+        return next((code for failed, code in findings if failed), None)
+
+    def _certifies(self) -> bool:
+        return self.signature is not None and self.signature.docmdp_level == MDPPerm.FILL_FORMS
+
+    def timestamp(self) -> Check:
+        """The verdict on the time stamp within this signature; its absence is told, not failed."""
+        stamped = self.status.timestamp_validity if self.status is not None else None
+        if stamped is None:
+            return Check("timestamp", True, "timestamp_absent")
+        params: dict[str, object] = {"at": stamped.timestamp.isoformat()}
+        if not (stamped.intact and stamped.valid):
+            return Check("timestamp", False, "timestamp_invalid", params)
+        if not stamped.trusted:
+            return Check("timestamp", False, "timestamp_untrusted", params)
+        return Check("timestamp", True, "valid", params)
+
+
+def _facts(signature: EmbeddedPdfSignature) -> dict[str, object]:
+    certificate: asn1_x509.Certificate = signature.signer_cert
+    subject: dict[str, Any] = certificate.subject.native
+    at = signature.self_reported_timestamp
+    return {
+        "signer": str(subject.get("common_name", "")),
+        "organization": str(subject.get("organization_name", "")),
+        "at": at.isoformat() if at else "",
+        "valid_until": certificate.not_valid_after.date().isoformat(),
+        "algorithm": _algorithm(certificate),
+    }
+
+
+def _context(roots: _Certificates, moment: datetime | None) -> ValidationContext:
+    return ValidationContext(trust_roots=list(roots), moment=moment, allow_fetching=False)
+
+
+def _algorithm(certificate: asn1_x509.Certificate) -> str:
+    key = certificate.public_key
+    if key.algorithm == "ec":
+        return "EC P-256" if key.bit_size == 256 else f"EC {key.bit_size}"
+    return f"{key.algorithm.upper()} {key.bit_size}"
+
+
+def _contents(pdf: bytes, ink: bytes | None) -> tuple[Check, Check, Check]:
+    """Pages, attachments and ink against the evidence that was signed with them."""
+    try:
+        with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
+            files = {name: bytes(spec.get_file().read_bytes()) for name, spec in _attached(opened)}
+            painted = _painted(opened)
+            binding = msgspec.json.decode(files[EVIDENCE_FILE], type=Binding)
+            return (
+                _pages(pdf, opened, binding),
+                _files(files, binding),
+                _ink(painted, ink, binding),
+            )
+    except pikepdf.PdfError as error:
+        raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
+    except (KeyError, msgspec.MsgspecError):
+        lost = Check("attachments", False, "attachment_missing", {"file": EVIDENCE_FILE})
+        return (
+            Check("pages", False, "not_as_shown"),
+            lost,
+            Check("ink", False, "ink_changed"),
+        )
+
+
+def _attached(pdf: pikepdf.Pdf) -> list[tuple[str, pikepdf.AttachedFileSpec]]:
+    return list(pdf.attachments.items())
+
+
+def _pages(pdf: bytes, opened: pikepdf.Pdf, binding: Binding) -> Check:
+    params: dict[str, object] = {"pages": len(opened.pages)}
+    shown = pdf[: binding.shown_size]
+    if sha256(shown).hexdigest() != binding.shown_sha256:
+        return Check("pages", False, "not_as_shown", params)
+    with pikepdf.Pdf.open(io.BytesIO(shown)) as before:
+        same = len(before.pages) == len(opened.pages)
+        pairs = zip(before.pages, opened.pages, strict=False)
+        for number, (old, new) in enumerate(pairs, start=1):
+            if _page_digest(old) != _page_digest(new):
+                return Check("pages", False, "pages_changed", {"page": number, **params})
+    return Check("pages", same, "valid" if same else "pages_changed", params)
+
+
+def _page_digest(page: pikepdf.Page) -> bytes:
+    """Digest of what a page paints: its content, its size, how many annotations lie on it."""
+    contents = page.obj.get("/Contents")
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    digest = sha256(repr([float(edge) for edge in page.mediabox]).encode())
+    digest.update(str(len(page.obj.get("/Annots", []))).encode())
+    for stream in streams:
+        if isinstance(stream, pikepdf.Stream):
+            digest.update(stream.read_bytes())
+    return digest.digest()
+
+
+def _files(files: dict[str, bytes], binding: Binding) -> Check:
+    bound = {item.name: item.sha256 for item in binding.files}
+    for name, digest in bound.items():
+        if name not in files:
+            return Check("attachments", False, "attachment_missing", {"file": name})
+        if sha256(files[name]).hexdigest() != digest:
+            return Check("attachments", False, "attachment_changed", {"file": name})
+    added = sorted(files.keys() - bound.keys() - {EVIDENCE_FILE})
+    if added:
+        return Check("attachments", False, "attachment_added", {"file": added[0]})
+    return Check("attachments", True, "valid", {"count": len(bound)})
+
+
+def _painted(pdf: pikepdf.Pdf) -> bytes:
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", pikepdf.Array([])):
+            if str(annotation.get("/T", "")) == CLIENT_FIELD:
+                return bytes(annotation.AP.N.read_bytes())
+    return b""
+
+
+def _ink(painted: bytes, ink: bytes | None, binding: Binding) -> Check:
+    params: dict[str, object] = {
+        "points": binding.points,
+        "lasted_ms": binding.lasted_ms,
+        "pointer": binding.pointer,
+        "device": binding.device,
+        "has_pressure": binding.has_pressure,
+        "witness": binding.witness,
+    }
+    same = sha256(painted).hexdigest() == binding.painted_sha256
+    if ink is not None:
+        same = same and sha256(ink).hexdigest() == binding.ink_sha256
+    return Check("ink", same, "valid" if same else "ink_changed", params)
