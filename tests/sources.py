@@ -1,8 +1,10 @@
 """The project's own files, as the guards see them."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE_FOLDERS = ("branchdesk", "tests", "bench", "installer", "resources")
@@ -40,3 +42,10 @@ def place(path: Path, line: int | None = None) -> str:
     """How a finding names its place: ``folder/file.py:12``."""
     name = path.relative_to(ROOT).as_posix()
     return name if line is None else f"{name}:{line}"
+
+
+def expect_none(findings: Iterable[str]) -> None:
+    """Fail with one finding a line, so that a long list can be worked through."""
+    lines = sorted(findings)
+    if lines:
+        pytest.fail("\n".join(("", *lines)), pytrace=False)

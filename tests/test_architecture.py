@@ -10,7 +10,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from tests.sources import ROOT, parsed, place, python_files, text_files
+from tests.sources import ROOT, expect_none, parsed, place, python_files, text_files
 
 MAX_LINES = 400
 LINT = "from importlinter.cli import lint_imports_command as lint; lint(['--no-cache','--no-logo'])"
@@ -103,7 +103,7 @@ def test_domain_imports_nothing_impure() -> None:
         for imported in graph.find_modules_directly_imported_by(module)
         if imported.partition(".")[0] not in allowed
     }
-    assert not found
+    expect_none(found)
 
 
 def test_domain_asks_no_clock_and_opens_no_file() -> None:
@@ -114,12 +114,12 @@ def test_domain_asks_no_clock_and_opens_no_file() -> None:
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and _called(node).rpartition(".")[2] in asked
     ]
-    assert not found
+    expect_none(found)
 
 
 def test_files_stay_small() -> None:
     lengths = {place(path): len(path.read_bytes().splitlines()) for path in python_files()}
-    assert not {name: lines for name, lines in lengths.items() if lines > MAX_LINES}
+    expect_none(f"{name} has {lines} lines" for name, lines in lengths.items() if lines > MAX_LINES)
 
 
 def _called(call: ast.Call) -> str:
@@ -155,7 +155,7 @@ def test_tests_wait_for_conditions_and_use_real_parts() -> None:
         if path.is_relative_to(ROOT / "tests")
         for finding in _against_test_rules(path)
     ]
-    assert not found
+    expect_none(found)
 
 
 def test_names_say_what_a_thing_is() -> None:
@@ -170,7 +170,7 @@ def test_names_say_what_a_thing_is() -> None:
             and VAGUE_CLASS.search(node.name)
             and node.name not in A_ROLE
         ]
-    assert not found
+    expect_none(found)
 
 
 def _lines_matching(pattern: str, *, but: tuple[str, ...] = ()) -> list[str]:
@@ -186,15 +186,15 @@ def _lines_matching(pattern: str, *, but: tuple[str, ...] = ()) -> list[str]:
 
 
 def test_no_open_end_without_an_issue() -> None:
-    assert not _lines_matching(r"\b(TODO|FIXME|XXX|HACK)\b(?!.*#\d)", but=("pyproject.toml",))
+    expect_none(_lines_matching(r"\b(TODO|FIXME|XXX|HACK)\b(?!.*#\d)", but=("pyproject.toml",)))
 
 
 def test_no_place_of_one_machine_is_kept() -> None:
-    assert not _lines_matching(r"(?<![\w.])/(work|root|opt/(?!branchdesk)|home/\w)[\w/]*")
+    expect_none(_lines_matching(r"(?<![\w.])/(work|root|opt/(?!branchdesk)|home/\w)[\w/]*"))
 
 
 def test_no_package_index_is_named() -> None:
-    assert not _lines_matching(r"--(extra-)?index-url|--find-links|https?://[^\s)]*/simple\b")
+    expect_none(_lines_matching(r"--(extra-)?index-url|--find-links|https?://[^\s)]*/simple\b"))
 
 
 def test_documents_are_there() -> None:
@@ -214,7 +214,7 @@ def test_pictures_and_files_the_documents_name_exist() -> None:
         for target in link.findall(document.read_text(encoding="utf-8"))
         if not (document.parent / target).exists()
     ]
-    assert not missing
+    expect_none(missing)
 
 
 def test_decisions_are_numbered_and_whole() -> None:

@@ -13,13 +13,13 @@ import yaml
 
 from branchdesk.domain.errors import CODES
 from branchdesk.ui.i18n import LANGUAGES, load_catalogue
-from tests.sources import ROOT, parsed, place
+from tests.sources import ROOT, expect_none, parsed, place
 
 I18N = ROOT / "resources" / "i18n"
 ERROR_PARTS = ("what", "kept", "do")
 PLURAL_FORMS = ("one", "other")
 WORD = re.compile(r"[^\W\d_]{2,}")
-CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+CJK = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 # Calls that put their text on the screen or into the ear of a screen reader.
 SHOWN_BY_METHOD = {
     *("setText", "setPlainText", "setHtml", "setTitle", "setSubTitle", "setWindowTitle"),
@@ -114,7 +114,7 @@ def test_every_key_asked_for_exists_and_gets_its_parameters() -> None:
                 for key in matching
                 if (lacking := placeholders(texts[key]) - use.params)
             ]
-    assert not found
+    expect_none(found)
 
 
 def test_no_text_is_left_over() -> None:
@@ -130,13 +130,13 @@ def test_no_text_is_left_over() -> None:
                 if pattern.partition(r"\.")[0] in areas:
                     plural = f"{pattern}(?:\\.(?:{'|'.join(PLURAL_FORMS)}))?"
                     used |= {key for key in texts if re.fullmatch(plural, key)}
-    assert not sorted(texts - used)
+    expect_none(texts - used)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_languages_say_the_same_things(language: str) -> None:
     ours, reference = catalogue(language), catalogue("zh_TW")
-    assert ours.keys() == reference.keys()
+    expect_none(ours.keys() ^ reference.keys())
     assert {path.name for path in (I18N / language).iterdir()} == {
         path.name for path in (I18N / "zh_TW").iterdir()
     }
@@ -145,18 +145,18 @@ def test_languages_say_the_same_things(language: str) -> None:
         for key, text in ours.items()
         if _filled_in(key, text) != _filled_in(key, reference[key])
     }
-    assert not differing
+    expect_none(differing)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_empty_and_no_key_stands_twice(language: str) -> None:
-    assert not [key for key, text in catalogue(language).items() if not text.strip()]
+    expect_none(key for key, text in catalogue(language).items() if not text.strip())
     twice = [
         f"{path.name}:{key.start_mark.line + 1} {key.value}"
         for path in sorted((I18N / language).glob("*.yaml"))
         for key in _repeated_keys(yaml.compose(path.read_text(encoding="utf-8")))
     ]
-    assert not twice
+    expect_none(twice)
 
 
 def _repeated_keys(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
@@ -174,14 +174,14 @@ def _repeated_keys(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
 def test_every_error_says_what_happened_what_was_kept_and_what_to_do(language: str) -> None:
     texts = catalogue(language)
     wanted = {f"errors.{code}.{part}" for code in CODES for part in ERROR_PARTS}
-    assert not sorted(wanted - texts.keys())
+    expect_none(wanted - texts.keys())
     unknown = {
         f"errors.{code}.{part} uses {', '.join(sorted(extra))}"
         for code, params in CODES.items()
         for part in ERROR_PARTS
         if (extra := placeholders(texts[f"errors.{code}.{part}"]) - set(params))
     }
-    assert not unknown
+    expect_none(unknown)
 
 
 @pytest.mark.parametrize("language", ["zh_TW", "zh_CN"])
@@ -190,7 +190,7 @@ def test_chinese_texts_are_chinese(language: str) -> None:
     texts = catalogue(language)
     english = re.compile(r"(\b[A-Za-z]{2,}\b\W+){2}\b[A-Za-z]{2,}\b")
     bare = {key: re.sub(r"\{\w+\}", "", text) for key, text in texts.items()}
-    assert not [key for key, text in bare.items() if english.search(text) and not CJK.search(text)]
+    expect_none(key for key, text in bare.items() if english.search(text) and not CJK.search(text))
 
 
 def literal_texts(node: ast.expr) -> list[str]:
@@ -241,7 +241,7 @@ def test_screens_hold_no_text_of_their_own() -> None:
         if path.is_relative_to(ROOT / "branchdesk" / "ui")
         for line, text in untranslated(parsed(path))
     ]
-    assert not found
+    expect_none(found)
 
 
 @pytest.mark.parametrize(
