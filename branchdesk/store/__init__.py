@@ -1,0 +1,1 @@
+"""The local encrypted database: ledger, feed, projections, keys, sealed files."""

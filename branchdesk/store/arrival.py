@@ -1,0 +1,65 @@
+"""Whether a sealed case is whole at head office: its events taken, every file confirmed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from branchdesk.domain.evidence import Manifest, missing_files
+from branchdesk.domain.happenings import CaseSealed
+from branchdesk.store import schema
+
+
+def arrived_at(connection: sa.Connection, row: Mapping[str, Any]) -> str | None:
+    """When the last part of a sealed case was whole at head office; None while one is missing.
+
+    Its events count as arrived when head office acknowledged this PC's ``case.sealed`` or sent
+    another PC's down.
+    """
+    if not _seal_is_up(connection, row["sealed_device"], row["sealed_seq"]):
+        return None
+    receipts = {
+        found.file_id: found
+        for found in connection.execute(
+            sa.select(schema.receipt).where(
+                schema.receipt.c.file_id.in_([row["document_id"], *row["recording_ids"]])
+            )
+        )
+    }
+    sealed = CaseSealed(
+        row["case_id"], row["interview_id"], row["document_id"], tuple(row["recording_ids"])
+    )
+    verified = {file_id: found.sha256 for file_id, found in receipts.items()}
+    if missing_files(sealed, _announced(connection, sealed), verified):
+        return None
+    return max(found.verified_at for found in receipts.values())
+
+
+def _seal_is_up(connection: sa.Connection, device_id: str, seq: int) -> bool:
+    table = schema.placement
+    placed = connection.execute(
+        sa.select(table.c.seq).where(table.c.device_id == device_id, table.c.seq == seq)
+    ).first()
+    if placed is not None:
+        return True
+    values = dict(
+        connection.execute(
+            sa.select(schema.setting.c.name, schema.setting.c.value).where(
+                schema.setting.c.name.in_(("device_id", "acknowledged"))
+            )
+        ).all()
+    )
+    return device_id == values.get("device_id") and seq <= int(values.get("acknowledged", "0"))
+
+
+def _announced(connection: sa.Connection, sealed: CaseSealed) -> dict[str, Manifest]:
+    media, form = schema.recording, schema.document
+    wanted = sa.union_all(
+        sa.select(media.c.recording_id, media.c.size, media.c.sha256).where(
+            media.c.recording_id.in_(sealed.recording_ids), media.c.ended.is_(True)
+        ),
+        sa.select(form.c.document_id, form.c.sealed_size, form.c.sealed_sha256).where(
+            form.c.document_id == sealed.document_id, form.c.sealed_sha256.is_not(None)
+        ),
+    )
+    return {row[0]: Manifest(row[0], row[1], row[2]) for row in connection.execute(wanted)}

@@ -1,0 +1,1 @@
+"""Alembic's environment and versions; forward only. Released schemas are never edited."""

@@ -1,0 +1,1 @@
+"""One module a schema version, numbered as the databases under tests/fixtures/databases."""

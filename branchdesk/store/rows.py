@@ -1,0 +1,239 @@
+"""Rows as the store hands them out: frozen, times ISO 8601 UTC, offsets and lengths in ms, sizes in
+bytes, hashes in hex, keys in base64."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from branchdesk.domain.happenings import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case, folded.
+
+    ``state``: OPEN, RECORDING, COMPLETING, SEALED, SUBMITTED, APPROVED, RETURNED, ABANDONED.
+    ``lane``: intake (OPEN; RETURNED until another case amends it), interview (RECORDING, and
+    COMPLETING until the form is drawn), sign (form drawn), seal (SEALED), review (SUBMITTED),
+    done. ``answered`` counts items with an answer, ``open_claims`` claims nobody judged,
+    ``media_ms`` the recordings that ended. ``decision``: approved, returned or None;
+    ``amended_by`` the case that amends this one.
+    """
+
+    case_id: str
+    case_no: str
+    client_id: str
+    client_name: str
+    birth_date: str | None
+    branch_id: str
+    device_id: str
+    owner: str
+    purpose: str
+    products: tuple[str, ...]
+    amends: str | None
+    amended_by: str | None
+    opened_at: str
+    state: str
+    lane: str
+    lane_since: str
+    interview_id: str | None
+    document_id: str | None
+    recording_ids: tuple[str, ...]
+    answered: int
+    open_claims: int
+    media_ms: int
+    level: str | None
+    score: int | None
+    sealed_at: str | None
+    decision: str | None
+    decided_at: str | None
+    decided_by: str | None
+    remark: str
+    returned_items: tuple[str, ...]
+    watched_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A client; ``level``, ``score`` and ``level_at`` are of the last sealed case."""
+
+    client_id: str
+    name: str
+    id_number: str | None
+    birth_date: str | None
+    facts: Mapping[str, str]
+    level: str | None
+    score: int | None
+    level_at: str | None
+    first_seen: str
+    last_seen: str
+    cases: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewRow:
+    """An interview with the definitions it was held by."""
+
+    interview_id: str
+    case_id: str
+    client_id: str
+    device_id: str
+    questionnaire: str
+    questionnaire_sha256: str
+    rule_pack: str
+    rule_pack_sha256: str
+    language: str
+    started_at: str
+    consented: bool | None
+    level: str | None
+    score: int | None
+    assessed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """A recording; the manifest fields are None until it ``ended``. ``size`` and ``sha256`` are of
+    the sealed file. ``verified_at`` is when head office confirmed the file, or None."""
+
+    recording_id: str
+    interview_id: str
+    case_id: str | None
+    client_id: str
+    device_id: str
+    key: str
+    started_at: str
+    wall_utc: str
+    monotonic_ns: int
+    width: int
+    height: int
+    fps: float
+    camera: str
+    microphone: str
+    ended: bool
+    ended_at: str | None
+    media_ms: int | None
+    size: int | None
+    sha256: str | None
+    fragments: int | None
+    frames: int | None
+    drops: int | None
+    recovered: bool
+    verified_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A one form; ``sha256``, ``size`` and ``key`` are set once it is sealed. ``sealed_*`` are of
+    the encrypted file on disk, the one that travels. ``copies`` counts prints."""
+
+    document_id: str
+    case_id: str
+    client_id: str
+    device_id: str
+    form: str
+    form_sha256: str
+    agreements: tuple[str, ...]
+    built_sha256: str
+    pages: int
+    built_at: str
+    signed_at: str | None
+    witness: str | None
+    sealed_at: str | None
+    sha256: str | None
+    size: int | None
+    sealed_sha256: str | None
+    sealed_size: int | None
+    key: str | None
+    copies: int
+    verified_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLineRow:
+    """A line of a client's profile that was not taken back."""
+
+    line_id: str
+    client_id: str
+    case_id: str
+    dimension: str
+    stance: str
+    text: str
+    confidence: str
+    evidence: tuple[Evidence, ...]
+    written_by: str
+    written_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A detector's claim. ``claim_id`` is the id of the event that opened it, ``closing_id`` of
+    the one that ended it. ``state``: open, accepted, rejected."""
+
+    claim_id: str
+    closing_id: str | None
+    case_id: str | None
+    interview_id: str
+    what: str
+    detector: str
+    from_ms: int
+    to_ms: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """A level of a client, from a sealed case."""
+
+    case_id: str
+    level: str
+    score: int
+    sealed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedRow:
+    """An interview that neither came to a seal nor was given up, and its recordings without end."""
+
+    case_id: str
+    case_no: str
+    client_id: str
+    client_name: str
+    owner: str
+    interview_id: str
+    state: str
+    answered: int
+    open_recordings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference document in full."""
+
+    name: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRow:
+    """A file on its way. ``kind``: recording or document. ``state``: waiting, going, arrived,
+    stuck; ``reason`` is why it is stuck."""
+
+    file_id: str
+    kind: str
+    state: str
+    done: int
+    total: int
+    reason: str | None = None
+    arrived_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountersignRow:
+    """Head office's signature over a decision."""
+
+    event_id: str
+    case_id: str
+    decision: str
+    at_utc: str
+    signature: bytes
