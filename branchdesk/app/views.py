@@ -144,13 +144,16 @@ class TagRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionBlock:
-    """A question as a block of the timeline. ``state``: done, current, to_come, old_take."""
+    """A question as a block of the timeline. ``state``: done, current, to_come, old_take.
+
+    The times are of ``recording_id``; None where there is only one recording."""
 
     number: int
     take: int
     from_ms: int | None
     to_ms: int | None
     state: str
+    recording_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

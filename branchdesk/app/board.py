@@ -1,0 +1,102 @@
+"""The board: the branch's cases of today in six lanes with their limits."""
+
+from datetime import datetime
+from statistics import median
+
+from branchdesk.app.access import Access
+from branchdesk.app.heads import age_of, minutes_between
+from branchdesk.app.session import Session
+from branchdesk.app.views import BoardView, Card, Lane
+from branchdesk.store.queries import CaseRow
+
+LANES = ("intake", "interview", "sign", "seal", "review", "done")
+
+
+class Board:
+    """Cases as cards pulled through steps."""
+
+    def __init__(self, session: Session, access: Access) -> None:
+        self._session = session
+        self._access = access
+
+    def view(self) -> BoardView:
+        """Every case still open and those that ended today."""
+        session = self._session
+        today = session.today().isoformat()
+        rows = [row for row in session.store.cases() if self._shown(row, today)]
+        done = [row for row in rows if row.lane == "done" and row.state == "APPROVED"]
+        spans = [
+            minutes_between(row.opened_at, _instant(row.sealed_at)) for row in done if row.sealed_at
+        ]
+        passed = [row for row in done if row.amends is None]
+        return BoardView(
+            branch_name=session.place.branch_name,
+            now_utc=session.stamp(),
+            lanes=tuple(
+                Lane(lane, self._limit("lane_limits", lane), self._cards(rows, lane))
+                for lane in LANES
+            ),
+            done_today=len(done),
+            median_minutes=round(median(spans)) if spans else None,
+            passed_first_share=len(passed) / len(done) if done else None,
+        )
+
+    def _shown(self, row: CaseRow, today: str) -> bool:
+        if row.state == "ABANDONED":
+            return False
+        return row.lane != "done" or (row.decided_at or row.lane_since)[:10] >= today
+
+    def _cards(self, rows: list[CaseRow], lane: str) -> tuple[Card, ...]:
+        return tuple(self._card(row) for row in rows if row.lane == lane)
+
+    def _card(self, row: CaseRow) -> Card:
+        session = self._session
+        limit = self._limit("lane_minutes", row.lane)
+        minutes = minutes_between(row.lane_since, session.now())
+        step, params, tone = _step(row, len(session.questionnaire.items))
+        if limit is not None and minutes > limit and tone != "recording":
+            tone = "overdue"
+        done = row.lane == "done"
+        person = session.person
+        return Card(
+            case_id=row.case_id,
+            case_no=row.case_no,
+            client_name=row.client_name,
+            age=age_of(session, row.birth_date),
+            purpose=session.definitions.purposes[row.purpose].title,
+            step=step,
+            params=params,
+            tone=tone,
+            minutes=None if done else minutes,
+            limit=None if done else limit,
+            owner=self._access.name_of(row.owner).name,
+            mine=person is not None and person.id == row.owner,
+            ended_at=row.decided_at if done else None,
+        )
+
+    def _limit(self, rule: str, lane: str) -> int | None:
+        found = self._session.pack.rule(rule)
+        return found.numbers.get(lane) if found else None
+
+
+def _step(row: CaseRow, total: int) -> tuple[str, dict[str, object], str]:
+    """The next step of a case: i18n key under ``board.step``, its parameters, the card's tone."""
+    if row.state == "RETURNED":
+        return "returned", {}, "caution"
+    if row.state == "RECORDING":
+        return "question", {"number": min(row.answered + 1, total), "total": total}, "recording"
+    steps: dict[str, tuple[str, dict[str, object], str]] = {
+        "intake": ("start_interview", {}, "quiet"),
+        "interview": ("result", {}, "quiet"),
+        "sign": ("sign", {}, "quiet"),
+        "seal": ("sending", {}, "quiet"),
+        "review": ("claims", {"count": row.open_claims}, "quiet")
+        if row.open_claims
+        else ("waiting_review", {}, "quiet"),
+        "done": ("approved", {}, "good"),
+    }
+    return steps[row.lane]
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,39 @@
+"""Everything that can be done at a desk, as verbs; the one thing screens are given."""
+
+from dataclasses import dataclass
+
+from branchdesk.app.access import Access
+from branchdesk.app.board import Board
+from branchdesk.app.exporting import Exports
+from branchdesk.app.intake import Intake
+from branchdesk.app.interviewing import Interviews
+from branchdesk.app.profiling import Clients
+from branchdesk.app.results import Results
+from branchdesk.app.reviewing import Reviews
+from branchdesk.app.sealed import Sealed
+from branchdesk.app.session import Changed, Session
+from branchdesk.app.signing import Signing
+from branchdesk.app.transfers import Transfers
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Use cases by the part of the job they belong to. Blocking; call them on the db lane, but
+    for ``interviews.live`` and ``interviews.picture``, which may be asked anywhere."""
+
+    session: Session
+    access: Access
+    board: Board
+    intake: Intake
+    interviews: Interviews
+    results: Results
+    signing: Signing
+    sealed: Sealed
+    reviews: Reviews
+    clients: Clients
+    transfers: Transfers
+    exports: Exports
+
+    def subscribe(self, listener: Changed) -> None:
+        """``listener`` hears, on the writing thread, which streams of the ledger changed."""
+        self.session.subscribe(listener)

@@ -1,0 +1,41 @@
+"""Tags in plain interchange forms: WebVTT cues with one JSON object each."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from branchdesk.app.views import TagRow
+
+_INSTANT_MS = 1000
+"""How long a cue of an instant is shown."""
+
+
+def tags_as_vtt(tags: Sequence[TagRow], recording_ids: Sequence[str],
+                starts_ms: Mapping[str, int] | None = None) -> str:
+    """WebVTT (W3C) with a metadata cue a tag. ``starts_ms`` is where each recording begins in
+    one joined film; without it every recording begins at 0."""
+    begins = starts_ms or dict.fromkeys(recording_ids, 0)
+    cues = ["WEBVTT"]
+    for tag in sorted(tags, key=lambda row: begins.get(row.recording_id, 0) + row.at_ms):
+        at = begins.get(tag.recording_id, 0) + tag.at_ms
+        to = begins.get(tag.recording_id, 0) + (tag.to_ms or tag.at_ms + _INSTANT_MS)
+        # JSON escapes line ends, and "-->" would end a cue's payload: the sign is escaped too.
+        body = msgspec.json.encode(_cue(tag)).decode().replace("-->", "--\\u003e")
+        cues.append(f"{tag.id}\n{_time(at)} --> {_time(max(to, at + 1))}\n{body}")
+    return "\n\n".join(cues) + "\n"
+
+
+def _cue(tag: TagRow) -> dict[str, object]:
+    cue: dict[str, object] = {"kind": tag.kind, "question": tag.item_no}
+    for name in ("what", "text", "confidence", "state"):
+        value = getattr(tag, name)
+        if value not in ("", None):
+            cue[name] = value
+    if tag.detail:
+        cue["detail"] = dict(tag.detail)
+    return cue
+
+
+def _time(at_ms: int) -> str:
+    seconds, ms = divmod(at_ms, 1000)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"

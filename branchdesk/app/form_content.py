@@ -1,0 +1,156 @@
+"""What the one form says in one case: facts given once feed every agreement."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from branchdesk.app.session import Session
+from branchdesk.documents.content import (
+    AgreementText,
+    AnswerRow,
+    Fact,
+    FormContent,
+    ProductLine,
+    RiskResult,
+)
+from branchdesk.domain import facts as fact_rules
+from branchdesk.domain.definitions import Agreement, FactField, Product, Text
+from branchdesk.domain.errors import InputFault
+from branchdesk.domain.interview import Interview
+from branchdesk.domain.scoring import Assessment
+from branchdesk.store.queries import CaseRow, ClientRow
+
+
+class FormComposer:
+    """Puts one case into the words of the one form, in the language of its interview."""
+
+    def __init__(
+        self, session: Session, case: CaseRow, client: ClientRow, interview: Interview
+    ) -> None:
+        self._session = session
+        self._case = case
+        self._client = client
+        self._interview = interview
+        self._language = interview.language
+        self._products = tuple(session.definitions.products[known] for known in case.products)
+
+    def compose(self, assessment: Assessment, valid_until: date, drawn_at: datetime) -> FormContent:
+        """The content of the form; InputFault ``fact_missing`` where an agreement needs a fact
+        that was never given."""
+        session, form = self._session, self._session.form
+        level_name = band_name(session, assessment.level)
+        self._placeholders = {
+            "level": assessment.level,
+            "level_name": self._say(level_name),
+            "products": self._listed(),
+            "product_levels": "",
+            "case_no": self._case.case_no,
+            **self._shown_facts(),
+        }
+        return FormContent(
+            language=self._language,
+            title=self._say(form.title),
+            case_no=self._case.case_no,
+            branch_name=self._say(session.place.branch_name),
+            drawn_at=drawn_at,
+            form_id=form.source.id,
+            form_version=form.source.version,
+            form_sha256=form.source.sha256,
+            facts=tuple(self._fact(field_id) for field_id in form.shared),
+            agreements=tuple(self._agreement(known) for known in self._wanted()),
+            declaration=self._say(form.declaration),
+            result=RiskResult(
+                level=assessment.level,
+                name=self._say(level_name),
+                assessed_on=session.today().isoformat(),
+                valid_until=valid_until.isoformat(),
+                reasons=self._reasons(assessment),
+            ),
+            products=tuple(
+                ProductLine(product.level, self._say(product.name), self._say(product.summary))
+                for product in self._products
+            ),
+            answers=self._answers(),
+        )
+
+    def agreements(self) -> tuple[tuple[str, Text, Text], ...]:
+        """Id, title and filled sentence of each agreement, in every language."""
+        return tuple(
+            (known.id, known.title, {lang: self._fill(words) for lang, words in
+                                     known.sentence.items()})
+            for known in self._wanted()
+        )
+
+    def _wanted(self) -> tuple[Agreement, ...]:
+        purpose = self._session.definitions.purposes[self._case.purpose]
+        return tuple(self._session.form.agreement(known) for known in purpose.agreements)
+
+    def _agreement(self, known: Agreement) -> AgreementText:
+        for field_id in known.needs:
+            if not self._client.facts.get(field_id):
+                raise InputFault("fact_missing", field=field_id)
+        return AgreementText(
+            known.id,
+            self._say(known.title),
+            self._fill(self._say(known.sentence)),
+            tuple(self._fill(self._say(term)) for term in known.terms),
+        )
+
+    def _fact(self, field_id: str) -> Fact:
+        field = self._session.definitions.dictionary.field(field_id)
+        return Fact(self._say(field.label), self._shown(field))
+
+    def _shown_facts(self) -> Mapping[str, str]:
+        return {
+            field.id: self._shown(field) for field in self._session.definitions.dictionary.fields
+        }
+
+    def _shown(self, field: FactField) -> str:
+        """A fact as printed: choices by name, amounts grouped, what identifies masked."""
+        value = self._client.facts.get(field.id, "")
+        if field.check == "choice":
+            return self._say(dict(field.choices)[value]) if value else ""
+        if field.check == "amount":
+            return f"{int(value):,}" if value else ""
+        if field.check in ("id_number", "phone"):
+            return fact_rules.mask(field, value)
+        return value
+
+    def _answers(self) -> tuple[AnswerRow, ...]:
+        chosen = self._interview.answers()
+        rows = []
+        for number, item in enumerate(self._session.questionnaire.items, start=1):
+            option = item.option(chosen[item.id])
+            take = self._interview.take(item.id)
+            at_ms = take.answers[-1].at_ms if take and take.answers else None
+            rows.append(AnswerRow(number, self._say(item.text), self._say(option.text), at_ms))
+        return tuple(rows)
+
+    def _reasons(self, assessment: Assessment) -> tuple[str, ...]:
+        questionnaire = self._session.questionnaire
+        found = (
+            questionnaire.item(item_id).option(option_id).reason
+            for item_id, option_id in assessment.reasons
+        )
+        return tuple(self._say(reason) for reason in found if reason is not None)
+
+    def _listed(self) -> str:
+        separator = ", " if self._language == "en" else "、"
+        return separator.join(_named(product, self._language) for product in self._products)
+
+    def _say(self, text: Text) -> str:
+        return text[self._language]
+
+    def _fill(self, words: str) -> str:
+        return words.format_map(self._placeholders)
+
+
+def band_name(session: Session, level: str) -> Text:
+    """The name of a level C1..C5."""
+    for band in session.questionnaire.bands:
+        if band.level == level:
+            return band.name
+    raise KeyError(level)
+
+
+def _named(product: Product, language: str) -> str:
+    return f"{product.name[language]} ({product.level})"

@@ -1,0 +1,111 @@
+"""Opening a case: the client's facts typed once, checked where they are typed."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from branchdesk.app.heads import head
+from branchdesk.app.session import Session
+from branchdesk.app.views import CaseHead, IntakeView, ProductRow
+from branchdesk.domain import facts as fact_rules
+from branchdesk.domain import suitability
+from branchdesk.domain.errors import InputFault
+from branchdesk.domain.happenings import CaseAbandoned, CaseOpened, FactsRecorded
+
+_ADVISERS = ("adviser", "supervisor")
+
+
+class Intake:
+    """Cases before the interview."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def blank(self) -> IntakeView:
+        """The form for a new client."""
+        return self._view(None, {}, None)
+
+    def view(self, case_id: str) -> IntakeView:
+        """The form with what was typed for a case."""
+        row = self._session.store.case(case_id)
+        client = self._session.store.client(row.client_id)
+        return self._view(head(self._session, row), client.facts, client.level)
+
+    def check(self, field_id: str, value: str) -> str:
+        """``value`` in its normal form; InputFault ``fact_missing`` or ``fact_invalid``."""
+        field = self._session.definitions.dictionary.field(field_id)
+        return fact_rules.check(field, value, self._session.today())
+
+    def open_case(
+        self, facts: Mapping[str, str], purpose: str, products: Sequence[str]
+    ) -> CaseHead:
+        """Write the client's facts and the case in one transaction; InputFault at the first field
+        that does not hold. A client known by ID number keeps their one record and key."""
+        session = self._session
+        person = session.require("open_case", *_ADVISERS)
+        checked = {
+            field.id: self.check(field.id, facts.get(field.id, ""))
+            for field in session.definitions.dictionary.fields
+        }
+        wanted = session.definitions.purposes.get(purpose)
+        if wanted is None or (wanted.needs_product and not products):
+            raise InputFault("fact_missing", field="purpose" if wanted is None else "product")
+        known = session.store.client_by_id_number(checked["id_number"])
+        client_id = known.client_id if known else str(uuid.uuid4())
+        case_id = str(uuid.uuid4())
+        opened = CaseOpened(
+            case_id=case_id,
+            case_no=session.store.next_case_no(
+                session.place.branch_id, f"{session.today():%y%m}"
+            ),
+            client_id=client_id,
+            branch_id=session.place.branch_id,
+            owner=person.id,
+            purpose=purpose,
+            products=tuple(products),
+        )
+        session.append(
+            [
+                session.draft(
+                    "client",
+                    client_id,
+                    FactsRecorded(client_id, case_id, checked),
+                    client_id=client_id,
+                ),
+                session.draft("case", case_id, opened, client_id=client_id),
+            ]
+        )
+        return head(session, session.store.case(case_id))
+
+    def abandon(self, case_id: str, reason: str) -> None:
+        """End a case that goes no further; what was recorded is kept."""
+        session = self._session
+        session.require("abandon", *_ADVISERS)
+        if not reason.strip():
+            raise InputFault("fact_missing", field="reason")
+        row = session.store.case(case_id)
+        payload = CaseAbandoned(case_id, reason.strip())
+        session.append([session.draft("case", case_id, payload, client_id=row.client_id)])
+
+    def _view(
+        self, case: CaseHead | None, values: Mapping[str, str], level: str | None
+    ) -> IntakeView:
+        session = self._session
+        dictionary = session.definitions.dictionary
+        return IntakeView(
+            case=case,
+            groups=dictionary.groups,
+            fields=dictionary.fields,
+            values=values,
+            purposes=tuple(session.definitions.purposes.values()),
+            products=tuple(
+                ProductRow(
+                    product.id,
+                    product.name,
+                    product.level,
+                    product.summary,
+                    suitability.blocking(product, level, session.pack) if level else None,
+                )
+                for product in session.definitions.products.values()
+            ),
+            previous_level=level,
+        )

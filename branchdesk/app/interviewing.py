@@ -1,0 +1,226 @@
+"""The spoken interview: one question at a time, every step an event on the recording's clock."""
+
+import uuid
+from collections.abc import Sequence
+
+from branchdesk.app.interview_view import interview_view
+from branchdesk.app.recording import Recording
+from branchdesk.app.session import Session
+from branchdesk.app.views import InterviewView, LiveStatus, Picture
+from branchdesk.domain import interview as rules
+from branchdesk.domain.errors import InputFault
+from branchdesk.domain.events import Draft, Payload, stream
+from branchdesk.domain.happenings import InterviewResumed, InterviewStarted
+from branchdesk.domain.interview import Interview
+from branchdesk.store.queries import CaseRow
+
+_ADVISERS = ("adviser", "supervisor")
+
+
+class Interviews:
+    """Use cases of the interview. Verbs write and return the page's new view."""
+
+    def __init__(self, session: Session, recording: Recording) -> None:
+        self._session = session
+        self._recording = recording
+        self._folded: dict[str, Interview] = {}
+
+    # --- begin and go on ------------------------------------------------------------------------
+    def begin(self, case_id: str, language: str) -> InterviewView:
+        """Start the recorder and the interview, or go on with one that was interrupted.
+
+        DeviceFault when camera or microphone cannot be had: nothing is written then.
+        """
+        session = self._session
+        person = session.require("interview", *_ADVISERS)
+        row = session.store.case(case_id)
+        if row.owner != person.id:
+            raise InputFault("not_permitted", verb="interview", role=person.role)
+        if row.lane not in ("intake", "interview", "sign"):
+            raise InputFault(
+                "case_state", case_no=row.case_no, state=row.state, wanted="OPEN"
+            )
+        running = self._recording.running
+        if running is not None and running.interview_id == row.interview_id:
+            return self.view(case_id)
+        if running is not None:
+            session.append(self._recording.stop())
+        if row.interview_id is None:
+            self._start(row, language)
+        else:
+            self._resume(row)
+        return self.view(case_id)
+
+    def _start(self, row: CaseRow, language: str) -> None:
+        session = self._session
+        interview_id = str(uuid.uuid4())
+        started = InterviewStarted(
+            interview_id=interview_id,
+            case_id=row.case_id,
+            client_id=row.client_id,
+            questionnaire=session.questionnaire.source.id,
+            questionnaire_sha256=session.questionnaire.source.sha256,
+            rule_pack=session.pack.source.id,
+            rule_pack_sha256=session.pack.source.sha256,
+            language=language,
+        )
+        recording = self._recording.start(interview_id, row.client_id)
+        self._write(
+            interview_id,
+            [
+                session.draft(
+                    "interview", interview_id, started, client_id=row.client_id, media_ms=0
+                ),
+                recording,
+            ],
+        )
+
+    def _resume(self, row: CaseRow) -> None:
+        session = self._session
+        interview_id = _interview_of(row)
+        recording = self._recording.start(interview_id, row.client_id)
+        running = self._recording.running
+        assert running is not None  # started on the line above
+        resumed = InterviewResumed(interview_id, running.recording_id)
+        self._write(
+            interview_id,
+            [
+                recording,
+                session.draft(
+                    "interview", interview_id, resumed, client_id=row.client_id, media_ms=0
+                ),
+            ],
+        )
+
+    # --- the steps ------------------------------------------------------------------------------
+    def consent(self, case_id: str, given: bool) -> InterviewView:
+        """The client agreed (or not) to be recorded; then the first question comes up."""
+        state = self.state(case_id)
+        self._step(case_id, rules.consent(state, given))
+        if given:
+            return self.go_to(case_id, 1)
+        self._session.append(self._recording.stop())
+        return self.view(case_id)
+
+    def go_to(self, case_id: str, number: int) -> InterviewView:
+        """Bring up question ``number`` (from 1); asking it for the first time is a tag."""
+        items = self._session.questionnaire.items
+        item = items[max(1, min(number, len(items))) - 1]
+        self._step(case_id, rules.ask(self.state(case_id), self._session.questionnaire, item.id))
+        return self.view(case_id)
+
+    def answer(self, case_id: str, option_id: str) -> InterviewView:
+        """Record the answer to the question that is up; a second one is a change."""
+        state = self.state(case_id)
+        payloads = rules.answer(
+            state,
+            self._session.questionnaire,
+            self._session.pack,
+            rules.current(state),
+            option_id,
+            self._now_ms(),
+        )
+        self._step(case_id, payloads)
+        return self.view(case_id)
+
+    def speak(self, case_id: str, lasted_ms: int, by: str) -> InterviewView:
+        """The question was read aloud for ``lasted_ms`` by "person" or "machine"."""
+        return self._about_current(case_id, rules.speak, lasted_ms, by)
+
+    def explain(self, case_id: str, note: str = "") -> InterviewView:
+        """Something was explained."""
+        return self._about_current(case_id, rules.explain, note)
+
+    def own_words(self, case_id: str, note: str = "") -> InterviewView:
+        """The client said it in their own words."""
+        return self._about_current(case_id, rules.own_words, note)
+
+    def client_asks(self, case_id: str, text: str = "") -> InterviewView:
+        """The client asked something."""
+        return self._about_current(case_id, rules.client_asks, text)
+
+    def note(self, case_id: str, text: str) -> InterviewView:
+        """A note of the account manager."""
+        return self._about_current(case_id, rules.note, text)
+
+    def retake(self, case_id: str) -> InterviewView:
+        """Ask the question that is up once more; the old take is kept."""
+        return self._about_current(case_id, rules.retake)
+
+    def sweep(self, case_id: str) -> InterviewView:
+        """Take what the detectors claimed into the ledger."""
+        row = self._session.store.case(case_id)
+        drafts = self._recording.claims()
+        if drafts:
+            self._write(_interview_of(row), drafts)
+        return self.view(case_id)
+
+    # --- reading --------------------------------------------------------------------------------
+    def view(self, case_id: str) -> InterviewView:
+        """The question that is up, with its evidence and the timeline."""
+        row = self._session.store.case(case_id)
+        return interview_view(self._session, row, self.state(case_id))
+
+    def live(self) -> LiveStatus:
+        """The recorder now; never blocks, any thread."""
+        return self._recording.live()
+
+    def picture(self) -> Picture | None:
+        """The newest frame; never blocks, any thread."""
+        return self._recording.picture()
+
+    def state(self, case_id: str) -> Interview:
+        """The interview of a case, folded."""
+        interview_id = _interview_of(self._session.store.case(case_id))
+        if interview_id not in self._folded:
+            recorded = self._session.store.stream(stream("interview", interview_id))
+            self._folded[interview_id] = rules.fold(recorded)
+        return self._folded[interview_id]
+
+    def write(self, case_id: str, payloads: Sequence[Payload]) -> Interview:
+        """Append ``payloads`` to the interview of a case at this second of its recording."""
+        self._step(case_id, payloads)
+        return self.state(case_id)
+
+    def forget(self, interview_id: str) -> None:
+        """Fold that interview anew next time: head office's feed may have added to it."""
+        self._folded.pop(interview_id, None)
+
+    # --- writing --------------------------------------------------------------------------------
+    def _about_current(self, case_id: str, decide: rules.Decision, *args: object) -> InterviewView:
+        state = self.state(case_id)
+        self._step(case_id, decide(state, rules.current(state), *args))
+        return self.view(case_id)
+
+    def _step(self, case_id: str, payloads: Sequence[Payload]) -> None:
+        row = self._session.store.case(case_id)
+        at_ms = self._recording.now_ms()
+        interview_id = _interview_of(row)
+        self._write(
+            interview_id,
+            [
+                self._session.draft(
+                    "interview", interview_id, payload, client_id=row.client_id, media_ms=at_ms
+                )
+                for payload in payloads
+            ],
+        )
+
+    def _write(self, interview_id: str, drafts: Sequence[Draft]) -> None:
+        written = self._session.append(drafts)
+        state = self._folded.get(interview_id)
+        if state is None:
+            return
+        for recorded in written:
+            if recorded.event.stream == stream("interview", interview_id):
+                state = rules.apply(state, recorded)
+        self._folded[interview_id] = state
+
+    def _now_ms(self) -> int:
+        return self._recording.now_ms() or 0
+
+
+def _interview_of(row: CaseRow) -> str:
+    if row.interview_id is None:
+        raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="RECORDING")
+    return row.interview_id

@@ -1,0 +1,194 @@
+"""The one recorder of this desk: started with an interview, stopped at the seal, mended at start-up."""
+
+import base64
+import os
+import uuid
+from dataclasses import dataclass
+
+from branchdesk.app.session import Session
+from branchdesk.app.views import LiveStatus, Picture
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.domain.events import Draft
+from branchdesk.domain.happenings import Claimed, RecordingEnded, RecordingStarted
+from branchdesk.store.queries import RecordingRow
+from branchdesk.video.container import Manifest, recover
+from branchdesk.video.recorder import Recorder, RecordingSettings
+from branchdesk.video.sources import CameraSpec, MicrophoneSpec
+from branchdesk.video.vault import Vault
+
+_START_SECONDS = 20.0
+_STOP_SECONDS = 20.0
+
+_OFF = LiveStatus("off", 0, 0, 0.0, {}, (), 0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What this desk records with."""
+
+    camera: CameraSpec
+    microphone: MicrophoneSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The recording under way and whose it is."""
+
+    recording_id: str
+    interview_id: str
+    client_id: str
+    recorder: Recorder
+
+
+class Recording:
+    """Owns the recorder process; writes go through the session, status may be asked anywhere."""
+
+    def __init__(self, session: Session, vault: Vault, devices: Devices) -> None:
+        self._session = session
+        self._vault = vault
+        self.devices = devices
+        self._running: Running | None = None
+
+    @property
+    def running(self) -> Running | None:
+        """The recording under way."""
+        return self._running
+
+    def start(self, interview_id: str, client_id: str) -> Draft:
+        """Start recording; the draft of ``recording.started`` must be appended at once, for it
+        holds the key. Raises DeviceFault when a device cannot be had; nothing is written then."""
+        recording_id = str(uuid.uuid4())
+        key = os.urandom(32)
+        recorder = Recorder.start(
+            RecordingSettings(
+                recording_id=recording_id,
+                path=self._vault.path(recording_id),
+                key=key,
+                camera=self.devices.camera,
+                microphone=self.devices.microphone,
+            )
+        )
+        try:
+            recorder.wait_started(_START_SECONDS)
+        except DeviceFault:
+            recorder.stop(_STOP_SECONDS)
+            self._vault.path(recording_id).unlink(missing_ok=True)
+            raise
+        self._running = Running(recording_id, interview_id, client_id, recorder)
+        camera = self.devices.camera
+        started = RecordingStarted(
+            recording_id=recording_id,
+            interview_id=interview_id,
+            key=base64.b64encode(key).decode(),
+            wall_utc=self._session.stamp(),
+            monotonic_ns=recorder.status().origin_ns,
+            width=camera.width,
+            height=camera.height,
+            fps=camera.fps,
+            camera=camera.name,
+            microphone=self.devices.microphone.name,
+        )
+        return self._session.draft(
+            "interview", interview_id, started, client_id=client_id, media_ms=0
+        )
+
+    def now_ms(self) -> int | None:
+        """The media offset now, or None while nothing is recorded."""
+        return self._running.recorder.now_ms() if self._running else None
+
+    def claims(self) -> tuple[Draft, ...]:
+        """Drafts of what the detectors claimed since the last call."""
+        running = self._running
+        if running is None:
+            return ()
+        return tuple(
+            self._session.draft(
+                "interview",
+                running.interview_id,
+                Claimed(
+                    interview_id=running.interview_id,
+                    what=claim.what,
+                    detector=claim.detector,
+                    version=claim.version,
+                    confidence=claim.confidence,
+                    from_ms=claim.from_ms,
+                    to_ms=claim.to_ms,
+                ),
+                client_id=running.client_id,
+                media_ms=claim.from_ms,
+            )
+            for claim in running.recorder.claims()
+        )
+
+    def stop(self) -> tuple[Draft, ...]:
+        """Stop; the drafts close open claims and carry the media manifest."""
+        running = self._running
+        if running is None:
+            return ()
+        manifest = running.recorder.stop(_STOP_SECONDS)
+        last = self.claims()
+        self._running = None
+        return (*last, self._ended(running.recording_id, running.interview_id,
+                                   running.client_id, manifest))
+
+    def mend(self) -> int:
+        """Close what a crash left open: cut to the last whole record, write its manifest.
+
+        Returns how many recordings were closed. IntegrityFault where a file does not verify.
+        """
+        closed = 0
+        for row in self._session.store.unended_recordings():
+            if self._running is None or row.recording_id != self._running.recording_id:
+                self._session.append([self._mended(row)])
+                closed += 1
+        return closed
+
+    def live(self) -> LiveStatus:
+        """The recorder now; never blocks."""
+        running = self._running
+        if running is None:
+            return _OFF
+        status = running.recorder.status()
+        return LiveStatus(
+            state=status.state,
+            elapsed_ms=status.elapsed_ms,
+            saved_ms=status.saved_ms,
+            level=status.level,
+            checks=status.checks,
+            faces=status.faces,
+            drops=status.drops,
+            recording_id=running.recording_id,
+            fault=status.fault,
+        )
+
+    def picture(self) -> Picture | None:
+        """The newest frame; never blocks."""
+        running = self._running
+        frame = running.recorder.picture() if running else None
+        return Picture(frame.width, frame.height, frame.data, frame.at_ms) if frame else None
+
+    def _mended(self, row: RecordingRow) -> Draft:
+        path = self._vault.path(row.recording_id)
+        if path.exists():
+            manifest = recover(path, base64.b64decode(row.key))
+        else:
+            manifest = Manifest(0, 0, "", 0, 0, 0, recovered=True)
+        return self._ended(row.recording_id, row.interview_id, row.client_id, manifest)
+
+    def _ended(
+        self, recording_id: str, interview_id: str, client_id: str, manifest: Manifest
+    ) -> Draft:
+        ended = RecordingEnded(
+            recording_id=recording_id,
+            interview_id=interview_id,
+            media_ms=manifest.media_ms,
+            size=manifest.size,
+            sha256=manifest.sha256,
+            fragments=manifest.fragments,
+            frames=manifest.frames,
+            drops=manifest.drops,
+            recovered=manifest.recovered,
+        )
+        return self._session.draft(
+            "interview", interview_id, ended, client_id=client_id, media_ms=manifest.media_ms
+        )

@@ -1,0 +1,280 @@
+"""One form, one signature, one seal: drawn from the case, signed with ink, sealed, kept."""
+
+import base64
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from branchdesk.app.evidence_text import tags_as_vtt
+from branchdesk.app.form_content import FormComposer
+from branchdesk.app.heads import head
+from branchdesk.app.interviewing import Interviews
+from branchdesk.app.recording import Recording
+from branchdesk.app.results import Results
+from branchdesk.app.session import Session
+from branchdesk.app.timeline import Timeline
+from branchdesk.app.views import AgreementRow, Person, Picture, SignView
+from branchdesk.documents import raster
+from branchdesk.documents.fonts import FontSet
+from branchdesk.documents.form import Drawn, draw
+from branchdesk.documents.pki import Pki
+from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
+from branchdesk.domain import case as case_rules
+from branchdesk.domain import scoring
+from branchdesk.domain.errors import InputFault
+from branchdesk.domain.events import Draft, Payload, stream
+from branchdesk.domain.happenings import (
+    DocumentBuilt,
+    DocumentPrinted,
+    DocumentSealed,
+    DocumentSigned,
+    PageShown,
+)
+from branchdesk.domain.ink import Ink
+from branchdesk.domain.ink import encode as encode_ink
+from branchdesk.store.files import SealedFiles
+from branchdesk.store.queries import CaseRow
+
+SCREEN_DPI = 110
+PKI = "seal pki"
+"""Name under which the encrypted database keeps this desk's demonstration certificates."""
+
+_ADVISERS = ("adviser", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A form on the table: drawn, not yet sealed."""
+
+    document_id: str
+    drawn: Drawn
+    pages: tuple[Picture, ...]
+    agreements: tuple[AgreementRow, ...]
+
+
+class Signing:
+    """Use cases from the drawn form to the sealed one."""
+
+    def __init__(
+        self,
+        session: Session,
+        interviews: Interviews,
+        results: Results,
+        recording: Recording,
+        files: SealedFiles,
+        fonts: FontSet,
+    ) -> None:
+        self._session = session
+        self._interviews = interviews
+        self._results = results
+        self._recording = recording
+        self._files = files
+        self._fonts = fonts
+        self._papers: dict[str, _Paper] = {}
+        self._shown: dict[str, dict[int, int]] = {}
+
+    def prepare(self, case_id: str) -> SignView:
+        """Draw the one form. InputFault ``case_state`` while the gate is open, ``fact_missing``,
+        ``glyph_missing``; nothing is written then."""
+        session = self._session
+        session.require("sign", *_ADVISERS)
+        row = session.store.case(case_id)
+        result = self._results.view(case_id)
+        if not result.may_sign:
+            raise InputFault(
+                "case_state", case_no=row.case_no, state=row.state, wanted="COMPLETING"
+            )
+        if case_id not in self._papers:
+            self._papers[case_id] = self._draw(row)
+        return self._view(row)
+
+    def page_shown(self, case_id: str, page: int, shown_ms: int) -> None:
+        """Page ``page`` (from 1) was on screen for ``shown_ms`` more."""
+        row = self._session.store.case(case_id)
+        paper = self._paper(row)
+        shown = self._shown.setdefault(paper.document_id, {})
+        shown[page] = shown.get(page, 0) + shown_ms
+        payload = PageShown(paper.document_id, page, shown_ms)
+        self._session.append([self._document_draft(row, paper.document_id, payload)])
+
+    def seal(self, case_id: str, ink: Ink, witness: Person) -> None:
+        """Sign and seal: one PDF of two revisions, the recording closed, all in one transaction.
+
+        InputFault ``ink_missing``, ``four_eyes``; DeviceFault ``disk_full``. Nothing of it counts
+        before the last step, so a fault leaves the form on the table, ready to be sealed again.
+        """
+        session = self._session
+        person = session.require("seal", *_ADVISERS)
+        row = session.store.case(case_id)
+        paper = self._paper(row)
+        interview = self._interviews.state(case_id)
+        case = case_rules.fold(session.store.stream(stream("case", case_id)))
+        state = case_rules.state_of(case, interview, submitted=False)
+        sealed_case = case_rules.seal(case, state, interview, paper.document_id, witness.id)
+        ink.checked()
+        pki = self.pki()
+        evidence = Evidence(
+            case_no=row.case_no,
+            client=row.client_name,
+            witness=witness.id,
+            signed_at=session.now(),
+            attachments=self._attachments(case_id),
+        )
+        signed = certify(paper.drawn.pdf, ink, evidence, pki.device_key())
+        stamp = SealStamp(
+            session.place.branch_name[interview.language], interview.language, session.now()
+        )
+        pdf = seal_branch(signed, stamp, pki.branch_key(), self._fonts).pdf
+        key = os.urandom(32)
+        stored = self._files.put(paper.document_id, pdf, key)
+        recording = self._recording.stop()
+        ink_text = base64.b64encode(encode_ink(ink)).decode()
+        session.append(
+            [
+                self._document_draft(
+                    row,
+                    paper.document_id,
+                    DocumentSigned(
+                        document_id=paper.document_id,
+                        shown_sha256=paper.drawn.sha256,
+                        ink=ink_text,
+                        pointer=ink.pointer,
+                        has_pressure=ink.has_pressure,
+                        witness=witness.id,
+                    ),
+                ),
+                *recording,
+                self._document_draft(
+                    row,
+                    paper.document_id,
+                    DocumentSealed(
+                        document_id=paper.document_id,
+                        case_id=case_id,
+                        sha256=stored.sha256,
+                        size=stored.size,
+                        sealed_sha256=stored.sealed_sha256,
+                        sealed_size=stored.sealed_size,
+                        key=base64.b64encode(key).decode(),
+                        pages=paper.drawn.pages,
+                    ),
+                ),
+                Draft(stream("case", case_id), sealed_case, person.id, row.client_id),
+            ]
+        )
+        self._interviews.forget(interview.interview_id)
+        del self._papers[case_id]
+
+    def pdf(self, case_id: str) -> bytes:
+        """The sealed form; IntegrityFault ``media_damaged`` or ``media_missing``."""
+        row = self._session.store.case(case_id)
+        document = self._session.store.document(row.document_id or "")
+        if document.key is None:
+            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
+        return self._files.get(document.document_id, base64.b64decode(document.key))
+
+    def pages(self, case_id: str, dpi: int) -> tuple[Picture, ...]:
+        """The sealed form's pages with ink and seal, for screen and printer."""
+        return _pictures(self.pdf(case_id), dpi)
+
+    def printed(self, case_id: str, printer: str) -> None:
+        """A copy left the printer: it is counted."""
+        row = self._session.store.case(case_id)
+        document = self._session.store.document(row.document_id or "")
+        payload = DocumentPrinted(document.document_id, document.copies + 1, printer)
+        self._session.append([self._document_draft(row, document.document_id, payload)])
+
+    def save_pdf(self, case_id: str, path: Path) -> None:
+        """Write the sealed form to ``path``, whole or not at all."""
+        scratch = path.with_name(path.name + ".part")
+        scratch.write_bytes(self.pdf(case_id))
+        scratch.replace(path)
+
+    def pki(self) -> Pki:
+        """This desk's certificates; IntegrityFault ``key_missing`` where none were made."""
+        return Pki.from_bytes(self._session.store.secret(PKI))
+
+    def composer(self, case_id: str) -> FormComposer:
+        """What the form says in this case."""
+        row = self._session.store.case(case_id)
+        client = self._session.store.client(row.client_id)
+        return FormComposer(self._session, row, client, self._interviews.state(case_id))
+
+    def _draw(self, row: CaseRow) -> _Paper:
+        session = self._session
+        interview = self._interviews.state(row.case_id)
+        client = session.store.client(row.client_id)
+        composer = FormComposer(session, row, client, interview)
+        assessment = scoring.assess(
+            session.questionnaire, interview.answers(), client.facts, session.today()
+        )
+        content = composer.compose(assessment, self._results.valid_until(), session.now())
+        drawn = draw(content, self._fonts)
+        document_id = str(uuid.uuid4())
+        built = DocumentBuilt(
+            document_id=document_id,
+            case_id=row.case_id,
+            form=session.form.source.id,
+            form_sha256=session.form.source.sha256,
+            agreements=tuple(agreement.id for agreement in content.agreements),
+            sha256=drawn.sha256,
+            pages=drawn.pages,
+        )
+        session.append([self._document_draft(row, document_id, built)])
+        agreements = tuple(
+            AgreementRow(ident, title, sentence, 0)
+            for ident, title, sentence in composer.agreements()
+        )
+        return _Paper(document_id, drawn, _pictures(drawn.pdf, SCREEN_DPI), agreements)
+
+    def _view(self, row: CaseRow) -> SignView:
+        paper = self._paper(row)
+        shown = self._shown.get(paper.document_id, {})
+        where = paper.drawn.page_of_agreement
+        return SignView(
+            case=head(self._session, row),
+            document_id=paper.document_id,
+            sha256=paper.drawn.sha256,
+            pages=paper.pages,
+            shown_ms=tuple(shown.get(page, 0) for page in range(1, paper.drawn.pages + 1)),
+            agreements=tuple(
+                AgreementRow(one.id, one.title, one.sentence, shown.get(where[one.id], 0))
+                for one in paper.agreements
+            ),
+            signed=False,
+            witness=None,
+            witness_at=None,
+        )
+
+    def _paper(self, row: CaseRow) -> _Paper:
+        if row.case_id not in self._papers:
+            raise InputFault(
+                "case_state", case_no=row.case_no, state=row.state, wanted="COMPLETING"
+            )
+        return self._papers[row.case_id]
+
+    def _attachments(self, case_id: str) -> tuple[Attachment, ...]:
+        interview = self._interviews.state(case_id)
+        answers = json.dumps(interview.answers(), ensure_ascii=False, sort_keys=True).encode()
+        rows = Timeline(interview, self._session.questionnaire).tags()
+        tags = tags_as_vtt(rows, interview.recording_ids).encode()
+        return (
+            Attachment("answers.json", "application/json", answers, "Answers of the interview"),
+            Attachment("tags.vtt", "text/vtt", tags, "Tags on the recording"),
+        )
+
+    def _document_draft(self, row: CaseRow, document_id: str, payload: Payload) -> Draft:
+        return self._session.draft(
+            "document",
+            document_id,
+            payload,
+            client_id=row.client_id,
+            media_ms=self._recording.now_ms(),
+        )
+
+
+def _pictures(pdf: bytes, dpi: int) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(page.width, page.height, page.rgb, 0) for page in raster.pages(pdf, dpi)
+    )

@@ -1,0 +1,96 @@
+"""The way upward: what waits, goes, arrived or is stuck, and what may be done."""
+
+import shutil
+from pathlib import Path
+
+from branchdesk.app.session import Session
+from branchdesk.app.views import SyncView, Transfer
+from branchdesk.store.queries import CaseRow, DocumentRow, RecordingRow, TransferRow
+from branchdesk.sync.service import Sync
+
+
+class Transfers:
+    """What has reached head office."""
+
+    def __init__(self, session: Session, sync: Sync, folder: Path) -> None:
+        self._session = session
+        self._sync = sync
+        self._folder = folder
+
+    def view(self) -> SyncView:
+        """The link and every part of every sealed case, stuck ones first."""
+        status = self._sync.status()
+        rows = [
+            part
+            for case in self._session.store.cases()
+            if case.sealed_at is not None
+            for part in self.of_case(case)
+        ]
+        order = {"stuck": 0, "going": 1, "waiting": 2, "arrived": 3}
+        return SyncView(
+            link=status.link,
+            address=status.address,
+            round_trip_ms=status.round_trip_ms,
+            free_bytes=shutil.disk_usage(self._folder).free,
+            last_contact=status.last_contact,
+            unsent_events=status.unsent,
+            transfers=tuple(sorted(rows, key=lambda part: order[part.state])),
+            reason=status.reason,
+        )
+
+    def retry(self) -> SyncView:
+        """Try again now instead of waiting for the next turn."""
+        self._sync.nudge()
+        return self.view()
+
+    def of_case(self, case: CaseRow) -> tuple[Transfer, ...]:
+        """Form, events and recordings of a case."""
+        store = self._session.store
+        document = store.document(case.document_id or "")
+        recordings = store.recordings(case_id=case.case_id)
+        return (
+            self._file(case, "document", document, store.transfer(document.document_id)),
+            self._events(case),
+            *(
+                self._file(case, "recording", found, store.transfer(found.recording_id))
+                for found in recordings
+            ),
+        )
+
+    def _events(self, case: CaseRow) -> Transfer:
+        own = case.device_id == self._session.store.device_id
+        arrived = not own or self._session.store.sealed_seq(case.case_id) <= (
+            self._session.store.acknowledged()
+        )
+        return Transfer(
+            case_id=case.case_id,
+            case_no=case.case_no,
+            client_name=case.client_name,
+            part="events",
+            state="arrived" if arrived else "waiting",
+            done=int(arrived),
+            total=1,
+        )
+
+    def _file(
+        self,
+        case: CaseRow,
+        part: str,
+        found: DocumentRow | RecordingRow,
+        transfer: TransferRow | None,
+    ) -> Transfer:
+        size = found.sealed_size if isinstance(found, DocumentRow) else found.size
+        state = transfer.state if transfer else "waiting"
+        if found.verified_at is not None:
+            state = "arrived"
+        return Transfer(
+            case_id=case.case_id,
+            case_no=case.case_no,
+            client_name=case.client_name,
+            part=part,
+            state=state,
+            done=transfer.done if transfer else (size or 0) * (found.verified_at is not None),
+            total=size or 0,
+            arrived_at=found.verified_at,
+            reason=transfer.reason if transfer else None,
+        )
