@@ -1,0 +1,287 @@
+"""Camera and microphone into checks, preview and film: the threads of the recorder process."""
+
+import logging
+import queue
+import shutil
+import threading
+from collections.abc import Callable
+
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.video.checks import PICTURE_INTERVAL_MS, Claim, LiveChecks
+from branchdesk.video.clock import NS_PER_S, ms_since, now_ns, wall_utc_of
+from branchdesk.video.container import Manifest
+from branchdesk.video.film import Film
+from branchdesk.video.mailbox import PictureMailbox
+from branchdesk.video.messages import RecorderStatus, RecordingSettings, Started
+from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
+from branchdesk.video.sources import camera_for, microphone_for
+
+log = logging.getLogger(__name__)
+
+WAITING_FRAMES = 24
+"""Pictures that may wait for the encoder; one more is dropped and counted."""
+BEHIND_NS = 2 * NS_PER_S
+PREVIEW_INTERVAL_NS = NS_PER_S // 15
+BRIDGE_S = 0.2
+RETRY_S = 1.0
+FREE_CHECK_NS = 5 * NS_PER_S
+JOIN_S = 5.0
+
+
+class Capture:
+    """One recording, or a preview without a file, from start to stop."""
+
+    def __init__(
+        self,
+        settings: RecordingSettings,
+        mailbox: PictureMailbox,
+        report: Callable[[object], None],
+    ) -> None:
+        self._settings = settings
+        self._mailbox = mailbox
+        self._report = report
+        self._checks = LiveChecks(settings.people)
+        self._camera: Camera = camera_for(settings.camera)
+        self._microphone: Microphone = microphone_for(settings.microphone)
+        self._inbox: queue.Queue[Frame | SoundBlock | None] = queue.Queue()
+        # Each counter has one thread that writes it; the difference is what waits.
+        self._frames_put = self._frames_got = 0
+        self._stopping = threading.Event()
+        self._begun = threading.Event()
+        self._readers: list[threading.Thread] = []
+        self._filming = threading.Thread(target=self._guarded, args=(self._film_all,), name="film")
+        self._error: BaseException | None = None
+        self._newest: Frame | None = None
+        self._origin_ns = 0
+        self._film: Film | None = None
+        self._drops = 0
+        self._behind_since_ns: int | None = None
+        self._posted_ns = 0
+        self._announced = False
+        self._free: tuple[int, int | None] = (0, None)
+
+    @property
+    def saved_ms(self) -> int:
+        """Up to where the recording is safe on the disk."""
+        return 0 if self._film is None else self._film.saved_ms
+
+    def start(self) -> None:
+        """Take the devices and begin; raises DeviceFault when one cannot be had."""
+        self._camera.open()
+        self._microphone.open()
+        start_ns = now_ns()
+        self._microphone.begin(start_ns)
+        self._camera.begin(start_ns)
+        for loop in (self._watch_camera, self._listen, self._look):
+            self._readers.append(threading.Thread(target=self._guarded, args=(loop,)))
+        for thread in (*self._readers, self._filming):
+            thread.start()
+
+    def check(self) -> None:
+        """Raise what a thread met that ends the recording."""
+        if self._error is not None:
+            raise self._error
+        if self._film is not None and self._film.fault is not None:
+            raise self._film.fault
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Claims begun or ended since the last call."""
+        return self._checks.claims()
+
+    def status(self, clock: str, at_ns: int) -> RecorderStatus:
+        """How it stands; ``clock`` is the state of the clock check."""
+        film = self._film
+        begun = self._begun.is_set()
+        running = "preview" if self._settings.path is None else "recording"
+        late = 0 if film is None else film.late
+        return RecorderStatus(
+            state=running if begun else "starting",
+            origin_ns=self._origin_ns if begun else None,
+            elapsed_ms=ms_since(self._origin_ns, at_ns) if begun else 0,
+            saved_ms=self.saved_ms,
+            level=self._checks.level,
+            checks={**self._checks.states(), "clock": clock},
+            faces=self._checks.faces,
+            drops=self._drops + late,
+            preset="" if film is None else film.preset,
+            free_bytes=self._free_bytes(at_ns),
+        )
+
+    def stop(self) -> Manifest | None:
+        """Give the devices back, encode what is on its way and close the file."""
+        self._stopping.set()
+        self._camera.close()
+        self._microphone.close()
+        for thread in self._readers:
+            thread.join(JOIN_S)
+        self._inbox.put(None)
+        if self._filming.ident is not None:
+            self._filming.join(JOIN_S)
+        manifest = None if self._film is None else self._film.finish()
+        ended_ms = manifest.media_ms if manifest else ms_since(self._origin_ns, now_ns())
+        self._checks.close(ended_ms)
+        return manifest
+
+    def _guarded(self, loop: Callable[[], None]) -> None:
+        """The boundary of a thread: what it meets is kept for :meth:`check`."""
+        try:
+            loop()
+        except Exception as error:
+            if not self._stopping.is_set():
+                log.exception("a capture thread ended")
+            self._error = self._error or error
+
+    # --- camera ---------------------------------------------------------------------------------
+    def _watch_camera(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                frame = self._camera.read()
+            except DeviceFault:
+                if not self._begun.is_set():
+                    raise
+                self._await_return("camera", self._reopen_camera)
+                continue
+            self._take(frame)
+
+    def _take(self, frame: Frame) -> None:
+        if not self._begun.is_set():
+            self._origin_ns = frame.stamp_ns
+            self._begun.set()
+        self._newest = frame
+        self._drops += frame.missed
+        if self._waiting < WAITING_FRAMES:
+            self._frames_put += 1
+            self._inbox.put(frame)
+        else:
+            self._drops += 1
+        if frame.stamp_ns - self._posted_ns >= PREVIEW_INTERVAL_NS:
+            self._posted_ns = frame.stamp_ns
+            self._mailbox.post(frame.pixels, ms_since(self._origin_ns, frame.stamp_ns))
+
+    def _reopen_camera(self) -> None:
+        self._camera.close()
+        self._camera = camera_for(self._settings.camera)
+        self._camera.open()
+        self._camera.begin(now_ns())
+
+    # --- microphone -----------------------------------------------------------------------------
+    def _listen(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._inbox.put(self._microphone.read())
+            except DeviceFault:
+                self._await_return("microphone", self._reopen_microphone)
+
+    def _reopen_microphone(self) -> None:
+        self._microphone.close()
+        self._microphone = microphone_for(self._settings.microphone)
+        self._microphone.open()
+        self._microphone.begin(now_ns())
+
+    def _await_return(self, device: str, reopen: Callable[[], None]) -> None:
+        """Say that a device is lost and try for it until it is back or it is time to stop."""
+        if self._stopping.is_set():
+            return
+        self._checks.device_lost(device, ms_since(self._origin_ns, now_ns()))
+        while not self._stopping.wait(RETRY_S):
+            try:
+                reopen()
+            except DeviceFault:
+                continue
+            self._checks.device_back(device, ms_since(self._origin_ns, now_ns()))
+            return
+
+    # --- checks ---------------------------------------------------------------------------------
+    def _look(self) -> None:
+        self._begun.wait()
+        last: Frame | None = None
+        while not self._stopping.wait(PICTURE_INTERVAL_MS / 1000):
+            frame = self._newest
+            if frame is None:
+                continue
+            # A camera that gives nothing new shows the same picture, now.
+            at_ns = frame.stamp_ns if frame is not last else now_ns()
+            last = frame
+            self._checks.picture(frame.pixels, ms_since(self._origin_ns, at_ns))
+
+    # --- film -----------------------------------------------------------------------------------
+    def _film_all(self) -> None:
+        while True:
+            try:
+                item = self._inbox.get(timeout=BRIDGE_S)
+            except queue.Empty:
+                self._bridge()
+                continue
+            if item is None:
+                return
+            if isinstance(item, Frame):
+                self._film_picture(item)
+            elif self._begun.is_set():
+                self._film_sound(item)
+            self._bridge()
+
+    @property
+    def _waiting(self) -> int:
+        """Pictures that wait for the encoder."""
+        return self._frames_put - self._frames_got
+
+    def _film_picture(self, frame: Frame) -> None:
+        self._frames_got += 1
+        if not self._announced:
+            self._announce(frame)
+        if self._film is not None:
+            self._film.picture(frame, self._drops)
+            self._keep_pace(self._film)
+
+    def _announce(self, first: Frame) -> None:
+        """The recording begins with ``first``."""
+        settings = self._settings
+        if settings.path is not None:
+            self._film = Film(settings.path, settings.key, first, self._camera.fps)
+        height, width = first.pixels.shape[:2]
+        self._announced = True
+        self._report(
+            Started(
+                origin_ns=self._origin_ns,
+                wall_utc=wall_utc_of(self._origin_ns),
+                width=width - width % 2,
+                height=height - height % 2,
+                fps=self._camera.fps,
+                codec="" if self._film is None else self._film.codec,
+            )
+        )
+
+    def _film_sound(self, block: SoundBlock) -> None:
+        if self._film is None:
+            self._checks.sound(block.samples, ms_since(self._origin_ns, block.stamp_ns))
+        else:
+            self._checks.sound(*self._film.sound(block))
+
+    def _bridge(self) -> None:
+        if self._film is not None and not self._waiting:
+            silence, at_ms = self._film.bridge(now_ns())
+            if len(silence):
+                self._checks.sound(silence, at_ms)
+
+    def _keep_pace(self, film: Film) -> None:
+        """Encode faster when more than half of the room has been taken for two seconds."""
+        if self._waiting <= WAITING_FRAMES // 2:
+            self._behind_since_ns = None
+            return
+        at_ns = now_ns()
+        if self._behind_since_ns is None:
+            self._behind_since_ns = at_ns
+        elif at_ns - self._behind_since_ns > BEHIND_NS:
+            film.step_down()
+            self._behind_since_ns = None
+
+    def _free_bytes(self, at_ns: int) -> int | None:
+        """Room on the recording's disk, looked up every 5 s."""
+        path = self._settings.path
+        if path is None:
+            return None
+        seen_ns, free = self._free
+        if free is None or at_ns - seen_ns > FREE_CHECK_NS:
+            free = shutil.disk_usage(path.parent).free
+            self._free = (at_ns, free)
+        return free

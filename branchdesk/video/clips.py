@@ -1,0 +1,168 @@
+"""A clip played at its own pace as if it were the camera and the microphone.
+
+Both halves count from the ``start_ns`` they are given, so picture and sound keep together; at the
+end both start again after the clip's length, or hold the last picture and silence.
+"""
+
+import threading
+from collections.abc import Iterator
+from fractions import Fraction
+
+import av
+import numpy as np
+from av.container import InputContainer
+
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.video.clock import NS_PER_MS, NS_PER_S, now_ns
+from branchdesk.video.ports import SAMPLE_RATE, Frame, Image, SoundBlock
+
+BLOCK_SAMPLES = SAMPLE_RATE // 50
+LATE_NS = 200 * NS_PER_MS
+"""A picture this late is passed over, as a camera's own buffer would lose it."""
+
+
+class _Clip:
+    """The file behind both halves: opening, its length, waiting until something is due."""
+
+    def __init__(self, path: str, kind: str) -> None:
+        self._path = path
+        self._kind = kind
+        self._closed = threading.Event()
+        self._start_ns = 0
+
+    def _container(self) -> InputContainer:
+        try:
+            container = av.open(self._path)
+        except (av.FFmpegError, OSError) as error:
+            raise DeviceFault("clip_unreadable", path=self._path) from error
+        streams = container.streams.video if self._kind == "video" else container.streams.audio
+        if not streams or not container.duration:
+            container.close()
+            raise DeviceFault("clip_unreadable", path=self._path)
+        return container
+
+    def _length_ns(self) -> int:
+        with self._container() as container:
+            return (container.duration or 0) * 1000
+
+    def _wait_until(self, due_ns: int) -> None:
+        while not self._closed.is_set():
+            left = due_ns - now_ns()
+            if left <= 0:
+                return
+            self._closed.wait(left / NS_PER_S)
+        raise DeviceFault("clip_unreadable", path=self._path)
+
+    def begin(self, start_ns: int) -> None:
+        """The clip's first instant is ``start_ns``."""
+        self._start_ns = start_ns
+
+    def close(self) -> None:
+        """Stop; a waiting ``read`` raises."""
+        self._closed.set()
+
+
+class ClipCamera(_Clip):
+    """The pictures of a clip, stamped with the instant each one is due."""
+
+    def __init__(self, path: str, hold: bool = False) -> None:
+        super().__init__(path, "video")
+        self._hold = hold
+        self._frames: Iterator[tuple[int, av.VideoFrame]] = iter(())
+        self._last: Image | None = None
+        self._last_ns = 0
+        self.fps = 25.0
+
+    def open(self) -> None:
+        """Read the clip's length and rate; raises DeviceFault clip_unreadable."""
+        length_ns = self._length_ns()
+        with self._container() as container:
+            rate = container.streams.video[0].average_rate or Fraction(25)
+            self.fps = float(rate)
+        self._frames = self._decoded(length_ns)
+
+    def read(self) -> Frame:
+        """The next picture, when it is due."""
+        missed = 0
+        for offset_ns, decoded in self._frames:
+            due_ns = self._start_ns + offset_ns
+            if due_ns < now_ns() - LATE_NS:
+                missed += 1
+                continue
+            pixels = decoded.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+            self._last, self._last_ns = pixels, due_ns
+            self._wait_until(due_ns)
+            return Frame(pixels, due_ns, missed)
+        if self._last is None:
+            raise DeviceFault("clip_unreadable", path=self._path)
+        self._last_ns += round(NS_PER_S / self.fps)
+        self._wait_until(self._last_ns)
+        return Frame(self._last, self._last_ns, missed)
+
+    def _decoded(self, length_ns: int) -> Iterator[tuple[int, av.VideoFrame]]:
+        base_ns = 0
+        while True:
+            with self._container() as container:
+                try:
+                    for frame in container.decode(container.streams.video[0]):
+                        yield base_ns + round((frame.time or 0.0) * NS_PER_S), frame
+                except av.FFmpegError as error:
+                    raise DeviceFault("clip_unreadable", path=self._path) from error
+            if self._hold:
+                return
+            base_ns += length_ns
+
+
+class ClipMicrophone(_Clip):
+    """The sound of a clip in blocks of 20 ms."""
+
+    def __init__(self, path: str, hold: bool = False) -> None:
+        super().__init__(path, "audio")
+        self._hold = hold
+        self._blocks: Iterator[SoundBlock] = iter(())
+        self._position = 0
+
+    def open(self) -> None:
+        """Read the clip's length; raises DeviceFault clip_unreadable."""
+        self._blocks = self._decoded(round(self._length_ns() * SAMPLE_RATE / NS_PER_S))
+
+    def read(self) -> SoundBlock:
+        """The next block, when its last sample has been heard."""
+        block = next(self._blocks)
+        end_ns = block.stamp_ns + len(block.samples) * NS_PER_S // SAMPLE_RATE
+        self._wait_until(end_ns)
+        return block
+
+    def _decoded(self, length: int) -> Iterator[SoundBlock]:
+        while True:
+            end = self._position + length
+            pending = np.zeros(0, np.float32)
+            for samples in self._runs():
+                pending = np.concatenate((pending, samples))
+                while len(pending) >= BLOCK_SAMPLES and self._position + BLOCK_SAMPLES <= end:
+                    yield self._block(pending[:BLOCK_SAMPLES])
+                    pending = pending[BLOCK_SAMPLES:]
+            tail = np.zeros(max(0, end - self._position), np.float32)
+            kept = min(len(tail), len(pending))
+            tail[:kept] = pending[:kept]
+            for at in range(0, len(tail), BLOCK_SAMPLES):
+                yield self._block(tail[at : at + BLOCK_SAMPLES])
+            while self._hold:
+                yield self._block(np.zeros(BLOCK_SAMPLES, np.float32))
+
+    def _block(self, samples: np.ndarray[tuple[int], np.dtype[np.float32]]) -> SoundBlock:
+        stamp_ns = self._start_ns + self._position * NS_PER_S // SAMPLE_RATE
+        self._position += len(samples)
+        return SoundBlock(samples, stamp_ns)
+
+    def _runs(self) -> Iterator[np.ndarray[tuple[int], np.dtype[np.float32]]]:
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+        with self._container() as container:
+            try:
+                for frame in container.decode(container.streams.audio[0]):
+                    for part in resampler.resample(frame):
+                        yield part.to_ndarray()[0].astype(np.float32, copy=False)
+                for part in resampler.resample(None):
+                    yield part.to_ndarray()[0].astype(np.float32, copy=False)
+            except av.FFmpegError as error:
+                raise DeviceFault("clip_unreadable", path=self._path) from error

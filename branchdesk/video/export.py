@@ -1,0 +1,152 @@
+"""Recordings out of the house: a plain MP4 with tags as chapters, and WebVTT beside it.
+
+Nothing is encoded again; what is written appears under its name only when it is whole.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.video.stream import VideoStream
+
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.video import records
+from branchdesk.video.container import FULL_DISK
+from branchdesk.video.playback import View
+from branchdesk.video.reader import SealedReader
+
+_MS = Fraction(1, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter begins at ``at_ms`` of the exported film (recordings one after another)."""
+
+    at_ms: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A line of WebVTT from ``from_ms`` to ``to_ms``."""
+
+    from_ms: int
+    to_ms: int
+    text: str
+
+
+def export_mp4(readers: Sequence[SealedReader], out_path: Path, chapters: Sequence[Chapter]) -> int:
+    """Write recordings of one size one after another as one MP4; returns its length in ms.
+
+    Raises IntegrityFault media_damaged, DeviceFault disk_full; then nothing is at ``out_path``
+    that was not there before.
+    """
+    length_ms = sum(reader.length_ms for reader in readers)
+
+    def write(part: Path) -> None:
+        # The index comes to the front, so that the film plays while it is being fetched.
+        options = {"movflags": "faststart"}
+        with av.open(str(part), "w", format="mp4", options=options) as out:
+            _copy_all(readers, out, _marks(chapters, length_ms))
+
+    _whole_or_nothing(out_path, write)
+    return length_ms
+
+
+def write_vtt(path: Path, cues: Sequence[Cue]) -> None:
+    """Write cues in order of time as WebVTT (W3C). Raises DeviceFault disk_full."""
+    blocks = ["WEBVTT\n"]
+    for number, cue in enumerate(sorted(cues, key=lambda one: (one.from_ms, one.to_ms)), 1):
+        # A cue must not be empty in time, and its text has no blank line and no arrow.
+        to_ms = max(cue.to_ms, cue.from_ms + 1)
+        text = " ".join(cue.text.split()).replace("&", "&amp;").replace("<", "&lt;")
+        text = text.replace("-->", "→").replace(">", "&gt;")
+        blocks.append(f"{number}\n{_vtt_time(cue.from_ms)} --> {_vtt_time(to_ms)}\n{text}\n")
+    data = "\n".join(blocks).encode()
+    _whole_or_nothing(path, lambda part: _write_bytes(part, data))
+
+
+def _copy_all(
+    readers: Sequence[SealedReader], out: OutputContainer, marks: list[dict[str, object]]
+) -> None:
+    video: VideoStream | None = None
+    sound: AudioStream | None = None
+    begins_ms = 0
+    for reader in readers:
+        try:
+            with av.open(View(reader)) as source:
+                if video is None or sound is None:
+                    video = out.add_stream_from_template(source.streams.video[0])
+                    sound = out.add_stream_from_template(source.streams.audio[0])
+                    out.set_chapters(marks)  # type: ignore[arg-type]
+                _copy(source, out, video, sound, begins_ms)
+        except av.FFmpegError as error:
+            if error.errno in FULL_DISK:
+                raise
+            raise records.damaged(reader.path, 0) from error
+        begins_ms += reader.length_ms
+
+
+def _copy(
+    source: InputContainer,
+    out: OutputContainer,
+    video: VideoStream,
+    sound: AudioStream,
+    begins_ms: int,
+) -> None:
+    for packet in source.demux(source.streams.video[0], source.streams.audio[0]):
+        if packet.dts is None or packet.pts is None:
+            continue
+        shift = round(begins_ms * _MS / packet.time_base)
+        packet.pts += shift
+        packet.dts += shift
+        packet.stream = video if packet.stream.type == "video" else sound
+        out.mux(packet)
+
+
+def _marks(chapters: Sequence[Chapter], length_ms: int) -> list[dict[str, object]]:
+    """Chapters that follow one another without a gap, in order of time."""
+    ordered = sorted((one for one in chapters if one.at_ms < length_ms), key=lambda c: c.at_ms)
+    ends = [one.at_ms for one in ordered[1:]] + [length_ms]
+    return [
+        {
+            "id": number,
+            "start": chapter.at_ms,
+            "end": max(end, chapter.at_ms),
+            "time_base": _MS,
+            "metadata": {"title": chapter.title},
+        }
+        for number, (chapter, end) in enumerate(zip(ordered, ends, strict=True), 1)
+    ]
+
+
+def _whole_or_nothing(path: Path, write: Callable[[Path], None]) -> None:
+    """Write beside ``path`` and rename; on failure the part is removed."""
+    part = path.with_name(path.name + ".part")
+    try:
+        write(part)
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        if error.errno in FULL_DISK:
+            raise DeviceFault("disk_full", path=str(path.parent), need_mb=1) from error
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _vtt_time(ms: int) -> str:
+    seconds, rest = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{rest:03}"

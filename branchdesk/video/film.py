@@ -1,0 +1,140 @@
+"""The file of one recording while it is made: encoder, sound on the clock, writer thread."""
+
+import logging
+import queue
+import threading
+from pathlib import Path
+
+import av
+import numpy as np
+
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.video.clock import NS_PER_MS, NS_PER_S
+from branchdesk.video.container import FULL_DISK, Manifest, SealedWriter
+from branchdesk.video.encoder import PTS_PER_S, Encoder
+from branchdesk.video.ports import SAMPLE_RATE, Frame, Image, Samples, SoundBlock
+from branchdesk.video.records import Fragment
+from branchdesk.video.slew import Slewer
+
+log = logging.getLogger(__name__)
+
+STALL_NS = 500 * NS_PER_MS
+"""Without a new picture or sound for so long the last picture is held and silence filled in, so
+that the file goes on being cut and saved."""
+LAG_NS = 250 * NS_PER_MS
+"""Filled-in media stays this far behind the clock, to leave room for what is only late."""
+JOIN_S = 30.0
+
+
+class Film:
+    """Takes pictures and sound of one recording; called from one thread, writes in another."""
+
+    def __init__(self, path: Path, key: bytes, first: Frame, fps: float) -> None:
+        """Begin at ``first``. Raises DeviceFault disk_full, FileExistsError."""
+        self._path = path
+        self._origin_ns = first.stamp_ns
+        height, width = first.pixels.shape[:2]
+        self._writer = _opened(path, key)
+        self._encoder = Encoder(width, height, fps, self._hand_over)
+        self._slewer = Slewer(first.stamp_ns)
+        self._last_pts = -1
+        self._last_ns = first.stamp_ns
+        self._last: Image = first.pixels
+        self._fragments: queue.Queue[Fragment | None] = queue.Queue()
+        self._manifest: Manifest | None = None
+        self.late = 0
+        self.fault: DeviceFault | None = None
+        self._thread = threading.Thread(target=self._write_all, name="writer")
+        self._thread.start()
+
+    @property
+    def codec(self) -> str:
+        """The encoder in use."""
+        return self._encoder.codec
+
+    @property
+    def preset(self) -> str:
+        """Its preset now."""
+        return self._encoder.preset
+
+    @property
+    def saved_ms(self) -> int:
+        """Up to where the recording is safe on the disk."""
+        return self._writer.media_ms
+
+    def step_down(self) -> bool:
+        """Encode faster and coarser from the next second on; False at the last step."""
+        return self._encoder.step_down()
+
+    def picture(self, frame: Frame, drops: int) -> None:
+        """Encode a picture; one from before the last is left out and counted as late."""
+        pts = (frame.stamp_ns - self._origin_ns) * PTS_PER_S // NS_PER_S
+        if pts <= self._last_pts:
+            self.late += 1
+            return
+        self._last, self._last_ns, self._last_pts = frame.pixels, frame.stamp_ns, pts
+        self._encoder.drops = drops + self.late
+        self._encoder.picture(frame.pixels, pts)
+
+    def sound(self, block: SoundBlock) -> tuple[Samples, int]:
+        """Encode a block; returns it as laid on the clock and the ms at which it begins."""
+        at_ms = self._slewer.given * 1000 // SAMPLE_RATE
+        samples = self._slewer.feed(block)
+        self._encoder.sound(samples)
+        return samples, at_ms
+
+    def bridge(self, now_ns: int) -> tuple[Samples, int]:
+        """Hold the picture and fill in silence where a device gives nothing; returns the silence
+        and the ms at which it begins."""
+        upto_ns = now_ns - LAG_NS
+        if now_ns - self._last_ns > STALL_NS:
+            self._last_ns = upto_ns
+            self._last_pts = (upto_ns - self._origin_ns) * PTS_PER_S // NS_PER_S
+            self._encoder.picture(self._last, self._last_pts, held=True)
+        at_ms = self._slewer.given * 1000 // SAMPLE_RATE
+        heard_ns = self._origin_ns + self._slewer.given * NS_PER_S // SAMPLE_RATE
+        if now_ns - heard_ns <= STALL_NS:
+            return np.zeros(0, np.float32), at_ms
+        silence = self._slewer.fill_to((upto_ns - self._origin_ns) * SAMPLE_RATE // NS_PER_S)
+        self._encoder.sound(silence)
+        return silence, at_ms
+
+    def finish(self) -> Manifest | None:
+        """Encode what is left, close the file; None when it could not be closed."""
+        try:
+            self._encoder.close()
+        except (av.FFmpegError, ValueError):
+            log.exception("the last pictures could not be encoded")
+        self._fragments.put(None)
+        self._thread.join(JOIN_S)
+        return self._manifest
+
+    def _hand_over(self, fragment: Fragment) -> None:
+        self._fragments.put(fragment)
+
+    def _write_all(self) -> None:
+        try:
+            while (fragment := self._fragments.get()) is not None:
+                self._writer.append(fragment)
+        except OSError as error:
+            log.exception("a fragment could not be written")
+            self.fault = self._fault_of(error)
+        try:
+            self._manifest = self._writer.finish()
+        except OSError:
+            log.exception("the end could not be written")
+            self._writer.abandon()
+
+    def _fault_of(self, error: OSError) -> DeviceFault:
+        if error.errno in FULL_DISK:
+            return DeviceFault("disk_full", path=str(self._path.parent), need_mb=1)
+        return DeviceFault("recorder_stopped", saved_ms=self.saved_ms)
+
+
+def _opened(path: Path, key: bytes) -> SealedWriter:
+    try:
+        return SealedWriter(path, key)
+    except OSError as error:
+        if error.errno in FULL_DISK:
+            raise DeviceFault("disk_full", path=str(path.parent), need_mb=1) from error
+        raise

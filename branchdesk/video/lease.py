@@ -1,0 +1,68 @@
+"""Who writes a recording: a lock and a disk reserve beside the file while it is open.
+
+The reserve file ``<name>.bdv.reserve`` holds room for the end record on a full disk, carries the
+lock that keeps recovery away from a recorder still at work, and marks a file not yet closed.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+RESERVE_BYTES = 64 * 1024
+_RETRY_SECONDS = 0.05
+
+
+def reserve_path(recording: Path) -> Path:
+    """The reserve file of ``recording``."""
+    return recording.with_name(recording.name + ".reserve")
+
+
+class Lease:
+    """The right to write ``recording``, held until :meth:`release`."""
+
+    def __init__(self, recording: Path, wait_s: float = 0.0) -> None:
+        """Take it; raises TimeoutError when another process keeps it longer than ``wait_s``."""
+        self._path = reserve_path(recording)
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        deadline = time.monotonic() + wait_s
+        while not self._locked():
+            if time.monotonic() >= deadline:
+                os.close(self._handle)
+                raise TimeoutError(f"{recording.name} is being written")
+            time.sleep(_RETRY_SECONDS)
+
+    def reserve(self) -> None:
+        """Fill the reserve; raises OSError when the disk is full."""
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        os.write(self._handle, bytes(RESERVE_BYTES))
+        os.fsync(self._handle)
+
+    def spend(self) -> None:
+        """Give the reserved room back to the disk, keeping the lock."""
+        os.ftruncate(self._handle, 0)
+
+    def release(self) -> None:
+        """Give it up; the recording is closed and the reserve goes."""
+        os.close(self._handle)
+        self._path.unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """Give it up, leaving the mark that the recording is not closed."""
+        os.close(self._handle)
+
+    def _locked(self) -> bool:
+        try:
+            if sys.platform == "win32":
+                os.lseek(self._handle, 0, os.SEEK_SET)
+                msvcrt.locking(self._handle, msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

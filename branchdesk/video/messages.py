@@ -1,0 +1,76 @@
+"""What goes between the window's process and the recorder's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.video.container import Manifest
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+
+DEFAULT_NEED_BYTES = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSettings:
+    """What to record where. ``path`` None: a preview, nothing is written. ``key`` 32 bytes.
+
+    ``people`` expected in the picture; ``need_bytes`` must be free on the disk at the start.
+    """
+
+    camera: CameraSpec
+    microphone: MicrophoneSpec
+    path: Path | None = None
+    key: bytes = field(default=b"", repr=False)
+    people: int = 2
+    need_bytes: int = DEFAULT_NEED_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The recording has begun: ``origin_ns`` and ``wall_utc`` are its first instant on the
+    recording clock and on the wall; size in px, rate and codec as they really are."""
+
+    origin_ns: int
+    wall_utc: str
+    width: int
+    height: int
+    fps: float
+    codec: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderStatus:
+    """The recorder, now. ``state``: off, starting, preview, recording, fault. ms since the first
+    picture; ``saved_ms`` is safe on the disk. ``level`` 0..1; ``checks`` face, voice, light, clock
+    -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
+    ``preset`` the encoder's; ``free_bytes`` of the disk; ``fault`` an error code."""
+
+    state: str
+    origin_ns: int | None = None
+    elapsed_ms: int = 0
+    saved_ms: int = 0
+    level: float = 0.0
+    checks: Mapping[str, str] = field(default_factory=dict)
+    faces: tuple[tuple[float, float, float, float], ...] = ()
+    drops: int = 0
+    preset: str = ""
+    free_bytes: int | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Recording cannot go on."""
+
+    error: BranchDeskError
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The file is closed (None: it could not be, or there was none)."""
+
+    manifest: Manifest | None
+
+
+STOP = "stop"

@@ -1,0 +1,98 @@
+"""The recorder process: lives on its own, so that a hung or killed window loses nothing.
+
+It ends when told to, when its commands pipe closes (the window died), or on SIGTERM; each time
+the file is closed properly first.
+"""
+
+import logging
+import queue
+import signal
+import threading
+from multiprocessing.connection import Connection
+
+from branchdesk.domain.errors import BranchDeskError, DeviceFault
+from branchdesk.video.capture import Capture
+from branchdesk.video.clock import NS_PER_S, now_ns, wall_minus_clock_ns
+from branchdesk.video.mailbox import Block, PictureMailbox
+from branchdesk.video.messages import Ended, Failed, RecorderStatus, RecordingSettings
+from branchdesk.video.vision import cv2
+
+log = logging.getLogger(__name__)
+
+STATUS_S = 0.1
+LAST_WORDS_S = 1.0
+CLOCK_JUMP_NS = 2 * NS_PER_S
+_QUEUED_REPORTS = 256
+
+
+class _Outbox:
+    """Sends reports from a thread of its own: a window that does not listen must not stop us."""
+
+    def __init__(self, reports: Connection) -> None:
+        self._reports = reports
+        self._queue: queue.Queue[object] = queue.Queue()
+        self._thread = threading.Thread(target=self._send_all, name="reports", daemon=True)
+        self._thread.start()
+
+    def put(self, report: object) -> None:
+        """Send as soon as may be; a status is left out while older reports wait."""
+        waiting = self._queue.qsize()
+        if waiting < (1 if isinstance(report, RecorderStatus) else _QUEUED_REPORTS):
+            self._queue.put(report)
+
+    def close(self) -> None:
+        """Give the last reports a moment to leave."""
+        self._queue.put(None)
+        self._thread.join(LAST_WORDS_S)
+
+    def _send_all(self) -> None:
+        while (report := self._queue.get()) is not None:
+            try:
+                self._reports.send(report)
+            except OSError:
+                return
+
+
+def run(
+    settings: RecordingSettings, commands: Connection, reports: Connection, block: Block
+) -> None:
+    """The process's main: record as ``settings`` say until told to stop."""
+    stopping = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    cv2.setNumThreads(1)
+    outbox = _Outbox(reports)
+    capture = Capture(settings, PictureMailbox(block), outbox.put)
+    try:
+        capture.start()
+        _attend(capture, commands, outbox, stopping)
+    except BranchDeskError as fault:
+        outbox.put(Failed(fault))
+    except Exception:
+        log.exception("the recorder failed")
+        outbox.put(Failed(DeviceFault("recorder_stopped", saved_ms=capture.saved_ms)))
+    manifest = capture.stop()
+    for claim in capture.claims():
+        outbox.put(claim)
+    outbox.put(Ended(manifest))
+    outbox.close()
+
+
+def _attend(
+    capture: Capture, commands: Connection, outbox: _Outbox, stopping: threading.Event
+) -> None:
+    """Report until it is time to stop; raises what a capture thread met."""
+    wall_ahead_ns = wall_minus_clock_ns()
+    while not stopping.is_set() and not _told_to_stop(commands):
+        capture.check()
+        clock_jumped = abs(wall_minus_clock_ns() - wall_ahead_ns) > CLOCK_JUMP_NS
+        for claim in capture.claims():
+            outbox.put(claim)
+        outbox.put(capture.status("warn" if clock_jumped else "ok", now_ns()))
+
+
+def _told_to_stop(commands: Connection) -> bool:
+    try:
+        return commands.poll(STATUS_S) and bool(commands.recv())
+    except (EOFError, OSError):
+        return True

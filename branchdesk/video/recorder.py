@@ -1,0 +1,227 @@
+"""The window's hold on a recorder process: start, look, listen, stop.
+
+Nothing here waits for the recorder except :meth:`Recorder.wait_started` and
+:meth:`Recorder.stop`; a thread takes its reports in.
+"""
+
+import contextlib
+import logging
+import multiprocessing
+import shutil
+import threading
+import weakref
+from dataclasses import replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+
+from branchdesk.domain.errors import BranchDeskError, DeviceFault
+from branchdesk.video import process
+from branchdesk.video.checks import Claim
+from branchdesk.video.clock import ms_since, now_ns
+from branchdesk.video.container import Manifest
+from branchdesk.video.mailbox import Picture, PictureMailbox, new_block
+from branchdesk.video.messages import (
+    STOP,
+    Ended,
+    Failed,
+    RecorderStatus,
+    RecordingSettings,
+    Started,
+)
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+
+log = logging.getLogger(__name__)
+
+EXIT_S = 3.0
+DEAF_NS = 1_000_000_000
+"""A recorder that reports nothing for so long hangs (or the PC slept)."""
+
+
+class Recorder:
+    """One recording, or a preview, in a process of its own."""
+
+    def __init__(self, settings: RecordingSettings) -> None:
+        """Use :meth:`start` or :meth:`preview`."""
+        context = multiprocessing.get_context("spawn")
+        commands, self._commands = context.Pipe(duplex=False)
+        self._reports, reports = context.Pipe(duplex=False)
+        block = new_block(context)
+        self._mailbox = PictureMailbox(block)
+        self._settings = settings
+        self._changed = threading.Condition()
+        self._status = RecorderStatus("starting")
+        self._heard_ns = now_ns()
+        self._started: Started | None = None
+        self._error: BranchDeskError | None = None
+        self._manifest: Manifest | None = None
+        self._claims: list[Claim] = []
+        self._over = False
+        self._stopped = False
+        self._process: SpawnProcess = context.Process(
+            target=process.run,
+            args=(settings, commands, reports, block),
+            name="recorder",
+            daemon=True,
+        )
+        self._process.start()
+        commands.close()
+        reports.close()
+        # At the program's exit the recorder is told and given time, whatever was forgotten.
+        self._end = weakref.finalize(self, _let_go, self._commands, self._process)
+        listener = threading.Thread(
+            target=_listen, args=(weakref.ref(self), self._reports, self._process), daemon=True
+        )
+        listener.start()
+
+    @classmethod
+    def start(cls, settings: RecordingSettings) -> "Recorder":
+        """Begin to record to ``settings.path``; :meth:`wait_started` says when it has begun.
+
+        Raises DeviceFault disk_full when less than ``need_bytes`` are free, FileExistsError when
+        there is a recording at the path.
+        """
+        path = settings.path
+        if path is None:
+            raise ValueError("a recording needs a path")
+        if path.exists():
+            raise FileExistsError(path)
+        if shutil.disk_usage(path.parent).free < settings.need_bytes:
+            need_mb = settings.need_bytes // (1024 * 1024)
+            raise DeviceFault("disk_full", path=str(path.parent), need_mb=need_mb)
+        return cls(settings)
+
+    @classmethod
+    def preview(cls, camera: CameraSpec, microphone: MicrophoneSpec, people: int = 2) -> "Recorder":
+        """Show picture, level and checks without a file; end it with :meth:`close`."""
+        return cls(RecordingSettings(camera, microphone, people=people))
+
+    @property
+    def pid(self) -> int | None:
+        """The recorder process's id."""
+        return self._process.pid
+
+    def wait_started(self, timeout: float = 15.0) -> Started:
+        """Wait for the first picture. Raises the device's fault (DeviceFault camera_missing,
+        camera_in_use, microphone_missing, microphone_in_use, clip_unreadable, disk_full), or
+        recorder_stopped when nothing happens in ``timeout`` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._started or self._error or self._over, timeout)
+            if self._error is not None:
+                raise self._error
+            if self._started is None:
+                raise DeviceFault("recorder_stopped", saved_ms=0)
+            return self._started
+
+    def status(self) -> RecorderStatus:
+        """How it stands; never waits. The elapsed time is of this very moment."""
+        with self._changed:
+            status = self._status
+            if self._error is not None:
+                return replace(status, state="fault", fault=self._error.code)
+            if self._stopped:
+                return replace(status, state="off")
+            at_ns = now_ns()
+            if self._started is None:
+                return status
+            checks = dict(status.checks)
+            if at_ns - self._heard_ns > DEAF_NS:
+                checks["clock"] = "warn"
+            elapsed_ms = ms_since(self._started.origin_ns, at_ns)
+            return replace(status, elapsed_ms=elapsed_ms, checks=checks)
+
+    def now_ms(self) -> int:
+        """Where the recording is now, ms since its first picture; raises DeviceFault
+        recorder_stopped before it has begun."""
+        started = self._started
+        if started is None:
+            raise DeviceFault("recorder_stopped", saved_ms=0)
+        return ms_since(started.origin_ns, now_ns())
+
+    def picture(self) -> Picture | None:
+        """The newest picture, the same object until there is another; never waits."""
+        return self._mailbox.newest()
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Claims that began or ended since the last call; also after the end."""
+        with self._changed:
+            told, self._claims = tuple(self._claims), []
+        return told
+
+    def stop(self, timeout: float = 10.0) -> Manifest:
+        """End the recording and wait until its file is closed.
+
+        Raises DeviceFault recorder_stopped when the recorder died or cannot close it: then
+        ``container.recover`` closes it.
+        """
+        self._finish(timeout)
+        with self._changed:
+            if self._manifest is None:
+                raise DeviceFault("recorder_stopped", saved_ms=self._status.saved_ms)
+            return self._manifest
+
+    def close(self, timeout: float = 10.0) -> None:
+        """End, whatever comes of it; a preview always ends this way."""
+        self._finish(timeout)
+
+    def _finish(self, timeout: float) -> None:
+        with contextlib.suppress(OSError):
+            # The pipe is broken when the recorder is gone already.
+            self._commands.send(STOP)
+        with self._changed:
+            self._changed.wait_for(lambda: self._over, timeout)
+            self._stopped = True
+        self._process.join(EXIT_S)
+        self._end()
+
+    def _take(self, report: object) -> None:
+        with self._changed:
+            self._heard_ns = now_ns()
+            if isinstance(report, RecorderStatus):
+                self._status = report
+            elif isinstance(report, Claim):
+                self._claims.append(report)
+            elif isinstance(report, Started):
+                self._started = report
+            elif isinstance(report, Failed):
+                self._error = report.error
+            elif isinstance(report, Ended):
+                self._manifest = report.manifest
+                if report.manifest is not None:
+                    self._status = replace(self._status, saved_ms=report.manifest.media_ms)
+            self._changed.notify_all()
+
+    def _gone(self) -> None:
+        """The process has ended; without its last word that is a fault."""
+        with self._changed:
+            self._over = True
+            if self._manifest is None and self._error is None and not self._stopped:
+                is_recording = self._settings.path is not None
+                if is_recording or self._started is None:
+                    saved_ms = self._status.saved_ms
+                    self._error = DeviceFault("recorder_stopped", saved_ms=saved_ms)
+            self._changed.notify_all()
+
+
+def _listen(recorder: "weakref.ref[Recorder]", reports: Connection, child: SpawnProcess) -> None:
+    """Take reports in until the process is gone or nobody holds the recorder any more."""
+    while True:
+        ready = wait([reports, child.sentinel], 1.0)
+        owner = recorder()
+        if owner is None:
+            return
+        if reports in ready:
+            try:
+                owner._take(reports.recv())
+            except (EOFError, OSError):
+                owner._gone()
+                return
+        elif child.sentinel in ready:
+            owner._gone()
+            return
+        del owner
+
+
+def _let_go(commands: Connection, child: SpawnProcess) -> None:
+    """Close the pipe, which ends the recorder, and wait for it a little."""
+    commands.close()
+    child.join(EXIT_S)
