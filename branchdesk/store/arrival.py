@@ -32,7 +32,8 @@ def arrived_at(connection: sa.Connection, row: Mapping[str, Any]) -> str | None:
     verified = {file_id: found.sha256 for file_id, found in receipts.items()}
     if missing_files(sealed, _announced(connection, sealed), verified):
         return None
-    return max(found.verified_at for found in receipts.values())
+    latest: str = max(found.verified_at for found in receipts.values())
+    return latest
 
 
 def _seal_is_up(connection: sa.Connection, device_id: str, seq: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import keyring
 from keyring.backend import KeyringBackend
+from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError
 
 from branchdesk.domain.errors import IntegrityFault
@@ -53,7 +54,7 @@ class OsKeyStore:
         """Raises IntegrityFault ``keystore_refused`` for a back end outside
         :data:`ALLOWED_BACKENDS`; ``backend`` None takes the one keyring chose."""
         self._service = service
-        self._backend = keyring.get_keyring() if backend is None else backend
+        self._backend = _chosen() if backend is None else backend
         self._refuse_unknown()
 
     def read(self, name: str) -> bytes:
@@ -133,6 +134,14 @@ class FileKeyStore:
         if not isinstance(found, dict):
             raise IntegrityFault("key_missing", name=self._path.name)
         return found
+
+
+def _chosen() -> KeyringBackend:
+    """The back end keyring chose; where it chains several, the first, which alone is written to."""
+    backend = keyring.get_keyring()
+    if isinstance(backend, ChainerBackend):
+        return next(iter(backend.backends), backend)
+    return backend
 
 
 def _decoded(name: str, text: str) -> bytes:
