@@ -1,0 +1,169 @@
+"""A case as a folder anybody can check: form, film with chapters, tags, profile, sealed events.
+
+``manifest.json`` names every file with its SHA-256 and is signed by the PC (Ed25519); the sealed
+events keep their hash chain, so they can be compared with head office's copy.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from branchdesk.app.evidence_text import tags_as_vtt
+from branchdesk.app.interviewing import Interviews
+from branchdesk.app.library import Library
+from branchdesk.app.session import Session
+from branchdesk.app.signing import Signing
+from branchdesk.app.timeline import Timeline
+from branchdesk.app.views import ProfileLine, TagRow
+from branchdesk.domain import sealing
+from branchdesk.domain.events import Event, stream
+from branchdesk.domain.interview import Interview
+from branchdesk.store.queries import CaseRow
+from branchdesk.video.export import Chapter, export_mp4
+
+FORMAT = "branchdesk evidence 1"
+MANIFEST = "manifest.json"
+ROOTS = "roots.pem"
+
+Title = Callable[[TagRow], str]
+"""A tag's name in the words of whoever exports."""
+
+
+class Exports:
+    """Writes evidence folders."""
+
+    def __init__(
+        self, session: Session, interviews: Interviews, signing: Signing, library: Library
+    ) -> None:
+        self._session = session
+        self._interviews = interviews
+        self._signing = signing
+        self._library = library
+
+    def case(
+        self, case_id: str, folder: Path, title: Title, profile: tuple[ProfileLine, ...]
+    ) -> Path:
+        """Write the evidence of a sealed case into ``folder``; returns the manifest's path.
+
+        The manifest is written last: a folder without one is not finished.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        row = self._session.store.case(case_id)
+        interview = self._interviews.state(case_id)
+        tags = Timeline(interview, self._session.questionnaire).tags()
+        starts = self._starts(interview)
+        self._signing.save_pdf(case_id, folder / "form.pdf")
+        self._film(interview, tags, starts, folder / "recording.mp4", title)
+        files = {
+            "tags.vtt": tags_as_vtt(tags, interview.recording_ids, starts).encode(),
+            "profile.json": _profile(row, profile),
+            "events.jsonl": self._events(row),
+            ROOTS: x509.load_der_x509_certificate(self._signing.pki().root).public_bytes(
+                Encoding.PEM
+            ),
+        }
+        for name, data in files.items():
+            _write(folder / name, data)
+        return self._manifest(row, folder, ("form.pdf", "recording.mp4", *files))
+
+    def _starts(self, interview: Interview) -> dict[str, int]:
+        """Where each recording begins in the joined film, ms."""
+        starts, at = {}, 0
+        for ident in interview.recording_ids:
+            starts[ident] = at
+            at += interview.ended[ident].media_ms
+        return starts
+
+    def _film(
+        self,
+        interview: Interview,
+        tags: tuple[TagRow, ...],
+        starts: dict[str, int],
+        path: Path,
+        title: Title,
+    ) -> None:
+        chapters = [Chapter(starts[tag.recording_id] + tag.at_ms, title(tag)) for tag in tags]
+        with ExitStack() as opened:
+            readers = [
+                opened.enter_context(self._library.open(ident))
+                for ident in interview.recording_ids
+                if interview.ended[ident].media_ms > 0
+            ]
+            export_mp4(readers, path, chapters)
+
+    def _events(self, row: CaseRow) -> bytes:
+        """The case's sealed events, one JSON a line, in the order of the ledger."""
+        streams = [
+            stream("client", row.client_id),
+            stream("case", row.case_id),
+            stream("interview", row.interview_id or ""),
+            stream("document", row.document_id or ""),
+        ]
+        events: list[Event] = [
+            recorded.event for name in streams for recorded in self._session.store.stream(name)
+        ]
+        events.sort(key=lambda event: (event.device_id, event.seq))
+        return b"".join(msgspec.json.encode(event) + b"\n" for event in events)
+
+    def _manifest(self, row: CaseRow, folder: Path, names: tuple[str, ...]) -> Path:
+        store = self._session.store
+        seq, head = store.head()
+        content = {
+            "format": FORMAT,
+            "case_no": row.case_no,
+            "device_id": store.device_id,
+            "signing_key": base64.b64encode(store.signing_public()).decode(),
+            "ledger": {"seq": seq, "head": head.hex()},
+            "made_at": self._session.stamp(),
+            "files": {name: _sha256(folder / name) for name in sorted(names)},
+        }
+        signature = sealing.sign(store.signing_private(), manifest_message(content))
+        signed = {**content, "signature": base64.b64encode(signature).decode()}
+        path = folder / MANIFEST
+        _write(path, json.dumps(signed, ensure_ascii=False, indent=2).encode())
+        return path
+
+
+def manifest_message(content: dict[str, object]) -> bytes:
+    """The bytes a manifest's signature covers: its canonical JSON without the signature."""
+    bare = {name: value for name, value in content.items() if name != "signature"}
+    return FORMAT.encode() + b"\n" + msgspec.json.encode(bare, order="sorted")
+
+
+def _profile(row: CaseRow, lines: tuple[ProfileLine, ...]) -> bytes:
+    """Profile lines by dimension, each with the seconds it cites."""
+    found = [
+        {
+            "dimension": line.dimension,
+            "stance": line.stance,
+            "text": line.text,
+            "confidence": line.confidence,
+            "written_by": dict(line.written_by),
+            "evidence": [
+                {"tag": tag.id, "kind": tag.kind, "recording": tag.recording_id,
+                 "at_ms": tag.at_ms, "question": tag.item_no}
+                for tag in line.evidence
+            ],
+        }
+        for line in lines
+    ]
+    content = {"case_no": row.case_no, "level": row.level, "lines": found}
+    return json.dumps(content, ensure_ascii=False, indent=2).encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    scratch = path.with_name(path.name + ".part")
+    scratch.write_bytes(data)
+    scratch.replace(path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
