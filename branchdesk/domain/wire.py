@@ -6,6 +6,11 @@ not read. Uploads follow the semantics of tus 1.0 (https://tus.io/protocols/resu
 HEAD gives the offset, PATCH appends at it, 409 is a wrong offset, 460 a wrong checksum.
 """
 
+import base64
+import binascii
+import hashlib
+import re
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
@@ -112,7 +117,8 @@ class FeedOwn(FeedItem, frozen=True, kw_only=True, tag="own"):
 
 class FeedKey(FeedItem, frozen=True, kw_only=True, tag="key"):
     """A client's key, ``wrapped`` for the asking PC (``sealing.unwrap_key`` with its private
-    X25519 key); comes before every event sealed under it."""
+    X25519 key). Events sealed under it may have come before, from a PC that worked before it
+    joined head office."""
 
     client_id: str
     key_id: str
@@ -140,7 +146,7 @@ class FeedRejected(FeedItem, frozen=True, kw_only=True, tag="rejected"):
     """Head office has taken and kept the event but does not let it count: folds leave it out.
 
     ``reason``: unknown_kind, unreadable, payload_invalid, four_eyes, not_permitted, incomplete,
-    already_decided, unknown_case, manifest_conflict.
+    already_decided, already_sealed, unknown_case, manifest_conflict.
     """
 
     device_id: str
@@ -182,6 +188,72 @@ class Receipt(Message, frozen=True, kw_only=True):
     size: int
     verified_at: str
 
+
+def utc_text(moment: datetime) -> str:
+    """A moment as it is stored and sent: ISO 8601 in UTC with microseconds and ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_utc(text: str) -> datetime:
+    """The moment of :func:`utc_text`; raises :class:`NotWire`."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotWire("timestamp") from error
+    if moment.tzinfo is None:
+        raise NotWire("timestamp")
+    return moment
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sends a request: the ``Authorization`` header, scheme ``BranchDesk``."""
+
+    device_id: str
+    timestamp: str
+    signature: bytes
+
+
+def standing_header(standing: Standing) -> str:
+    """The value of the ``Authorization`` header."""
+    signature = base64.b64encode(standing.signature).decode()
+    return (
+        f'BranchDesk device="{standing.device_id}", time="{standing.timestamp}", sig="{signature}"'
+    )
+
+
+def read_standing(header: str) -> Standing:
+    """The values of :func:`standing_header`; raises :class:`NotWire`."""
+    found = _STANDING.fullmatch(header)
+    if found is None:
+        raise NotWire("authorization")
+    try:
+        signature = base64.b64decode(found["sig"], validate=True)
+    except binascii.Error as error:
+        raise NotWire("authorization") from error
+    return Standing(device_id=found["device"], timestamp=found["time"], signature=signature)
+
+
+def digest_header(body: bytes) -> str:
+    """The value of ``Content-Digest`` (RFC 9530) of a body."""
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+
+
+def read_digest(header: str) -> bytes:
+    """The SHA-256 of :func:`digest_header`, 32 bytes; raises :class:`NotWire`."""
+    found = _DIGEST.fullmatch(header)
+    try:
+        digest = base64.b64decode(found["sha256"], validate=True) if found else b""
+    except binascii.Error as error:
+        raise NotWire("content-digest") from error
+    if len(digest) != hashlib.sha256().digest_size:
+        raise NotWire("content-digest")
+    return digest
+
+
+_STANDING = re.compile(
+    r'BranchDesk device="(?P<device>[^"]+)", time="(?P<time>[^"]+)", sig="(?P<sig>[^"]+)"'
+)
+_DIGEST = re.compile(r"sha-256=:(?P<sha256>[A-Za-z0-9+/=]+):")
 
 M = TypeVar("M", bound=Message)
 
