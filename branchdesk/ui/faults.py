@@ -13,7 +13,7 @@ from branchdesk.ui.i18n import tr
 
 _log = logging.getLogger(__name__)
 
-NoticeKind = Literal["info", "safe", "caution", "fault"]
+NoticeKind = Literal["info", "safe", "caution", "fault", "next"]
 
 
 @dataclass(frozen=True, slots=True)

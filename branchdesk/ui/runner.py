@@ -90,6 +90,7 @@ class Runner(QObject):
         }
         self._pending = 0
         self._closed = False
+        self._faults = faults
         self._relay = _Relay(faults, self._finished)
 
     @property
@@ -144,6 +145,10 @@ class Runner(QObject):
     ) -> None:
         """:meth:`run` on the work lane."""
         self.run(Lane.WORK, job, on_done, on_error, owner=owner)
+
+    def report(self, error: Exception) -> None:
+        """Hand an error that a page does not treat itself to the one door."""
+        self._faults.show(error)
 
     def close(self) -> None:
         """Finish every write already asked for, drop other waiting jobs, deliver nothing more."""

@@ -55,6 +55,11 @@ class Theme(QObject):
         """The colour of a role on top of a picture, which is dark in both schemes."""
         return QColor(self._tokens.colour[Scheme.DARK][role])
 
+    @property
+    def video_ink(self) -> QColor:
+        """Quiet ink on the video ground, which is dark in both schemes."""
+        return QColor(self._tokens.colour[Scheme.DARK]["quiet"])
+
     def tag_colour(self, kind: str) -> QColor:
         """The colour-blind-safe colour of a tag kind (Okabe-Ito, adjusted per scheme)."""
         token = self._tokens.tags[kind]

@@ -156,3 +156,107 @@ def empty_board_view() -> BoardView:
     limits = {"intake": 4, "interview": 3, "sign": 3, "seal": 2, "review": 6, "done": None}
     lanes = tuple(Lane(lane, limit, ()) for lane, limit in limits.items())
     return BoardView(BRANCH, NOW, lanes, 0, None, None)
+
+
+def signin_view() -> SignInView:
+    """A PC with one thing to look at and one case left from yesterday."""
+    return SignInView(
+        branch_name=BRANCH,
+        branch_id="012",
+        counter="C3",
+        version="1.0.0",
+        rule_pack="TW-BK 2026.2",
+        readiness=(
+            Readiness(
+                "camera",
+                "ok",
+                "Logitech BRIO",
+                "picture",
+                {"width": 1280, "height": 720, "fps": 25},
+            ),
+            Readiness("microphone", "ok", "Jabra Speak 510", "noise", {"db": 31}),
+            Readiness("speaker", "ok", "Jabra Speak 510", "volume", {"percent": 60}),
+            Readiness("pad", "ok", "WT-500", "pen"),
+            Readiness("printer", "warn", "HP M404", "not_set"),
+            Readiness("disk", "ok", "", "disk_hours", {"hours": 61}),
+            Readiness("clock", "ok", "", "offset", {"seconds": "0.4"}),
+            Readiness("hub", "ok", "", "hub_answer", {"ms": 28}),
+        ),
+        unfinished=1,
+    )
+
+
+def _fact(
+    name: str,
+    group: str,
+    check: str,
+    label: Text,
+    *,
+    required: bool = True,
+    hint: Text | None = None,
+    choices: tuple[tuple[str, Text], ...] = (),
+) -> FactField:
+    return FactField(name, label, check, group, required, True, choices, hint)
+
+
+JOBS = (
+    ("public", words("公務員", "公务员", "Public service")),
+    ("teacher", words("教師", "教师", "Teacher")),
+    ("retired", words("退休", "退休", "Retired")),
+)
+
+FACTS = (
+    _fact("name", "who", "name", words("姓名", "姓名", "Name")),
+    _fact("id_number", "who", "id_number", words("身分證字號", "证件号码", "ID number")),
+    _fact(
+        "birth_date",
+        "who",
+        "date",
+        words("出生日期", "出生日期", "Date of birth"),
+        hint=words("例如 1974-05-18", "例如 1974-05-18", "Such as 1974-05-18"),
+    ),
+    _fact("phone", "who", "phone", words("電話", "电话", "Phone")),
+    _fact("email", "who", "email", words("電子郵件", "电子邮件", "E-mail"), required=False),
+    _fact("address", "who", "address", words("通訊地址", "通讯地址", "Address")),
+    _fact("occupation", "money", "choice", words("職業", "职业", "Occupation"), choices=JOBS),
+    _fact("income", "money", "amount", words("年收入（元）", "年收入（元）", "Yearly income")),
+    _fact("assets", "money", "amount", words("可投資金額（元）", "可投资金额（元）", "To invest")),
+    _fact("account", "money", "text", words("交割帳戶", "交割账户", "Settlement account")),
+)
+
+PURPOSES = (
+    Purpose("assess", RISK, ("opening", "notice", "suitability"), False),
+    Purpose("fund", FUND, ("opening", "notice", "suitability", "privacy", "debit", "online"), True),
+    Purpose("deposit", DEPOSIT, ("opening",), False),
+)
+
+PRODUCTS = (
+    ProductRow(
+        "balanced",
+        words("穩健平衡基金 A（月配）", "稳健平衡基金 A（月配）", "Steady Balanced Fund A"),
+        "R3",
+        words("股債各半，每月配息", "股债各半，每月派息", "Half shares, half bonds; pays monthly"),
+    ),
+    ProductRow(
+        "short",
+        words("短期公債基金", "短期国债基金", "Short Government Bond Fund"),
+        "R1",
+        words("一年內到期的公債", "一年内到期的国债", "Government bonds due within a year"),
+    ),
+    ProductRow(
+        "yield",
+        words("高收益債組合", "高收益债组合", "High Yield Bond Mix"),
+        "R4",
+        words("信用評等較低的公司債", "信用评级较低的公司债", "Bonds of weaker companies"),
+        blocked="§7",
+    ),
+)
+
+
+def intake_view() -> IntakeView:
+    """The blank form of somebody who was assessed as C3 last year."""
+    groups = (
+        ("who", words("客戶是誰", "客户是谁", "Who the client is")),
+        ("money", words("財務狀況", "财务状况", "Finances")),
+    )
+    return IntakeView(None, groups, FACTS, {}, PURPOSES, PRODUCTS, "C3")

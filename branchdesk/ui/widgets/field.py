@@ -151,7 +151,9 @@ class ChoiceInput(QComboBox):
         px = look.size.icon[1]
         mark = QRectF(area.right() - look.space.s - px, area.center().y() - px / 2, px, px)
         icons.draw(painter, "chevron-down" if self.isEnabled() else "lock", mark, "quiet")
-        words = area.adjusted(look.space.s, 0, mark.left() - look.space.xs - area.right(), 0)
+        words = area.adjusted(
+            look.space.s + look.border.focus, 0, mark.left() - look.space.xs - area.right(), 0
+        )
         shown = self.currentText() or self.placeholderText()
         ink: Role = "ink" if self.currentText() and self.isEnabled() else "quiet"
         paint.text(painter, words, shown, look.font("body"), look.colour(ink))

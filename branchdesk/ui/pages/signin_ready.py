@@ -1,0 +1,157 @@
+"""The right half of sign-in: readiness of the PC, camera preview, what was left unfinished."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from branchdesk.app.views import Picture, Readiness, SignInView
+from branchdesk.ui import formats, theme
+from branchdesk.ui.faults import Notice
+from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.checks import CheckRow, CheckState
+from branchdesk.ui.widgets.meters import MicMeter
+from branchdesk.ui.widgets.preview import Preview
+from branchdesk.ui.widgets.strip import MessageStrip
+from branchdesk.ui.widgets.text import Glyph, Text, rule
+
+PARTS = ("camera", "microphone", "speaker", "pad", "printer", "disk", "clock", "hub")
+
+_ICONS = {
+    "camera": "camera",
+    "microphone": "mic",
+    "speaker": "volume-2",
+    "pad": "tablet",
+    "printer": "printer",
+    "disk": "hard-drive",
+    "clock": "clock",
+    "hub": "cloud-check",
+}
+_STATES: dict[str, CheckState] = {"ok": "ok", "warn": "warn", "failed": "failed", "off": "off"}
+
+
+class ReadinessPane(QWidget):
+    """Title, a row for each part, preview and the strip of unfinished cases."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = theme.current()
+        self._view: SignInView | None = None
+        self._checked_at: datetime | None = None
+        self._title = Text("", "page_title")
+        self._sub = Text("", "body", "quiet")
+        self.again = Button("", "quiet", icon="refresh-cw", key="F5")
+        self.again.setObjectName("check-again")
+        self._rows = {part: CheckRow(_ICONS[part], tr(f"signin.part.{part}")) for part in PARTS}
+        self._preview = Preview()
+        self._preview_title = Text("", "body", medium=True)
+        self._preview_hint = Text("", "body", "quiet", wrap=True)
+        self._preview_note = Text("", "label", "quiet", wrap=True)
+        self._meter = MicMeter(bars=2 * 12)
+        self._mic = Glyph("mic", look.size.icon[1])
+        self._left = MessageStrip(closable=False)
+        self._build()
+
+    def _build(self) -> None:
+        look = theme.current()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look.space.xxxl, look.space.xxl, look.space.xxxl, look.space.xxl)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._sub)
+        head.addLayout(words)
+        head.addStretch(1)
+        head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(head)
+        column.addSpacing(look.space.l)
+        column.addWidget(rule())
+        for row in self._rows.values():
+            column.addWidget(row)
+        column.addSpacing(look.space.l)
+        beside = QVBoxLayout()
+        beside.setSpacing(look.space.xs)
+        beside.addStretch(1)
+        beside.addWidget(self._preview_title)
+        beside.addWidget(self._preview_hint)
+        level = QHBoxLayout()
+        level.setSpacing(look.space.xs)
+        level.addWidget(self._mic)
+        level.addWidget(self._meter)
+        level.addStretch(1)
+        beside.addLayout(level)
+        beside.addWidget(self._preview_note)
+        beside.addStretch(1)
+        look_in = QHBoxLayout()
+        look_in.setSpacing(look.space.l)
+        look_in.addWidget(self._preview)
+        look_in.addLayout(beside, 1)
+        column.addLayout(look_in)
+        column.addSpacing(look.space.l)
+        column.addWidget(self._left)
+        column.addStretch(1)
+
+    def show_waiting(self) -> None:
+        """A check is under way; the rows keep their place."""
+        self._sub.setText(tr("signin.checking"))
+
+    def show_view(self, view: SignInView) -> None:
+        """Show what was found."""
+        if view is not self._view:
+            self._checked_at = datetime.now().astimezone()
+        self._view = view
+        found = {line.part: line for line in view.readiness}
+        for part, row in self._rows.items():
+            self._show_row(row, part, found.get(part))
+        worst = [line for line in view.readiness if line.state in {"warn", "failed"}]
+        title = tr_count("signin.attention", len(worst)) if worst else tr("signin.ready")
+        self._title.setText(title)
+        if self._checked_at is not None:
+            self._sub.setText(tr("signin.checked_at", time=formats.clock(self._checked_at)))
+        if view.unfinished:
+            what = tr_count("signin.unfinished", view.unfinished)
+            self._left.show_notice(
+                Notice("info", what, tr("signin.unfinished_kept")), icon="history"
+            )
+        else:
+            self._left.dismiss()
+
+    @staticmethod
+    def _show_row(row: CheckRow, part: str, line: Readiness | None) -> None:
+        name = tr(f"signin.part.{part}")
+        if line is None:
+            row.set_check(name, "", "off")
+            return
+        detail = tr(f"signin.detail.{line.detail}", **dict(line.params)) if line.detail else ""
+        state = _STATES[line.state]
+        verdict = tr("signin.connected") if part == "hub" and state == "ok" else ""
+        row.set_check(name, "　".join(word for word in (line.name, detail) if word), state, verdict)
+
+    def show_picture(self, picture: Picture | None, level: float) -> None:
+        """Show the camera's newest picture and the level (0..1)."""
+        self._preview.show_picture(picture)
+        self._meter.set_level(level)
+        self._words()
+
+    def _words(self) -> None:
+        live = self._preview.live
+        self._preview_title.setText(tr("signin.preview"))
+        self._preview_hint.setText(tr("signin.preview_on" if live else "signin.preview_off"))
+        self._preview_note.setText(tr("signin.preview_note"))
+        for widget in (self._mic, self._meter, self._preview_note):
+            widget.setVisible(live)
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
+        self.again.set_words(tr("signin.again"))
+        self._preview.retranslate()
+        self._words()
+        if self._view is not None:
+            self.show_view(self._view)
+        else:
+            self._title.setText(tr("signin.checking"))
+            for part, row in self._rows.items():
+                row.set_check(tr(f"signin.part.{part}"), "", "off", tr("signin.checking"))

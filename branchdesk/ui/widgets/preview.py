@@ -1,0 +1,73 @@
+"""A small window on the camera before anything is recorded."""
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from branchdesk.app.views import Picture
+from branchdesk.ui import icons, theme
+from branchdesk.ui.i18n import tr
+from branchdesk.ui.widgets import paint
+from branchdesk.ui.widgets.painted import Painted
+
+
+def to_image(picture: Picture) -> QImage:
+    """The RGB888 rows of a picture as an image that owns its bytes."""
+    stride = picture.width * 3
+    image = QImage(picture.data, picture.width, picture.height, stride, QImage.Format.Format_RGB888)
+    return image.copy()
+
+
+class Preview(Painted):
+    """The newest picture filling the frame, or a camera while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image: QImage | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the accessible name anew."""
+        self.setAccessibleName(tr("signin.preview"))
+        self.say(tr("signin.preview_off" if self._image is None else "signin.preview_on"))
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Show a picture; None goes back to the camera sign."""
+        self._image = to_image(picture) if picture is not None else None
+        self.retranslate()
+
+    @property
+    def live(self) -> bool:
+        """Whether a picture is on show."""
+        return self._image is not None
+
+    def measure(self) -> QSize:
+        look = theme.current()
+        return QSize(look.grid("preview"), look.grid("preview", 1))
+
+    def draw(self, painter: QPainter) -> None:
+        look = theme.current()
+        area = QRectF(self.rect())
+        paint.frame(painter, area, radius=look.radius.control, fill=look.colour("video"))
+        if self._image is None:
+            px = look.size.icon[2]
+            box = QRectF(area.center().x() - px / 2, area.center().y() - px / 2, px, px)
+            icons.draw(painter, "video", box, look.video_ink)
+            return
+        path = QPainterPath()
+        path.addRoundedRect(area, look.radius.control, look.radius.control)
+        painter.setClipPath(path)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(area, self._image, _cover(self._image, area))
+
+
+def _cover(image: QImage, area: QRectF) -> QRectF:
+    """The part of the image that fills ``area`` without distortion."""
+    share = area.width() / area.height()
+    width, height = float(image.width()), float(image.height())
+    if width / height > share:
+        cut = height * share
+        return QRectF((width - cut) / 2, 0, cut, height)
+    cut = width / share
+    return QRectF(0, (height - cut) / 2, width, cut)
