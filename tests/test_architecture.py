@@ -93,14 +93,38 @@ def test_an_import_hidden_in_a_function_is_caught(
     assert "BROKEN" in done.stdout
 
 
-def test_domain_imports_nothing_impure() -> None:
-    graph = grimp.build_graph("branchdesk", include_external_packages=True, cache_dir=None)
-    modules = {"branchdesk.domain", *graph.find_descendants("branchdesk.domain")}
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    """Who imports whom in the program, libraries included."""
+    return grimp.build_graph("branchdesk", include_external_packages=True, cache_dir=None)
+
+
+@pytest.mark.parametrize(
+    ("library", "homes"),
+    [
+        ("PySide6", {"ui", "bootstrap", "demo"}),
+        ("sqlalchemy", {"store", "hub"}),
+        ("alembic", {"store", "hub"}),
+        ("sqlcipher3", {"store", "hub"}),
+    ],
+)
+def test_a_library_stays_in_its_homes(
+    imports: grimp.ImportGraph, library: str, homes: set[str]
+) -> None:
+    """The contracts list packages by name; this also covers one they do not list yet."""
+    importers = (
+        imports.find_modules_that_directly_import(library) if library in imports.modules else set()
+    )
+    expect_none(name for name in importers if name.split(".")[1] not in homes)
+
+
+def test_domain_imports_nothing_impure(imports: grimp.ImportGraph) -> None:
+    modules = {"branchdesk.domain", *imports.find_descendants("branchdesk.domain")}
     allowed = (set(sys.stdlib_module_names) - IMPURE) | DOMAIN_LIBRARIES | {"branchdesk"}
     found = {
         f"{module} imports {imported}"
         for module in modules
-        for imported in graph.find_modules_directly_imported_by(module)
+        for imported in imports.find_modules_directly_imported_by(module)
         if imported.partition(".")[0] not in allowed
     }
     expect_none(found)
