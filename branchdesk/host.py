@@ -1,4 +1,4 @@
-"""What the program needs of the PC: folders, a log without personal data, one instance, crash hooks."""
+"""What the program needs of the PC: folders, a log without personal data, one instance, hooks."""
 
 import faulthandler
 import logging
@@ -15,6 +15,11 @@ from typing import IO
 import platformdirs
 
 from branchdesk.domain.errors import BranchDeskError, InputFault
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 _LOG_BYTES = 2_000_000
 _LOG_FILES = 5
@@ -35,7 +40,7 @@ def data_folder() -> Path:
 
 
 class SingleInstance:
-    """A lock on a data folder, held while the program runs and released by the system if it dies."""
+    """A lock on a data folder, held while the program runs and released if it dies."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "running.lock"
@@ -61,13 +66,9 @@ class SingleInstance:
 
 def _lock(file: IO[str]) -> None:
     if sys.platform == "win32":
-        import msvcrt
-
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
-        import fcntl
-
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

@@ -1,7 +1,9 @@
 """Sign-in with the staff list head office sent down; works with the line down."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import msgspec
 
 import branchdesk
 from branchdesk.app.session import Session
@@ -11,6 +13,24 @@ from branchdesk.domain.passwords import password_matches
 
 STAFF = "staff"
 """Name of the reference document with the branch's staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """A line of the staff list; ``password`` is a hash of :mod:`branchdesk.domain.passwords`."""
+
+    id: str
+    name: Mapping[str, str]
+    role: str
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffList:
+    """The reference document ``staff``."""
+
+    staff: tuple[StaffEntry, ...]
+
 
 _NOBODY = "scrypt$32768$8$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAA"
 """A hash nothing matches: an unknown number costs as much time as a wrong password."""
@@ -64,18 +84,19 @@ class Access:
         entry = self._staff().get(user_id.upper())
         if entry is None:
             return Person(user_id, dict.fromkeys(("zh_TW", "zh_CN", "en"), user_id), "")
-        return Person(user_id, entry["name"], entry["role"])
+        return Person(user_id, entry.name, entry.role)
 
     def _proven(self, user_id: str, password: str) -> Person:
         number = user_id.strip().upper()
         entry = self._staff().get(number)
-        stored = entry["password"] if entry else _NOBODY
+        stored = entry.password if entry else _NOBODY
         if not password_matches(password, stored) or entry is None:
             raise InputFault("password_wrong")
-        return Person(number, entry["name"], entry["role"])
+        return Person(number, entry.name, entry.role)
 
-    def _staff(self) -> dict[str, dict[str, str | dict[str, str]]]:
+    def _staff(self) -> dict[str, StaffEntry]:
         document = self._session.store.reference(STAFF)
         if document is None:
             return {}
-        return {entry["id"].upper(): entry for entry in json.loads(document.text)["staff"]}
+        found = msgspec.json.decode(document.text, type=StaffList)
+        return {entry.id.upper(): entry for entry in found.staff}

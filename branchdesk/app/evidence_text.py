@@ -10,8 +10,9 @@ _INSTANT_MS = 1000
 """How long a cue of an instant is shown."""
 
 
-def tags_as_vtt(tags: Sequence[TagRow], recording_ids: Sequence[str],
-                starts_ms: Mapping[str, int] | None = None) -> str:
+def tags_as_vtt(
+    tags: Sequence[TagRow], recording_ids: Sequence[str], starts_ms: Mapping[str, int] | None = None
+) -> str:
     """WebVTT (W3C) with a metadata cue a tag. ``starts_ms`` is where each recording begins in
     one joined film; without it every recording begins at 0."""
     begins = starts_ms or dict.fromkeys(recording_ids, 0)

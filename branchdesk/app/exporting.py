@@ -7,7 +7,7 @@ events keep their hash chain, so they can be compared with head office's copy.
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -131,7 +131,7 @@ class Exports:
         return path
 
 
-def manifest_message(content: dict[str, object]) -> bytes:
+def manifest_message(content: Mapping[str, object]) -> bytes:
     """The bytes a manifest's signature covers: its canonical JSON without the signature."""
     bare = {name: value for name, value in content.items() if name != "signature"}
     return FORMAT.encode() + b"\n" + msgspec.json.encode(bare, order="sorted")
@@ -147,8 +147,13 @@ def _profile(row: CaseRow, lines: tuple[ProfileLine, ...]) -> bytes:
             "confidence": line.confidence,
             "written_by": dict(line.written_by),
             "evidence": [
-                {"tag": tag.id, "kind": tag.kind, "recording": tag.recording_id,
-                 "at_ms": tag.at_ms, "question": tag.item_no}
+                {
+                    "tag": tag.id,
+                    "kind": tag.kind,
+                    "recording": tag.recording_id,
+                    "at_ms": tag.at_ms,
+                    "question": tag.item_no,
+                }
                 for tag in line.evidence
             ],
         }

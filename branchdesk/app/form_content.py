@@ -75,8 +75,11 @@ class FormComposer:
     def agreements(self) -> tuple[tuple[str, Text, Text], ...]:
         """Id, title and filled sentence of each agreement, in every language."""
         return tuple(
-            (known.id, known.title, {lang: self._fill(words) for lang, words in
-                                     known.sentence.items()})
+            (
+                known.id,
+                known.title,
+                {lang: self._fill(words) for lang, words in known.sentence.items()},
+            )
             for known in self._wanted()
         )
 

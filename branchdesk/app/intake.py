@@ -54,9 +54,7 @@ class Intake:
         case_id = str(uuid.uuid4())
         opened = CaseOpened(
             case_id=case_id,
-            case_no=session.store.next_case_no(
-                session.place.branch_id, f"{session.today():%y%m}"
-            ),
+            case_no=session.store.next_case_no(session.place.branch_id, f"{session.today():%y%m}"),
             client_id=client_id,
             branch_id=session.place.branch_id,
             owner=person.id,

@@ -24,6 +24,7 @@ class Interviews:
         self._session = session
         self._recording = recording
         self._folded: dict[str, Interview] = {}
+        session.cache(self._forget)
 
     # --- begin and go on ------------------------------------------------------------------------
     def begin(self, case_id: str, language: str) -> InterviewView:
@@ -37,9 +38,7 @@ class Interviews:
         if row.owner != person.id:
             raise InputFault("not_permitted", verb="interview", role=person.role)
         if row.lane not in ("intake", "interview", "sign"):
-            raise InputFault(
-                "case_state", case_no=row.case_no, state=row.state, wanted="OPEN"
-            )
+            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="OPEN")
         running = self._recording.running
         if running is not None and running.interview_id == row.interview_id:
             return self.view(case_id)
@@ -64,7 +63,7 @@ class Interviews:
             rule_pack_sha256=session.pack.source.sha256,
             language=language,
         )
-        recording = self._recording.start(interview_id, row.client_id)
+        _recording_id, recording = self._recording.start(interview_id, row.client_id)
         self._write(
             interview_id,
             [
@@ -78,10 +77,8 @@ class Interviews:
     def _resume(self, row: CaseRow) -> None:
         session = self._session
         interview_id = _interview_of(row)
-        recording = self._recording.start(interview_id, row.client_id)
-        running = self._recording.running
-        assert running is not None  # started on the line above
-        resumed = InterviewResumed(interview_id, running.recording_id)
+        recording_id, recording = self._recording.start(interview_id, row.client_id)
+        resumed = InterviewResumed(interview_id, recording_id)
         self._write(
             interview_id,
             [
@@ -182,9 +179,13 @@ class Interviews:
         self._step(case_id, payloads)
         return self.state(case_id)
 
-    def forget(self, interview_id: str) -> None:
-        """Fold that interview anew next time: head office's feed may have added to it."""
-        self._folded.pop(interview_id, None)
+    def append(self, case_id: str, drafts: Sequence[Draft]) -> None:
+        """Append ``drafts``, those of the interview of a case and others, in one transaction."""
+        self._write(_interview_of(self._session.store.case(case_id)), drafts)
+
+    def _forget(self, streams: frozenset[str]) -> None:
+        for name in streams:
+            self._folded.pop(name.removeprefix("interview:"), None)
 
     # --- writing --------------------------------------------------------------------------------
     def _about_current(self, case_id: str, decide: rules.Decision, *args: object) -> InterviewView:

@@ -1,4 +1,4 @@
-"""Recordings at hand: opened with their key, fetched from head office where another PC made them."""
+"""Recordings at hand: opened with their key, fetched where another PC made them."""
 
 import base64
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from branchdesk.app.views import MediaTrack
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.video.playback import track
 from branchdesk.video.reader import SealedReader
-from branchdesk.video.vault import Vault
+from branchdesk.video.vault import MediaVault
 
 Fetch = Callable[[str], object]
 
@@ -16,7 +16,7 @@ Fetch = Callable[[str], object]
 class Library:
     """Opens the media of a recording by its id."""
 
-    def __init__(self, session: Session, vault: Vault, fetch: Fetch) -> None:
+    def __init__(self, session: Session, vault: MediaVault, fetch: Fetch) -> None:
         self._session = session
         self._vault = vault
         self._fetch = fetch

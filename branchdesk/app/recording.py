@@ -1,9 +1,9 @@
-"""The one recorder of this desk: started with an interview, stopped at the seal, mended at start-up."""
+"""The one recorder of this desk: started with an interview, stopped at the seal."""
 
 import base64
 import os
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from branchdesk.app.session import Session
 from branchdesk.app.views import LiveStatus, Picture
@@ -12,9 +12,10 @@ from branchdesk.domain.events import Draft
 from branchdesk.domain.happenings import Claimed, RecordingEnded, RecordingStarted
 from branchdesk.store.queries import RecordingRow
 from branchdesk.video.container import Manifest, recover
-from branchdesk.video.recorder import Recorder, RecordingSettings
+from branchdesk.video.messages import RecordingSettings
+from branchdesk.video.recorder import Recorder
 from branchdesk.video.sources import CameraSpec, MicrophoneSpec
-from branchdesk.video.vault import Vault
+from branchdesk.video.vault import MediaVault
 
 _START_SECONDS = 20.0
 _STOP_SECONDS = 20.0
@@ -37,13 +38,14 @@ class Running:
     recording_id: str
     interview_id: str
     client_id: str
+    key: bytes = field(repr=False)
     recorder: Recorder
 
 
 class Recording:
     """Owns the recorder process; writes go through the session, status may be asked anywhere."""
 
-    def __init__(self, session: Session, vault: Vault, devices: Devices) -> None:
+    def __init__(self, session: Session, vault: MediaVault, devices: Devices) -> None:
         self._session = session
         self._vault = vault
         self.devices = devices
@@ -54,14 +56,13 @@ class Recording:
         """The recording under way."""
         return self._running
 
-    def start(self, interview_id: str, client_id: str) -> Draft:
-        """Start recording; the draft of ``recording.started`` must be appended at once, for it
-        holds the key. Raises DeviceFault when a device cannot be had; nothing is written then."""
+    def start(self, interview_id: str, client_id: str) -> tuple[str, Draft]:
+        """Start recording; returns its id and the draft of ``recording.started``, which must be
+        appended at once, for it holds the key. Raises DeviceFault when a device cannot be had; nothing is written then."""
         recording_id = str(uuid.uuid4())
         key = os.urandom(32)
         recorder = Recorder.start(
             RecordingSettings(
-                recording_id=recording_id,
                 path=self._vault.path(recording_id),
                 key=key,
                 camera=self.devices.camera,
@@ -69,28 +70,28 @@ class Recording:
             )
         )
         try:
-            recorder.wait_started(_START_SECONDS)
+            begun = recorder.wait_started(_START_SECONDS)
         except DeviceFault:
-            recorder.stop(_STOP_SECONDS)
+            recorder.close()
             self._vault.path(recording_id).unlink(missing_ok=True)
             raise
-        self._running = Running(recording_id, interview_id, client_id, recorder)
-        camera = self.devices.camera
+        self._running = Running(recording_id, interview_id, client_id, key, recorder)
         started = RecordingStarted(
             recording_id=recording_id,
             interview_id=interview_id,
             key=base64.b64encode(key).decode(),
-            wall_utc=self._session.stamp(),
-            monotonic_ns=recorder.status().origin_ns,
-            width=camera.width,
-            height=camera.height,
-            fps=camera.fps,
-            camera=camera.name,
+            wall_utc=begun.wall_utc,
+            monotonic_ns=begun.origin_ns,
+            width=begun.width,
+            height=begun.height,
+            fps=begun.fps,
+            camera=self.devices.camera.name,
             microphone=self.devices.microphone.name,
         )
-        return self._session.draft(
+        draft = self._session.draft(
             "interview", interview_id, started, client_id=client_id, media_ms=0
         )
+        return recording_id, draft
 
     def now_ms(self) -> int | None:
         """The media offset now, or None while nothing is recorded."""
@@ -125,11 +126,17 @@ class Recording:
         running = self._running
         if running is None:
             return ()
-        manifest = running.recorder.stop(_STOP_SECONDS)
+        try:
+            manifest = running.recorder.stop(_STOP_SECONDS)
+        except DeviceFault:
+            # The recorder died on its own: what it saved is closed here as after a crash.
+            manifest = recover(self._vault.path(running.recording_id), running.key)
         last = self.claims()
         self._running = None
-        return (*last, self._ended(running.recording_id, running.interview_id,
-                                   running.client_id, manifest))
+        return (
+            *last,
+            self._ended(running.recording_id, running.interview_id, running.client_id, manifest),
+        )
 
     def mend(self) -> int:
         """Close what a crash left open: cut to the last whole record, write its manifest.

@@ -189,5 +189,3 @@ def _months_later(day: date, months: int) -> date:
         except ValueError:
             continue
     raise ValueError(day)
-
-

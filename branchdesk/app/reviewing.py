@@ -1,4 +1,4 @@
-"""Review: a second person replays the tagged recording, judges claims, writes the profile, decides."""
+"""Review: a second person replays the recording, judges claims, writes the profile, decides."""
 
 import uuid
 from collections.abc import Sequence
@@ -198,9 +198,8 @@ class Reviews:
 
     def _reviewers_tags(self, case_id: str) -> tuple[Tag, ...]:
         found = (
-            tag_of(recorded, None) for recorded in self._session.store.stream(
-                stream("case", case_id)
-            )
+            tag_of(recorded, None)
+            for recorded in self._session.store.stream(stream("case", case_id))
         )
         return tuple(tag for tag in found if tag is not None)
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from branchdesk.app.form_content import band_name
 from branchdesk.app.heads import head
-from branchdesk.app.results import band_name
 from branchdesk.app.session import Session
 from branchdesk.app.signing import SCREEN_DPI, Signing
 from branchdesk.app.transfers import Transfers
@@ -62,9 +62,7 @@ class Sealed:
         report = self._session.store.verify()
         seq, head_hash = self._session.store.head()
         state = "valid" if report.first_bad_seq is None else "invalid"
-        return CheckRow(
-            "ledger", state, "ledger", {"seq": seq, "head": head_hash.hex()}
-        )
+        return CheckRow("ledger", state, "ledger", {"seq": seq, "head": head_hash.hex()})
 
 
 def _seconds(start: str, end: str | None) -> int:

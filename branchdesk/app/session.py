@@ -40,6 +40,7 @@ class Session:
         self.now = now
         self.person: Person | None = None
         self._listeners: list[Changed] = []
+        self._caches: list[Changed] = []
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -94,6 +95,16 @@ class Session:
     def subscribe(self, listener: Changed) -> None:
         """``listener`` is called on the writing thread with the streams that changed."""
         self._listeners.append(listener)
+
+    def cache(self, forget: Changed) -> None:
+        """``forget`` is called when head office's feed changed streams behind this session."""
+        self._caches.append(forget)
+
+    def refresh(self, streams: frozenset[str]) -> None:
+        """Head office's feed changed ``streams``: forget what was folded, tell the listeners."""
+        for forget in self._caches:
+            forget(streams)
+        self.announce(streams)
 
     def announce(self, streams: frozenset[str]) -> None:
         """Tell every listener that ``streams`` changed."""

@@ -23,7 +23,7 @@ from branchdesk.documents.pki import Pki
 from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
 from branchdesk.domain import case as case_rules
 from branchdesk.domain import scoring
-from branchdesk.domain.errors import InputFault
+from branchdesk.domain.errors import InputFault, IntegrityFault
 from branchdesk.domain.events import Draft, Payload, stream
 from branchdesk.domain.happenings import (
     DocumentBuilt,
@@ -131,7 +131,8 @@ class Signing:
         stored = self._files.put(paper.document_id, pdf, key)
         recording = self._recording.stop()
         ink_text = base64.b64encode(encode_ink(ink)).decode()
-        session.append(
+        self._interviews.append(
+            case_id,
             [
                 self._document_draft(
                     row,
@@ -161,9 +162,8 @@ class Signing:
                     ),
                 ),
                 Draft(stream("case", case_id), sealed_case, person.id, row.client_id),
-            ]
+            ],
         )
-        self._interviews.forget(interview.interview_id)
         del self._papers[case_id]
 
     def pdf(self, case_id: str) -> bytes:
@@ -193,7 +193,10 @@ class Signing:
 
     def pki(self) -> Pki:
         """This desk's certificates; IntegrityFault ``key_missing`` where none were made."""
-        return Pki.from_bytes(self._session.store.secret(PKI))
+        kept = self._session.store.secret(PKI)
+        if kept is None:
+            raise IntegrityFault("key_missing", name=PKI)
+        return Pki.from_bytes(kept)
 
     def composer(self, case_id: str) -> FormComposer:
         """What the form says in this case."""
@@ -275,6 +278,4 @@ class Signing:
 
 
 def _pictures(pdf: bytes, dpi: int) -> tuple[Picture, ...]:
-    return tuple(
-        Picture(page.width, page.height, page.rgb, 0) for page in raster.pages(pdf, dpi)
-    )
+    return tuple(Picture(page.width, page.height, page.rgb, 0) for page in raster.pages(pdf, dpi))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from branchdesk.app.session import Session
 from branchdesk.app.views import SyncView, Transfer
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import CaseSealed
 from branchdesk.store.queries import CaseRow, DocumentRow, RecordingRow, TransferRow
 from branchdesk.sync.service import Sync
 
@@ -58,10 +60,7 @@ class Transfers:
         )
 
     def _events(self, case: CaseRow) -> Transfer:
-        own = case.device_id == self._session.store.device_id
-        arrived = not own or self._session.store.sealed_seq(case.case_id) <= (
-            self._session.store.acknowledged()
-        )
+        arrived = self._seal_is_up(case)
         return Transfer(
             case_id=case.case_id,
             case_no=case.case_no,
@@ -70,6 +69,23 @@ class Transfers:
             state="arrived" if arrived else "waiting",
             done=int(arrived),
             total=1,
+        )
+
+    def _seal_is_up(self, case: CaseRow) -> bool:
+        """Whether head office has the case's last own event, and so all before it."""
+        store = self._session.store
+        sealed = [
+            recorded
+            for recorded in store.stream(stream("case", case.case_id))
+            if isinstance(recorded.payload, CaseSealed)
+        ]
+        return all(
+            recorded.hub_seq is not None
+            or (
+                recorded.event.device_id == store.device_id
+                and recorded.event.seq <= store.acknowledged()
+            )
+            for recorded in sealed
         )
 
     def _file(

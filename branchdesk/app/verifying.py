@@ -19,7 +19,7 @@ from branchdesk.domain.events import Event, chain_hash
 from branchdesk.store.files import SealedFiles
 from branchdesk.store.ledger import Store
 from branchdesk.video.reader import verify as verify_media
-from branchdesk.video.vault import Vault
+from branchdesk.video.vault import MediaVault
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,7 @@ def check_pdf(path: Path, roots: Sequence[bytes]) -> tuple[Finding, ...]:
     except IntegrityFault as fault:
         return (Finding("pdf_unreadable", False, {"file": path.name, "code": fault.code}),)
     return tuple(
-        Finding(
-            "pdf", check.ok, {"file": path.name, "check": check.name, "detail": check.detail}
-        )
+        Finding("pdf", check.ok, {"file": path.name, "check": check.name, "detail": check.detail})
         for check in report.checks
     )
 
@@ -75,19 +73,18 @@ def check_folder(folder: Path) -> tuple[Finding, ...]:
     return (*findings, *check_pdf(folder / "form.pdf", roots_beside(folder / "form.pdf")))
 
 
-def check_desk(store: Store, vault: Vault, files: SealedFiles) -> tuple[Finding, ...]:
+def check_desk(store: Store, vault: MediaVault, files: SealedFiles) -> tuple[Finding, ...]:
     """A desk's own data: the database's pages, the ledger's chain, every recording and form."""
     return tuple(_desk(store, vault, files))
 
 
-def _desk(store: Store, vault: Vault, files: SealedFiles) -> Iterator[Finding]:
-    damage = store.page_damage()
-    yield Finding("database", not damage, {"pages": ", ".join(damage)})
+def _desk(store: Store, vault: MediaVault, files: SealedFiles) -> Iterator[Finding]:
     report = store.verify()
+    yield Finding("database", report.reason != "pages")
     yield Finding(
         "ledger",
         report.first_bad_seq is None,
-        {"events": report.events, "seq": report.first_bad_seq or 0, "device": report.device_id},
+        {"events": report.events, "seq": report.first_bad_seq or 0, "reason": report.reason},
     )
     for recording in store.recordings():
         path = vault.path(recording.recording_id)

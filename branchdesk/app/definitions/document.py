@@ -53,13 +53,14 @@ class _Loader(yaml.SafeLoader):
     """YAML with the scalar types of JSON: dates, ``yes`` and ``no`` stay the text they are."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: kept
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    if (kept := [(tag, shape) for tag, shape in resolvers if tag.endswith((":int", ":null"))])
-}
-for _first in "tf":
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(true|false)$"), [_first])
+# PyYAML follows YAML 1.1, in which 10_30 and 0x1F are numbers, and 12:30 one of base sixty.
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _shape, _first in (
+    ("int", r"^(0|-?[1-9][0-9]*)$", "-0123456789"),
+    ("bool", r"^(true|false)$", "tf"),
+    ("null", r"^(null|~|)$", ["n", "~", ""]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_shape), list(_first))
 
 
 def read(path: Path, name: str) -> tuple[Document | None, tuple[Problem, ...]]:

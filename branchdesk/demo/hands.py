@@ -1,0 +1,103 @@
+"""A person's hands on the real window: clicks, keys, typing, and eyes that wait."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+
+_PATIENCE_S = 60.0
+_GLANCE_MS = 15
+
+
+class NotSeen(Exception):
+    """What the person waited for did not come up in time."""
+
+
+class Hands:
+    """Works one top-level window as a person does; pictures go to ``pictures``."""
+
+    def __init__(self, window: QWidget, pictures: Path) -> None:
+        self.window = window
+        self._pictures = pictures
+        self._taken = 0
+
+    def wait(self, seen: Callable[[], object], what: str, patience_s: float = _PATIENCE_S) -> None:
+        """Let the window live until ``seen`` is true; raises :class:`NotSeen`."""
+        end = time.monotonic() + patience_s
+        while not seen():
+            if time.monotonic() > end:
+                raise NotSeen(what)
+            QTest.qWait(_GLANCE_MS)
+
+    def rest_until(self, monotonic_s: float) -> None:
+        """Let the window live until that instant of the monotonic clock."""
+        while time.monotonic() < monotonic_s:
+            QTest.qWait(_GLANCE_MS)
+
+    def find(self, name: str) -> QWidget:
+        """The visible control of that object name, waiting until it is there."""
+        self.wait(lambda: self._seek(name), f"control {name}")
+        found = self._seek(name)
+        if found is None:
+            raise NotSeen(name)
+        return found
+
+    def sees(self, name: str) -> bool:
+        """Whether the control is on screen now."""
+        return self._seek(name) is not None
+
+    def click(self, name: str) -> None:
+        """Click the middle of a control, once it may be used."""
+        self.wait(lambda: (w := self._seek(name)) is not None and w.isEnabled(), f"usable {name}")
+        widget = self.find(name)
+        at = widget.rect().center() if isinstance(widget, QAbstractButton) else QPoint(24, 12)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
+
+    def write(self, name: str, text: str) -> None:
+        """Click a field, clear it and type ``text``."""
+        widget = self.find(name)
+        if not isinstance(widget, QLineEdit):
+            lines = widget.findChildren(QLineEdit)
+            widget = lines[0] if lines else widget
+        widget.setFocus()
+        if isinstance(widget, QLineEdit):
+            widget.selectAll()
+        QTest.keyClicks(widget, text)
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
+        """Press a key where the focus is."""
+        target = QApplication.focusWidget()
+        if target is None or target.window() is not self.window:
+            target = self.window
+        QTest.keyClick(target, key, held or Qt.KeyboardModifier.NoModifier)
+
+    def draw(self, name: str, strokes: list[list[tuple[float, float]]]) -> None:
+        """Write with the mouse: strokes in shares of the control's width and height."""
+        area = self.find(name)
+
+        def point(x: float, y: float) -> QPoint:
+            return QPoint(round(x * area.width()), round(y * area.height()))
+
+        for stroke in strokes:
+            QTest.mousePress(area, Qt.MouseButton.LeftButton, pos=point(*stroke[0]))
+            for x, y in stroke[1:]:
+                QTest.mouseMove(area, point(x, y), 4)
+            QTest.mouseRelease(area, Qt.MouseButton.LeftButton, pos=point(*stroke[-1]))
+
+    def picture(self, name: str) -> Path:
+        """Save what the window shows."""
+        self._taken += 1
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        path = self._pictures / f"{self._taken:02d}-{name}.png"
+        QTest.qWait(_GLANCE_MS)
+        self.window.grab().save(str(path))
+        return path
+
+    def _seek(self, name: str) -> QWidget | None:
+        for widget in self.window.findChildren(QWidget, name):
+            if widget.isVisible():
+                return widget
+        return None
