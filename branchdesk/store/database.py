@@ -102,10 +102,12 @@ class Database:
             command.upgrade(config, schema.head)
         return copy
 
-    def pages_hold(self) -> bool:
-        """Whether every page on disk bears its own HMAC (SQLCipher's cipher_integrity_check)."""
+    def page_damage(self) -> tuple[str, ...]:
+        """What SQLCipher says of each page on disk that does not bear its own HMAC."""
         with self._engine.connect() as connection:
-            return not connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            found = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars()
+            return tuple(found)
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy to ``target`` under the same key; whole or not at all."""

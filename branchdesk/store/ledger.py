@@ -141,10 +141,14 @@ class Store(Queries):
 
     def verify(self) -> ChainReport:
         """Walk pages, hashes, links and seals of everything here."""
-        if not self._database.pages_hold():
+        if self.page_damage():
             return ChainReport(0, 0, "pages", self.device_id)
         with self._database.reading() as connection:
             return verification.walk(connection, self.device_id)
+
+    def page_damage(self) -> tuple[str, ...]:
+        """What is wrong with the file's pages, one line a page; empty if nothing is."""
+        return self._database.page_damage()
 
     def rebuild(self) -> int:
         """Drop every projection and make it anew from the ledger; returns the events folded."""

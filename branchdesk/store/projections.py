@@ -9,8 +9,11 @@ import sqlalchemy as sa
 
 from branchdesk.domain.events import Recorded
 from branchdesk.store import schema
-from branchdesk.store.folds import FOLDS, Fact
+from branchdesk.store.case_folds import CASE_FOLDS
+from branchdesk.store.fact import Fact
+from branchdesk.store.interview_folds import INTERVIEW_FOLDS
 
+_FOLDS = {**CASE_FOLDS, **INTERVIEW_FOLDS}
 _FOLDED = tuple(schema.FOLDS.tables.values())
 
 
@@ -22,7 +25,7 @@ def apply(connection: sa.Connection, recorded: Recorded) -> str | None:
     event = recorded.event
     fact = Fact(connection, event, client_id)
     fact.add(schema.scope, device_id=event.device_id, seq=event.seq)
-    fold = FOLDS.get(type(recorded.payload))
+    fold = _FOLDS.get(type(recorded.payload))
     if fold is not None:
         fold(fact, recorded.payload)
     return client_id

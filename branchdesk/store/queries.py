@@ -118,6 +118,15 @@ class Queries:
             ).scalar()
         return f"{yymm}-{(last or 0) + 1:04d}"
 
+    def sealed_seq(self, case_id: str) -> int:
+        """The seq of the case's ``case.sealed`` on the device that wrote it; KeyError before."""
+        table = schema.case
+        wanted = sa.select(table.c.sealed_seq).where(
+            table.c.case_id == case_id, table.c.sealed_seq.is_not(None)
+        )
+        seq: int = _only(self._all(wanted), case_id)["sealed_seq"]
+        return seq
+
     # --- clients --------------------------------------------------------------------------------
     def clients(self) -> tuple[ClientRow, ...]:
         """Every client, last seen first."""
@@ -273,7 +282,10 @@ def _cases() -> sa.Select[Any]:
     case, client = schema.case, schema.client
     answered = (
         sa.select(sa.func.count())
-        .where(schema.answer.c.interview_id == case.c.interview_id)
+        .where(
+            schema.answer.c.interview_id == case.c.interview_id,
+            schema.answer.c.option.is_not(None),
+        )
         .scalar_subquery()
     )
     open_claims = (

@@ -11,12 +11,12 @@ from branchdesk.domain.happenings import Evidence
 class CaseRow:
     """A case, folded.
 
-    ``state``: OPEN, RECORDING, COMPLETING, SEALED, SUBMITTED, APPROVED, RETURNED, ABANDONED.
-    ``lane``: intake (OPEN; RETURNED until another case amends it), interview (RECORDING, and
-    COMPLETING until the form is drawn), sign (form drawn), seal (SEALED), review (SUBMITTED),
-    done. ``answered`` counts items with an answer, ``open_claims`` claims nobody judged,
-    ``media_ms`` the recordings that ended. ``decision``: approved, returned or None;
-    ``amended_by`` the case that amends this one.
+    ``state`` is one of :mod:`branchdesk.domain.case`. ``lane``: intake (OPEN; RETURNED until
+    another case amends it), interview (RECORDING, and COMPLETING until the form is drawn), sign
+    (form drawn), seal (SEALED), review (SUBMITTED), done. ``answered`` counts items whose latest
+    take has an answer, ``open_claims`` claims nobody judged, ``media_ms`` the recordings that
+    ended; ``level`` and ``score`` are of the answers in force. ``decision`` is APPROVED, RETURNED,
+    REJECTED or None; ``amended_by`` the case that amends this one.
     """
 
     case_id: str
@@ -72,7 +72,7 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
-    """An interview with the definitions it was held by."""
+    """An interview with the definitions it was held by; ``recording_id`` is its latest one."""
 
     interview_id: str
     case_id: str
@@ -85,6 +85,7 @@ class InterviewRow:
     language: str
     started_at: str
     consented: bool | None
+    recording_id: str | None
     level: str | None
     score: int | None
     assessed_at: str | None
@@ -166,13 +167,13 @@ class ProfileLineRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A detector's claim. ``claim_id`` is the id of the event that opened it, ``closing_id`` of
-    the one that ended it. ``state``: open, accepted, rejected."""
+    """A detector's claim; ``claim_id`` is the id of the event that opened it, ``to_ms`` None while
+    it goes on. ``state``: open (nobody judged it), accepted, rejected."""
 
     claim_id: str
-    closing_id: str | None
     case_id: str | None
     interview_id: str
+    recording_id: str | None
     what: str
     detector: str
     from_ms: int
