@@ -35,10 +35,12 @@ ACTIVE, QUARANTINED, REVOKED = "active", "quarantined", "revoked"
 class Refused(Exception):
     """A request that is not taken: HTTP status and reason."""
 
-    def __init__(self, status: int, reason: str, *, acked: int | None = None) -> None:
+    def __init__(
+        self, status: int, reason: str, *, acked: int | None = None, offset: int | None = None
+    ) -> None:
         super().__init__(reason)
         self.status = status
-        self.refusal = Refusal(reason=reason, acked=acked)
+        self.refusal = Refusal(reason=reason, acked=acked, offset=offset)
 
 
 @dataclass(frozen=True, slots=True)
