@@ -6,6 +6,7 @@ it rewrites the file.
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from branchdesk.domain.errors import IntegrityFault
 PRODUCER = "BranchDesk"
 _PRINT = 4
 """Annotation flag "print" (ISO 32000-1, table 165); hidden, invisible and no-view stay off."""
+_BEYOND = re.compile(rb"<((?:10|[1-9A-F])[0-9A-F]{4})>")
 _FORBIDDEN = ("/JavaScript", "/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData")
 
 
@@ -52,6 +54,7 @@ def finish(raw: bytes, description: Description, fields: Mapping[str, Box]) -> b
         _describe(pdf, description)
         _intend_srgb(pdf)
         for font in _fonts(pdf):
+            _mend_unicode(font)
             # A symbolic TrueType font brings its own encoding (ISO 19005-3, 6.2.11.6).
             if font.get("/Subtype") == "/TrueType" and "/Encoding" in font:
                 del font["/Encoding"]
@@ -65,6 +68,22 @@ def finish(raw: bytes, description: Description, fields: Mapping[str, Box]) -> b
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return buffer.getvalue()
+
+
+def _mend_unicode(font: pikepdf.Object) -> None:
+    """Characters beyond U+FFFF as UTF-16 in the font's map to Unicode (ISO 32000-1, 9.10.3).
+
+    reportlab writes their plain number, so that a rare character of a name could not be copied.
+    """
+    if "/ToUnicode" in font:
+        cmap = font.ToUnicode.read_bytes()
+        mended = _BEYOND.sub(_as_utf16, cmap)
+        if mended != cmap:
+            font.ToUnicode.write(mended)
+
+
+def _as_utf16(match: re.Match[bytes]) -> bytes:
+    return b"<" + chr(int(match[1], 16)).encode("utf-16-be").hex().upper().encode() + b">"
 
 
 def _describe(pdf: Pdf, description: Description) -> None:

@@ -108,9 +108,9 @@ def _is_one_word(text: str, index: int) -> bool:
     if _is_word(before) and after in _JOINERS:
         return True
     if before in _JOINERS and _is_word(after):
-        inside = index >= 2 and _is_word(text[index - 2])
-        hyphenated = before in "-–/" and after.isalpha()
-        return not (inside and hyphenated)
+        # After a hyphen between letters a line may end, unless a single letter would stay behind.
+        inside = index >= 3 and _is_word(text[index - 2]) and _is_word(text[index - 3])
+        return not (inside and before in "-–/" and after.isalpha())
     return before in _JOINERS and after in _JOINERS
 
 

@@ -5,6 +5,7 @@ merely hash right are not enough: whatever was appended after the seal is refuse
 """
 
 import io
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,7 +30,13 @@ from branchdesk.documents.pki import SEAL_UNIT
 from branchdesk.documents.seal import EVIDENCE_FILE, Binding
 from branchdesk.domain.errors import IntegrityFault
 
+# pyHanko logs what differs between revisions, which may be a client's name.
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+logging.getLogger("pyhanko").propagate = False
+
 _Certificates = tuple[asn1_x509.Certificate, ...]
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What pyHanko and pikepdf let through when an object of the file is not what it should be."""
 _EVERYTHING = SignatureCoverageLevel.ENTIRE_FILE
 
 
@@ -85,24 +92,28 @@ def verify(
     trusted = tuple(map(asn1_x509.Certificate.load, roots))
     trusted_clocks = tuple(map(asn1_x509.Certificate.load, time_roots))
     try:
-        reader = PdfFileReader(io.BytesIO(pdf))
-        signatures = {str(s.field_name): s for s in reader.embedded_signatures}
-        last = reader.embedded_signatures[-1] if signatures else None
-        client = _Judged.of(signatures.get(CLIENT_FIELD), trusted, trusted_clocks)
-        seal = _Judged.of(signatures.get(SEAL_FIELD), trusted, trusted_clocks)
-        covered = last is not None and last.evaluate_signature_coverage() == _EVERYTHING
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        # pyHanko lets whatever a malformed object provokes through.
+        return PdfReport((*_signatures(pdf, trusted, trusted_clocks), *_contents(pdf, ink)))
+    except (PdfError, pikepdf.PdfError, *_MALFORMED) as error:
         raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
-    complete = covered and not client.extended and not seal.extended
-    return PdfReport(
-        (
-            client.check("client_signature", None),
-            seal.check("branch_seal", SEAL_UNIT),
-            seal.timestamp(),
-            Check("complete", complete, "valid" if complete else "appended"),
-            *_contents(pdf, ink),
-        )
+
+
+def _signatures(
+    pdf: bytes, trusted: _Certificates, trusted_clocks: _Certificates
+) -> tuple[Check, Check, Check, Check]:
+    reader = PdfFileReader(io.BytesIO(pdf))
+    found = {str(signature.field_name): signature for signature in reader.embedded_signatures}
+    client = _Judged.of(found.get(CLIENT_FIELD), trusted, trusted_clocks)
+    seal = _Judged.of(found.get(SEAL_FIELD), trusted, trusted_clocks)
+    complete = len(reader.embedded_regular_signatures) == len(found) <= 2
+    if found:
+        last = reader.embedded_signatures[-1]
+        complete = complete and last.evaluate_signature_coverage() == _EVERYTHING
+    complete = complete and not client.extended and not seal.extended
+    return (
+        client.check("client_signature", None),
+        seal.check("branch_seal", SEAL_UNIT),
+        seal.timestamp(),
+        Check("complete", complete, "valid" if complete else "appended"),
     )
 
 
@@ -187,6 +198,7 @@ def _facts(signature: EmbeddedPdfSignature) -> dict[str, object]:
     subject: dict[str, Any] = certificate.subject.native
     at = signature.self_reported_timestamp
     return {
+        "name": str(signature.sig_object.get("/Name", "")),
         "signer": str(subject.get("common_name", "")),
         "organization": str(subject.get("organization_name", "")),
         "at": at.isoformat() if at else "",
@@ -218,8 +230,6 @@ def _contents(pdf: bytes, ink: bytes | None) -> tuple[Check, Check, Check]:
                 _files(files, binding),
                 _ink(painted, ink, binding),
             )
-    except pikepdf.PdfError as error:
-        raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
     except (KeyError, msgspec.MsgspecError):
         lost = Check("attachments", False, "attachment_missing", {"file": EVIDENCE_FILE})
         return (

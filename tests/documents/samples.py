@@ -167,8 +167,8 @@ _TEXT: dict[str, dict[str, Any]] = {
                 "and redemption may be delayed by holidays of overseas markets."
             ),
             (
-                "The bank tells me of any amendment in writing or by e-mail thirty days before it has "
-                "effect; if I do not agree I may end the dealings before that day free of charge."
+                "The bank tells me of any amendment in writing or by e-mail thirty days before "
+                "it has effect; if I do not agree I may end the dealings before that day free."
             ),
         ),
         "question": "If your investment fell 20 % in three months, what would you likely do?",

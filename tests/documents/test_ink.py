@@ -1,0 +1,56 @@
+"""Ink on paper and in InkML says what the pen said."""
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from branchdesk.documents.ink import inkml, painted
+from branchdesk.domain.errors import InputFault
+from branchdesk.domain.ink import Ink, Point, Stroke
+from tests.documents.signing import ink
+
+_NS = "{http://www.w3.org/2003/InkML}"
+
+
+def test_ink_stays_in_its_box() -> None:
+    for match in re.finditer(rb"([\d.-]+) ([\d.-]+) (?=[ml] )", painted(ink(), 255, 80)):
+        assert 0 <= float(match[1]) <= 255
+        assert 0 <= float(match[2]) <= 80
+
+
+def test_pressure_makes_the_line_wider() -> None:
+    widths = {float(w) for w in re.findall(rb"([\d.]+) w", painted(ink(), 255, 80))}
+    assert min(widths) < 1.2
+    assert max(widths) > 2.4
+    assert re.findall(rb"([\d.]+) w", painted(ink(pressure=False), 255, 80)) == [b"1.50"] * 360
+
+
+def test_too_little_ink_is_refused() -> None:
+    with pytest.raises(InputFault, match="ink_missing"):
+        painted(Ink((), 400, 160, "pen", "", True), 255, 80)
+
+
+@given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 160)), min_size=8, max_size=40))
+def test_any_ink_can_be_drawn(places: list[tuple[float, float]]) -> None:
+    points = tuple(Point(x, y, i * 4000, 0.5) for i, (x, y) in enumerate(places))
+    strokes = (Stroke(points[:1]), Stroke(points[1:]))
+    drawn = painted(Ink(strokes, 400, 160, "touch", "pad", True), 255, 80)
+    assert b"nan" not in drawn
+    assert b"inf" not in drawn
+
+
+def test_inkml_holds_every_channel_of_every_sample() -> None:
+    signature = ink()
+    root = ET.fromstring(inkml(signature))  # noqa: S314 - our own bytes
+    names = [channel.get("name") for channel in root.iter(f"{_NS}channel")]
+    assert names == ["X", "Y", "F", "OTx", "OTy", "T"]
+    traces = [trace.text or "" for trace in root.iter(f"{_NS}trace")]
+    assert len(traces) == len(signature.strokes)
+    read = [[float(v) for v in sample.split()] for sample in traces[2].split(", ")]
+    for sample, point in zip(read, signature.strokes[2].points, strict=True):
+        assert sample[0] == pytest.approx(point.x, rel=1e-5)
+        assert sample[5] * 1000 == pytest.approx(point.t_us)
+    assert root.find(f"{_NS}annotation[@type='pointer']").text == "pen"  # type: ignore[union-attr]
