@@ -9,7 +9,7 @@ from branchdesk.app.definitions.document import Document, Place, Problem, twice
 from branchdesk.app.definitions.questionnaires import questionnaire_problems
 from branchdesk.domain.definitions import LANGUAGES, LEVELS
 
-COMPUTED = ("level", "product_levels", "products", "assessed_on", "branch")
+COMPUTED = ("level", "level_name", "products", "case_no")
 """Placeholders of a form besides the ids of facts."""
 CORE_FACTS = ("birth_date", "id_number", "name")
 """Facts the program itself uses, so that no form has to."""

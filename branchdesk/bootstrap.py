@@ -1,0 +1,110 @@
+"""The composition root: the only place that names concrete parts; how they start and stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from branchdesk import host
+from branchdesk.app.access import Access
+from branchdesk.app.board import Board
+from branchdesk.app.definitions import Definitions, load
+from branchdesk.app.desk import Desk
+from branchdesk.app.exporting import Exports
+from branchdesk.app.intake import Intake
+from branchdesk.app.interviewing import Interviews
+from branchdesk.app.library import Library
+from branchdesk.app.place import place_of
+from branchdesk.app.profiling import Clients
+from branchdesk.app.readiness import Readiness
+from branchdesk.app.recording import Devices, Recording
+from branchdesk.app.results import Results
+from branchdesk.app.reviewing import Reviews
+from branchdesk.app.sealed import Sealed
+from branchdesk.app.session import Session
+from branchdesk.app.signing import Signing
+from branchdesk.app.transfers import Transfers
+from branchdesk.documents.fonts import FontSet
+from branchdesk.store.files import SealedFiles
+from branchdesk.store.keys import KeyStore
+from branchdesk.store.ledger import Store
+from branchdesk.sync.service import Sync
+from branchdesk.video.vault import MediaVault
+
+DATABASE = "branchdesk.db"
+
+
+def now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One PC: where its data is, where its keys are, what it records with."""
+
+    data: Path
+    keystore: KeyStore
+    devices: Devices
+    clock: Callable[[], datetime] = now
+
+
+class Engine:
+    """A desk without its window: store, use cases and sync, started and stopped in order."""
+
+    def __init__(self, setup: Setup) -> None:
+        """Open everything. Raises IntegrityFault for a database or key that does not hold,
+        InputFault ``definition_invalid``; nothing keeps running then."""
+        self.setup = setup
+        self.definitions: Definitions = load(host.resources())
+        self.store = Store.open(setup.data / DATABASE, setup.keystore, setup.clock)
+        self.vault = MediaVault(setup.data / "media")
+        self.files = SealedFiles(setup.data / "documents")
+        self.sync = Sync(
+            lambda: Store.open(setup.data / DATABASE, setup.keystore, setup.clock),
+            self.vault,
+            self.files,
+        )
+        session = Session(
+            self.store, self.definitions, place_of(self.store, self.definitions), setup.clock
+        )
+        self.session = session
+        self.recording = Recording(session, self.vault, setup.devices)
+        self.desk = self._desk()
+
+    def start(self) -> None:
+        """Close what a crash left open, then begin to send."""
+        self.recording.mend()
+        self.sync.start()
+
+    def stop(self) -> None:
+        """Close a recording under way, stop sending, close the database."""
+        self.session.append(self.recording.stop())
+        self.sync.stop()
+        self.store.close()
+
+    def _desk(self) -> Desk:
+        session = self.session
+        readiness = Readiness(session, self.sync, self.setup.devices, self.setup.data)
+        access = Access(session, readiness.rows)
+        interviews = Interviews(session, self.recording)
+        results = Results(session, interviews, self.recording)
+        fonts = FontSet(host.resources() / "fonts")
+        signing = Signing(session, interviews, results, self.recording, self.files, fonts)
+        transfers = Transfers(session, self.sync, self.setup.data)
+        library = Library(session, self.vault, self.sync.pull_media)
+        self.sync.on_change = session.refresh
+        return Desk(
+            session=session,
+            access=access,
+            board=Board(session, access),
+            intake=Intake(session),
+            interviews=interviews,
+            results=results,
+            signing=signing,
+            sealed=Sealed(session, signing, transfers),
+            reviews=Reviews(session, access, interviews, library),
+            clients=Clients(session, access, interviews),
+            transfers=transfers,
+            exports=Exports(session, interviews, signing, library),
+        )
