@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE_FOLDERS = ("branchdesk", "tests", "bench", "installer", "resources")
+CODE_FOLDERS = ("branchdesk", "tests", "bench", "tools", "installer", "resources")
 TEXT_SUFFIXES = {
     *(".py", ".md", ".toml", ".yaml", ".yml", ".json", ".lock", ".txt", ".sql", ".mako"),
     *(".in", ".qss", ".wxs", ".admx", ".adml", ".ps1", ".sh", ".cfg", ".ini", ""),
