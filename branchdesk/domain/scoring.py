@@ -3,7 +3,7 @@
 No law fixes points or cuts; head office owns the score table and versions it as data.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -74,31 +74,26 @@ def correct(questionnaire: Questionnaire, answers: Mapping[str, str]) -> int:
     )
 
 
-def band_problem(bands: Sequence[Band], low: int, high: int) -> str | None:
-    """What is wrong with ``bands`` for scores ``low``..``high``, in English, or None.
+def band_problems(bands: Sequence[Band], lowest: int, highest: int) -> Iterator[tuple[int, str]]:
+    """What is wrong with ``bands`` for scores ``lowest``..``highest``: position and sentence.
 
-    They must run through C1..C5 upward and meet without gap or overlap.
+    They must run through C1..C5 upward, meet without gap or overlap and cover the scores exactly.
     """
     levels = tuple(band.level for band in bands)
     if levels != LEVELS:
-        return f"bands must be {', '.join(LEVELS)} in this order, not {', '.join(levels)}"
-    for band in bands:
+        yield 0, f"bands must be {', '.join(LEVELS)} in this order, not {', '.join(levels)}"
+        return
+    for place, band in enumerate(bands):
         if band.low > band.high:
-            return f"band {band.level} runs backwards: {band.low} to {band.high}"
-    for below, above in pairwise(bands):
+            yield place, f"band {band.level} runs backwards: {band.low} to {band.high}"
+    for place, (below, above) in enumerate(pairwise(bands), 1):
         if above.low != below.high + 1:
             fault = "overlap" if above.low <= below.high else "leave a gap"
-            return f"bands {below.level} and {above.level} {fault}: {below.high} and {above.low}"
-    if bands[0].low > low or bands[-1].high < high:
-        covered = f"{bands[0].low} to {bands[-1].high}"
-        return f"bands cover {covered} but scores run from {low} to {high}"
-    return None
-
-
-def score_range(items: Sequence[Item]) -> tuple[int, int]:
-    """Lowest and highest sum of points."""
-    points = [[option.points for option in item.options] for item in items]
-    return sum(map(min, points)), sum(map(max, points))
+            yield place, f"bands {below.level} and {above.level} {fault}"
+    if bands[0].low != lowest:
+        yield 0, f"bands begin at {bands[0].low} but the lowest score is {lowest}"
+    if bands[-1].high != highest:
+        yield len(bands) - 1, f"bands end at {bands[-1].high} but the highest score is {highest}"
 
 
 def _points(item: Item, option_id: str) -> int:
