@@ -101,7 +101,8 @@ def size_bytes(count: int) -> str:
     """``0.2 MB``, ``412 MB``, ``1.4 GB`` of ``count`` bytes (1 MB = 10^6 bytes)."""
     megabytes = count / 10**6
     if megabytes >= 1000:
-        return f"{megabytes / 1000:,.1f} GB"
+        digits = 0 if megabytes >= 100_000 else 1
+        return f"{megabytes / 1000:,.{digits}f} GB"
     if megabytes >= 10:
         return f"{megabytes:,.0f} MB"
     return f"{megabytes:,.1f} MB"

@@ -81,6 +81,7 @@ def main() -> int:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     names = asked.page or sorted(PICTURES)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if asked.scale:
         draw(asked.out, names, asked.scale)
         return 0
@@ -88,7 +89,6 @@ def main() -> int:
         command = [sys.executable, "-m", "tests.ui.gallery", "--out", str(asked.out)]
         command += ["--scale", scale, *(part for name in names for part in ("--page", name))]
         environment = {**os.environ, "QT_SCALE_FACTOR": scale}
-        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         environment["TZ"] = "Asia/Taipei"
         subprocess.run(command, check=True, env=environment)
     return 0

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.pages.board import BoardPage
+from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
 from branchdesk.ui.pages.intake_form import FactForm
+from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.signin import SignInPage
+from branchdesk.ui.pages.sync import SyncPage
 from tests.ui import samples
 
 
@@ -35,6 +38,11 @@ def _half_typed(page: Any) -> None:
 
 
 PICTURES: dict[str, Picture] = {
+    "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
+    "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),
+    "settings": Picture(
+        "settings", SettingsPage, lambda page: page.show_view(samples.signin_view())
+    ),
     "intake": Picture("intake", IntakePage, _half_typed),
     "signin": Picture("signin", SignInPage, lambda page: page.show_view(samples.signin_view())),
     "board": Picture("board", BoardPage, lambda page: page.show_view(samples.board_view())),

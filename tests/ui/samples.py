@@ -1,9 +1,10 @@
 """Hand-made views with real-looking data: long names, every state. All people are invented."""
 
+from typing import Any
+
 from branchdesk.app.views import (
     BoardView,
     Card,
-    CaseHead,
     ClientRow,
     IntakeView,
     Lane,
@@ -80,8 +81,8 @@ def _done(number: int, name: str, purpose: Text, minute: int, age: int = 41) -> 
 
 def board_view() -> BoardView:
     """A busy morning: the interview lane is full, one case is late, one came back."""
-    q7 = {"number": 7, "total": 20}
-    q15 = {"number": 15, "total": 20}
+    q7: dict[str, Any] = {"number": 7, "total": 20}
+    q15: dict[str, Any] = {"number": 15, "total": 20}
     return BoardView(
         branch_name=BRANCH,
         now_utc=NOW,
@@ -260,3 +261,54 @@ def intake_view() -> IntakeView:
         ("money", words("財務狀況", "财务状况", "Finances")),
     )
     return IntakeView(None, groups, FACTS, {}, PURPOSES, PRODUCTS, "C3")
+
+
+def _part(
+    number: int, name: str, part: str, state: str, done: int, total: int, **more: str
+) -> Transfer:
+    return Transfer(
+        f"case-{number:04d}", f"2611-{number:04d}", name, part, state, done, total, **more
+    )
+
+
+def sync_view() -> SyncView:
+    """One part damaged on the way, two going, three waiting, one arrived."""
+    mb = 10**6
+    return SyncView(
+        link="online",
+        address="hub.anhebank.example",
+        round_trip_ms=28,
+        free_bytes=318 * 10**9,
+        last_contact="2026-11-23T05:58:10.000000Z",
+        unsent_events=187,
+        transfers=(
+            _part(37, "陳國棟", "recording", "stuck", 599 * mb, 612 * mb, reason="damaged"),
+            _part(44, LONG_HAN, "document", "stuck", 0, 200_000, reason="refused"),
+            _part(42, "王小明", "recording", "going", 188 * mb, 412 * mb),
+            _part(40, LONG_LATIN, "recording", "going", 62 * mb, 388 * mb),
+            _part(39, "黃美玲", "events", "waiting", 0, 1),
+            _part(39, "黃美玲", "recording", "waiting", 0, 401 * mb),
+            _part(38, "蔡宗翰", "recording", "waiting", 0, 377 * mb),
+            _part(
+                33,
+                "郭俊傑",
+                "recording",
+                "arrived",
+                356 * mb,
+                356 * mb,
+                arrived_at="2026-11-23T05:58:02.000000Z",
+            ),
+        ),
+    )
+
+
+def client_rows() -> tuple[ClientRow, ...]:
+    """Clients with and without a level."""
+    seen = "2026-11-23T03:21:00.000000Z"
+    return (
+        ClientRow("k1", "K-104871", "王小明", 52, "C3", 2, seen, 8),
+        ClientRow("k2", "K-104872", LONG_HAN, 47, "C4", 1, seen, 0),
+        ClientRow("k3", "K-104873", LONG_LATIN, 38, None, 1, seen, 0),
+        ClientRow("k4", "K-104874", "張陳秀蘭", 74, "C1", 3, "2026-11-18T02:00:00.000000Z", 5),
+        ClientRow("k5", "K-104875", "簡淑惠", 70, "C2", 1, "2026-11-17T06:30:00.000000Z", 1),
+    )

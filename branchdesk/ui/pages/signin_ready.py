@@ -1,5 +1,6 @@
 """The right half of sign-in: readiness of the PC, camera preview, what was left unfinished."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -31,6 +32,46 @@ _ICONS = {
 _STATES: dict[str, CheckState] = {"ok": "ok", "warn": "warn", "failed": "failed", "off": "off"}
 
 
+class ReadinessList(QWidget):
+    """A row for each part of the PC, in a fixed order, so that nothing jumps."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._found: tuple[Readiness, ...] = ()
+        self._rows = {part: CheckRow(_ICONS[part], tr(f"signin.part.{part}")) for part in PARTS}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for row in self._rows.values():
+            column.addWidget(row)
+
+    def show_readiness(self, found: Sequence[Readiness]) -> None:
+        """Show what was found; a part that nobody checked is not used."""
+        self._found = tuple(found)
+        lines = {line.part: line for line in found}
+        for part, row in self._rows.items():
+            self._show_row(row, part, lines.get(part))
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
+        if self._found:
+            self.show_readiness(self._found)
+            return
+        for part, row in self._rows.items():
+            row.set_check(tr(f"signin.part.{part}"), "", "off", tr("signin.checking"))
+
+    @staticmethod
+    def _show_row(row: CheckRow, part: str, line: Readiness | None) -> None:
+        name = tr(f"signin.part.{part}")
+        if line is None:
+            row.set_check(name, "", "off")
+            return
+        detail = tr(f"signin.detail.{line.detail}", **dict(line.params)) if line.detail else ""
+        state = _STATES[line.state]
+        verdict = tr("signin.connected") if part == "hub" and state == "ok" else ""
+        row.set_check(name, "　".join(word for word in (line.name, detail) if word), state, verdict)
+
+
 class ReadinessPane(QWidget):
     """Title, a row for each part, preview and the strip of unfinished cases."""
 
@@ -43,7 +84,7 @@ class ReadinessPane(QWidget):
         self._sub = Text("", "body", "quiet")
         self.again = Button("", "quiet", icon="refresh-cw", key="F5")
         self.again.setObjectName("check-again")
-        self._rows = {part: CheckRow(_ICONS[part], tr(f"signin.part.{part}")) for part in PARTS}
+        self._list = ReadinessList()
         self._preview = Preview()
         self._preview_title = Text("", "body", medium=True)
         self._preview_hint = Text("", "body", "quiet", wrap=True)
@@ -69,8 +110,7 @@ class ReadinessPane(QWidget):
         column.addLayout(head)
         column.addSpacing(look.space.l)
         column.addWidget(rule())
-        for row in self._rows.values():
-            column.addWidget(row)
+        column.addWidget(self._list)
         column.addSpacing(look.space.l)
         beside = QVBoxLayout()
         beside.setSpacing(look.space.xs)
@@ -103,9 +143,7 @@ class ReadinessPane(QWidget):
         if view is not self._view:
             self._checked_at = datetime.now().astimezone()
         self._view = view
-        found = {line.part: line for line in view.readiness}
-        for part, row in self._rows.items():
-            self._show_row(row, part, found.get(part))
+        self._list.show_readiness(view.readiness)
         worst = [line for line in view.readiness if line.state in {"warn", "failed"}]
         title = tr_count("signin.attention", len(worst)) if worst else tr("signin.ready")
         self._title.setText(title)
@@ -118,17 +156,6 @@ class ReadinessPane(QWidget):
             )
         else:
             self._left.dismiss()
-
-    @staticmethod
-    def _show_row(row: CheckRow, part: str, line: Readiness | None) -> None:
-        name = tr(f"signin.part.{part}")
-        if line is None:
-            row.set_check(name, "", "off")
-            return
-        detail = tr(f"signin.detail.{line.detail}", **dict(line.params)) if line.detail else ""
-        state = _STATES[line.state]
-        verdict = tr("signin.connected") if part == "hub" and state == "ok" else ""
-        row.set_check(name, "　".join(word for word in (line.name, detail) if word), state, verdict)
 
     def show_picture(self, picture: Picture | None, level: float) -> None:
         """Show the camera's newest picture and the level (0..1)."""
@@ -153,5 +180,4 @@ class ReadinessPane(QWidget):
             self.show_view(self._view)
         else:
             self._title.setText(tr("signin.checking"))
-            for part, row in self._rows.items():
-                row.set_check(tr(f"signin.part.{part}"), "", "off", tr("signin.checking"))
+            self._list.retranslate()

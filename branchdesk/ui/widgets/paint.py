@@ -50,17 +50,16 @@ def frame(
 
 
 def rule(painter: QPainter, start: QPointF, end: QPointF, colour: QColor) -> None:
-    """A horizontal or vertical 1 px line, as a filled rectangle on whole device pixels."""
-    thick = float(theme.current().border.line)
+    """A horizontal or vertical 1 px line on whole device pixels, one of them up to 199 %."""
+    transform = painter.deviceTransform()
+    thick = max(1, int(theme.current().border.line * transform.m11()))
+    first, last = transform.map(start), transform.map(end)
+    x, y = round(first.x()), round(first.y())
     horizontal = start.y() == end.y()
-    rect = QRectF(
-        start.x(),
-        start.y(),
-        end.x() - start.x() if horizontal else thick,
-        thick if horizontal else end.y() - start.y(),
-    )
-    area, _ = snapped(painter, rect)
-    painter.fillRect(area, colour)
+    length = round(last.x()) - x if horizontal else round(last.y()) - y
+    line = QRectF(x, y, length if horizontal else thick, thick if horizontal else length)
+    back, _ = transform.inverted()
+    painter.fillRect(back.mapRect(line), colour)
 
 
 def text(
