@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from branchdesk import host
 from branchdesk.domain.errors import InputFault
 
@@ -39,10 +40,9 @@ def test_the_same_process_cannot_take_it_twice(tmp_path: Path) -> None:
 
 def test_an_incident_names_the_place_and_never_the_text(tmp_path: Path) -> None:
     host.start_logging(tmp_path)
-    try:
-        raise ValueError("王小明 A123456789")
-    except ValueError as error:
-        number = host.log_incident(error)
+    with pytest.raises(ValueError, match="王小明") as caught:
+        int("王小明 A123456789")
+    number = host.log_incident(caught.value)
     host.stop_logging()
     written = (tmp_path / "logs" / "branchdesk.log").read_text(encoding="utf-8")
     assert number in written

@@ -57,8 +57,11 @@ class Recording:
         return self._running
 
     def start(self, interview_id: str, client_id: str) -> tuple[str, Draft]:
-        """Start recording; returns its id and the draft of ``recording.started``, which must be
-        appended at once, for it holds the key. Raises DeviceFault when a device cannot be had; nothing is written then."""
+        """Start recording; returns its id and the draft of ``recording.started``.
+
+        The draft must be appended at once, for it holds the key. Raises DeviceFault when a device
+        cannot be had; nothing is written then.
+        """
         recording_id = str(uuid.uuid4())
         key = os.urandom(32)
         recorder = Recorder.start(

@@ -48,7 +48,7 @@ CODES: dict[str, tuple[str, ...]] = {
 
 
 class BranchDeskError(Exception):
-    """An error with a code from :data:`CODES`; its parameters never hold secrets or personal data."""
+    """An error with a code from :data:`CODES`; parameters hold no secrets or personal data."""
 
     family: ClassVar[str] = "fault"
 

@@ -43,7 +43,7 @@ class Event:
 
 
 def chain_hash(event: Event) -> bytes:
-    """The hash that ``event`` must bear, 32 bytes; 0x01 parts entries from tree nodes (RFC 6962)."""
+    """The hash ``event`` must bear, 32 bytes; 0x01 parts entries from tree nodes (RFC 6962)."""
     entry = msgspec.json.encode(
         [
             event.device_id,

@@ -1,7 +1,7 @@
-"""A handwritten signature as it was written: vectors with time and, where the pen tells it, pressure.
+"""A handwritten signature as it was written: vectors with time and, where known, pressure.
 
-Channels follow ISO/IEC 19794-7 (X, Y, T, F, tilt). Coordinates are in px of the ink area, origin top
-left; time in microseconds since the first touch; pressure 0..1; tilt in degrees.
+Channels follow ISO/IEC 19794-7 (X, Y, T, F, tilt). Coordinates are in px of the ink area, origin
+top left; time in microseconds since the first touch; pressure 0..1; tilt in degrees.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Sealing, key wrapping and signatures as pure functions: all randomness is handed in.
 
-AES-256-GCM (NIST SP 800-38D) seals; a key is wrapped for a receiver by X25519 (RFC 7748), HKDF-SHA256
-(RFC 5869) and AES-GCM; Ed25519 (RFC 8032) signs. Keys are raw 32 bytes, nonces 12 bytes.
+AES-256-GCM (NIST SP 800-38D) seals; a key is wrapped for a receiver by X25519 (RFC 7748),
+HKDF-SHA256 (RFC 5869) and AES-GCM; Ed25519 (RFC 8032) signs. Keys are raw 32 bytes,
+nonces 12 bytes.
 """
 
 from cryptography.exceptions import InvalidSignature, InvalidTag

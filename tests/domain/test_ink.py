@@ -1,6 +1,7 @@
 """Ink keeps what the pen said and refuses a slip of the pen."""
 
 import pytest
+
 from branchdesk.domain import ink
 from branchdesk.domain.errors import InputFault
 

@@ -1,9 +1,10 @@
 """Sealing, wrapping and signing: what was sealed opens, anything else is refused."""
 
 import pytest
-from branchdesk.domain import sealing
 from hypothesis import given
 from hypothesis import strategies as st
+
+from branchdesk.domain import sealing
 
 key = st.binary(min_size=32, max_size=32)
 nonce = st.binary(min_size=12, max_size=12)

@@ -1,0 +1,83 @@
+"""What many screens share: people, the case at the top, tags, pictures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from branchdesk.domain.definitions import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff. ``role``: adviser, reviewer, supervisor, it. ``name`` in each language."""
+
+    id: str
+    name: Text
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """Who and which case, for the top bar. ``lane`` is the current node of the case path."""
+
+    case_id: str
+    case_no: str
+    client_id: str
+    client_name: str
+    age: int | None
+    lane: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product in a list; ``blocked`` is the article that forbids it or None."""
+
+    id: str
+    name: Text
+    level: str
+    summary: Text
+    blocked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag on the timeline. ``kind`` is one of tokens.json's tag kinds (asked, spoken, explained,
+    ownwords, answered, changed, hesitated, question, claim, quality). ``what`` names the claim's or
+    note's sort; ``text`` free text typed by a person; ``detail`` small facts for the wording.
+    ``state`` of a claim: open, accepted, rejected."""
+
+    id: str
+    kind: str
+    at_ms: int
+    to_ms: int | None
+    recording_id: str
+    item_no: int | None
+    what: str = ""
+    text: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+    confidence: float | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBlock:
+    """A question as a block of the timeline. ``state``: done, current, to_come, old_take.
+
+    The times are of ``recording_id``; None where there is only one recording."""
+
+    number: int
+    take: int
+    from_ms: int | None
+    to_ms: int | None
+    state: str
+    recording_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A frame for the preview: RGB888 ``data`` of ``height`` rows of ``width`` * 3 bytes."""
+
+    width: int
+    height: int
+    data: bytes
+    at_ms: int

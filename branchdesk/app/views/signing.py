@@ -1,0 +1,63 @@
+"""The form on the table and after the seal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from branchdesk.app.views.desk import Transfer
+from branchdesk.app.views.shared import CaseHead, Picture
+from branchdesk.domain.definitions import Text
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """An agreement's short title, its one plain sentence and ms its page was on screen."""
+
+    id: str
+    title: Text
+    sentence: Text
+    shown_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignView:
+    """The form as drawn. ``pages`` are RGB pictures; ``shown_ms`` one a page."""
+
+    case: CaseHead
+    document_id: str
+    sha256: str
+    pages: tuple[Picture, ...]
+    shown_ms: tuple[int, ...]
+    agreements: tuple[AgreementRow, ...]
+    signed: bool
+    witness: Text | None
+    witness_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A verified thing. ``check``: client_signature, branch_seal, timestamp, ledger, pages, media.
+
+    ``state``: valid, invalid, missing. ``detail`` i18n key under sealed.detail with params.
+    """
+
+    check: str
+    state: str
+    detail: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedView:
+    """After sealing: the page, what was verified, what is on its way, the client's copy."""
+
+    case: CaseHead
+    document_id: str
+    pages: tuple[Picture, ...]
+    sealed_at: str
+    took_seconds: int
+    checks: tuple[CheckRow, ...]
+    transfers: tuple[Transfer, ...]
+    copies: int
+    receipt: tuple[Text, ...]
+    level: str
+    level_name: Text

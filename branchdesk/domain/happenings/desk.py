@@ -1,0 +1,81 @@
+"""Payloads of device, client and case."""
+
+from dataclasses import dataclass
+
+from branchdesk.domain.events import Payload, kind
+
+
+@kind("device.enrolled")
+@dataclass(frozen=True, slots=True)
+class DeviceEnrolled(Payload):
+    """This PC joined head office; public keys in base64."""
+
+    branch_id: str
+    counter: str
+    signing_key: str
+    wrapping_key: str
+
+
+@kind("client.key_created")
+@dataclass(frozen=True, slots=True)
+class ClientKeyCreated(Payload):
+    """A client's sealing key was made; ``wrapped`` is it under head office's public key, base64."""
+
+    client_id: str
+    key_id: str
+    wrapped: str
+
+
+@kind("client.key_destroyed")
+@dataclass(frozen=True, slots=True)
+class ClientKeyDestroyed(Payload):
+    """The client's key was destroyed: sealed payloads can no longer be read by anybody."""
+
+    client_id: str
+    key_id: str
+    reason: str
+
+
+@kind("client.facts_recorded")
+@dataclass(frozen=True, slots=True)
+class FactsRecorded(Payload):
+    """Facts of the client typed once; ``facts`` maps field ids of the dictionary to text."""
+
+    client_id: str
+    case_id: str
+    facts: dict[str, str]
+
+
+@kind("case.opened")
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Payload):
+    """``case_no`` is yymm-nnnn of the branch; ``purpose`` a purpose id; ``owner`` a user id."""
+
+    case_id: str
+    case_no: str
+    client_id: str
+    branch_id: str
+    owner: str
+    purpose: str
+    products: tuple[str, ...] = ()
+    amends: str | None = None
+
+
+@kind("case.abandoned")
+@dataclass(frozen=True, slots=True)
+class CaseAbandoned(Payload):
+    """The case ended without a sealed form; what was recorded is kept."""
+
+    case_id: str
+    reason: str
+
+
+@kind("case.sealed")
+@dataclass(frozen=True, slots=True)
+class CaseSealed(Payload):
+    """Nothing of the case changes after this; lists what must arrive for it to be complete."""
+
+    case_id: str
+    interview_id: str
+    document_id: str
+    recording_ids: tuple[str, ...]

@@ -1,0 +1,177 @@
+"""Payloads of an interview; their events carry the offset on its recording."""
+
+from dataclasses import dataclass, field
+
+from branchdesk.domain.events import Payload, kind
+
+
+@kind("interview.started")
+@dataclass(frozen=True, slots=True)
+class InterviewStarted(Payload):
+    """Definitions are named with version and SHA-256 of their text, as used."""
+
+    interview_id: str
+    case_id: str
+    client_id: str
+    questionnaire: str
+    questionnaire_sha256: str
+    rule_pack: str
+    rule_pack_sha256: str
+    language: str
+
+
+@kind("interview.resumed")
+@dataclass(frozen=True, slots=True)
+class InterviewResumed(Payload):
+    """The program stopped in the middle and the interview went on in ``recording_id``."""
+
+    interview_id: str
+    recording_id: str
+    lost_ms: int | None = None
+
+
+@kind("interview.consented")
+@dataclass(frozen=True, slots=True)
+class Consented(Payload):
+    """The client was asked to be recorded: the first tag. ``given`` False ends the interview."""
+
+    interview_id: str
+    given: bool
+
+
+@kind("interview.asked")
+@dataclass(frozen=True, slots=True)
+class Asked(Payload):
+    """The question ``item`` came up and is being read; ``take`` counts from 1."""
+
+    interview_id: str
+    item: str
+    take: int = 1
+
+
+@kind("interview.spoken")
+@dataclass(frozen=True, slots=True)
+class Spoken(Payload):
+    """The question was read aloud for ``lasted_ms``, by ``by``: "person" or "machine"."""
+
+    interview_id: str
+    item: str
+    by: str
+    lasted_ms: int
+
+
+@kind("interview.explained")
+@dataclass(frozen=True, slots=True)
+class Explained(Payload):
+    """Something of the question was explained."""
+
+    interview_id: str
+    item: str
+    note: str = ""
+    lasted_ms: int = 0
+
+
+@kind("interview.own_words")
+@dataclass(frozen=True, slots=True)
+class SaidInOwnWords(Payload):
+    """Teach-back: the client said it in their own words at this second."""
+
+    interview_id: str
+    item: str
+    note: str = ""
+
+
+@kind("interview.answered")
+@dataclass(frozen=True, slots=True)
+class Answered(Payload):
+    """``option`` chosen for ``item``; ``previous`` is what it replaces (a change) or None."""
+
+    interview_id: str
+    item: str
+    option: str
+    previous: str | None = None
+    after_ms: int = 0
+    take: int = 1
+
+
+@kind("interview.hesitated")
+@dataclass(frozen=True, slots=True)
+class Hesitated(Payload):
+    """The pause before the answer was longer than the rule pack's mark."""
+
+    interview_id: str
+    item: str
+    pause_ms: int
+
+
+@kind("interview.client_asked")
+@dataclass(frozen=True, slots=True)
+class ClientAsked(Payload):
+    """The client's own question."""
+
+    interview_id: str
+    item: str
+    text: str = ""
+
+
+@kind("interview.noted")
+@dataclass(frozen=True, slots=True)
+class Noted(Payload):
+    """A note of the account manager."""
+
+    interview_id: str
+    item: str
+    text: str
+
+
+@kind("interview.claimed")
+@dataclass(frozen=True, slots=True)
+class Claimed(Payload):
+    """A detector's claim over ``from_ms``..``to_ms`` (to_ms None: still going on).
+
+    ``what``: face_lost, second_face, dark, frozen, silence, read_too_fast, answered_too_fast,
+    device_lost. ``detail`` holds small facts (text only) that the text of the claim shows.
+    """
+
+    interview_id: str
+    what: str
+    detector: str
+    version: str
+    confidence: float
+    from_ms: int
+    to_ms: int | None
+    item: str | None = None
+    detail: dict[str, str] = field(default_factory=dict)
+
+
+@kind("interview.assessed")
+@dataclass(frozen=True, slots=True)
+class Assessed(Payload):
+    """The result shown to the client; ``level`` C1..C5 after caps, ``uncapped`` before."""
+
+    interview_id: str
+    score: int
+    level: str
+    uncapped: str
+    caps: tuple[str, ...]
+    previous_level: str | None = None
+
+
+@kind("interview.level_confirmed")
+@dataclass(frozen=True, slots=True)
+class LevelConfirmed(Payload):
+    """The client confirmed a second time that the level differs from last time."""
+
+    interview_id: str
+    level: str
+    previous_level: str
+
+
+@kind("interview.open_point_accepted")
+@dataclass(frozen=True, slots=True)
+class OpenPointAccepted(Payload):
+    """An open point of the gate was left open with a reason."""
+
+    interview_id: str
+    point: str
+    reason: str

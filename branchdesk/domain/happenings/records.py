@@ -1,0 +1,102 @@
+"""Payloads of what is kept: recordings and documents."""
+
+from dataclasses import dataclass
+
+from branchdesk.domain.events import Payload, kind
+
+
+@kind("recording.started")
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Payload):
+    """``key`` is the recording's AES-256 key in base64 (the payload itself is sealed under the
+    client's key); ``wall_utc`` and ``monotonic_ns`` are one instant on the two clocks."""
+
+    recording_id: str
+    interview_id: str
+    key: str
+    wall_utc: str
+    monotonic_ns: int
+    width: int
+    height: int
+    fps: float
+    camera: str
+    microphone: str
+
+
+@kind("recording.ended")
+@dataclass(frozen=True, slots=True)
+class RecordingEnded(Payload):
+    """The media manifest: ``size`` and ``sha256`` of the sealed file as it lies on disk;
+    ``recovered`` when it was closed at the next start after a crash."""
+
+    recording_id: str
+    interview_id: str
+    media_ms: int
+    size: int
+    sha256: str
+    fragments: int
+    frames: int
+    drops: int
+    recovered: bool = False
+
+
+@kind("document.built")
+@dataclass(frozen=True, slots=True)
+class DocumentBuilt(Payload):
+    """The composite form was drawn; ``sha256`` is of the exact bytes shown to the client."""
+
+    document_id: str
+    case_id: str
+    form: str
+    form_sha256: str
+    agreements: tuple[str, ...]
+    sha256: str
+    pages: int
+
+
+@kind("document.page_shown")
+@dataclass(frozen=True, slots=True)
+class PageShown(Payload):
+    """Page ``page`` (from 1) was on screen for ``shown_ms`` more."""
+
+    document_id: str
+    page: int
+    shown_ms: int
+
+
+@kind("document.signed")
+@dataclass(frozen=True, slots=True)
+class DocumentSigned(Payload):
+    """The client's ink (``ink``: JSON strokes in base64) bound to the bytes that were shown."""
+
+    document_id: str
+    shown_sha256: str
+    ink: str
+    pointer: str
+    has_pressure: bool
+    witness: str
+
+
+@kind("document.sealed")
+@dataclass(frozen=True, slots=True)
+class DocumentSealed(Payload):
+    """The sealed PDF's manifest; ``key`` is its file key in base64 (payload sealed)."""
+
+    document_id: str
+    case_id: str
+    sha256: str
+    size: int
+    sealed_sha256: str
+    sealed_size: int
+    key: str
+    pages: int
+
+
+@kind("document.printed")
+@dataclass(frozen=True, slots=True)
+class DocumentPrinted(Payload):
+    """Copy number ``copy`` (from 1) left the printer ``printer``."""
+
+    document_id: str
+    copy: int
+    printer: str
