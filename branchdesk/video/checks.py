@@ -80,7 +80,7 @@ class Watch:
         self._rule = rule
         self._since: int | None = None
         self._good_since: int | None = None
-        self._bad = self._all = 0
+        self._bad = self._good = self._good_run = 0
         self._number: int | None = None
 
     @property
@@ -93,10 +93,10 @@ class Watch:
         if bad:
             return self._see_bad(at_ms, number, device)
         if not self.open:
-            self._since, self._bad, self._all = None, 0, 0
+            self._since, self._bad = None, 0
             return None
         self._good_since = at_ms if self._good_since is None else self._good_since
-        self._all += 1
+        self._good_run += 1
         if at_ms - self._good_since < self._rule.leave_ms:
             return None
         return self.end(self._good_since, device)
@@ -107,14 +107,16 @@ class Watch:
             return None
         claim = self._claim(self._number, to_ms, device)
         self._since = self._good_since = self._number = None
-        self._bad = self._all = 0
+        self._bad = self._good = self._good_run = 0
         return claim
 
     def _see_bad(self, at_ms: int, number: int, device: str) -> Claim | None:
         self._since = at_ms if self._since is None else self._since
         self._good_since = None
         self._bad += 1
-        self._all += 1
+        # A spell of good verdicts too short to end it speaks against the claim.
+        self._good += self._good_run
+        self._good_run = 0
         if self.open or at_ms - self._since < self._rule.enter_ms:
             return None
         self._number = number
@@ -122,7 +124,7 @@ class Watch:
 
     def _claim(self, number: int, to_ms: int | None, device: str) -> Claim:
         rule = self._rule
-        confidence = round(rule.certainty * self._bad / max(1, self._all), 2)
+        confidence = round(rule.certainty * self._bad / (self._bad + self._good), 2)
         from_ms = self._since or 0
         return Claim(
             number, rule.what, rule.detector, rule.version, confidence, from_ms, to_ms, device

@@ -69,6 +69,7 @@ class ClipCamera(_Clip):
         super().__init__(path, "video")
         self._hold = hold
         self._frames: Iterator[tuple[int, av.VideoFrame]] = iter(())
+        self._upcoming: tuple[int, av.VideoFrame] | None = None
         self._last: Image | None = None
         self._last_ns = 0
         self.fps = 25.0
@@ -78,21 +79,35 @@ class ClipCamera(_Clip):
         length_ns = self._length_ns()
         with self._container() as container:
             rate = container.streams.video[0].average_rate or Fraction(25)
-            self.fps = float(rate)
+            # A variable rate has no meaningful mean; cameras give whole frames a second.
+            self.fps = float(container.streams.video[0].guessed_rate or rate)
         self._frames = self._decoded(length_ns)
 
     def read(self) -> Frame:
         """The next picture, when it is due."""
         missed = 0
-        for offset_ns, decoded in self._frames:
-            due_ns = self._start_ns + offset_ns
-            if due_ns < now_ns() - LATE_NS:
-                missed += 1
-                continue
-            pixels = decoded.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
-            self._last, self._last_ns = pixels, due_ns
-            self._wait_until(due_ns)
-            return Frame(pixels, due_ns, missed)
+        while True:
+            upcoming = self._upcoming or next(self._frames, None)
+            if upcoming is None or self._stands_still_before(upcoming[0]):
+                self._upcoming = upcoming
+                return self._repeated(missed)
+            self._upcoming = None
+            due_ns = self._start_ns + upcoming[0]
+            if due_ns >= now_ns() - LATE_NS:
+                break
+            missed += 1
+        pixels = upcoming[1].to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+        self._last, self._last_ns = pixels, due_ns
+        self._wait_until(due_ns)
+        return Frame(pixels, due_ns, missed)
+
+    def _stands_still_before(self, offset_ns: int) -> bool:
+        """Whether a camera would show the last picture again before the one at ``offset_ns``."""
+        gap_ns = self._start_ns + offset_ns - self._last_ns
+        return self._last is not None and gap_ns > 1.5 * NS_PER_S / self.fps
+
+    def _repeated(self, missed: int) -> Frame:
+        """The last picture again: where the clip holds still, and after its end."""
         if self._last is None:
             raise DeviceFault("clip_unreadable", path=self._path)
         self._last_ns += round(NS_PER_S / self.fps)

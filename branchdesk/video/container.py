@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -234,19 +235,16 @@ def _goes_on(
 
 
 _RECORDS_OF_A_FRAGMENT = 4
+_ANY_TYPE = re.compile(b"|".join(records.TYPES))
 
 
 def _candidates(rest: bytes, at: int, number: int) -> Iterator[Head]:
     """Whatever looks like the header of one of the records after ``number``."""
-    position = rest.find(bytes(3))
-    while position >= 0:
-        start = position - 1
-        if start >= 0 and start + RECORD_HEAD.size <= len(rest):
-            kind, found, media, from_ms, to_ms, length = RECORD_HEAD.unpack_from(rest, start)
-            likely = kind in (TIMES, MEDIA, THUMBNAIL, PEAKS, END) and found >= number
-            if likely and start + RECORD_HEAD.size + length <= len(rest):
-                yield Head(kind, found, media, from_ms, to_ms, length, at + start)
-        position = rest.find(bytes(3), position + 1)
+    for match in _ANY_TYPE.finditer(rest, 0, max(0, len(rest) - RECORD_HEAD.size)):
+        start = match.start()
+        kind, found, media, from_ms, to_ms, length = RECORD_HEAD.unpack_from(rest, start)
+        if found >= number and start + RECORD_HEAD.size + length <= len(rest):
+            yield Head(kind, found, media, from_ms, to_ms, length, at + start)
 
 
 def _manifest_of(path: Path, key: bytes) -> Manifest:

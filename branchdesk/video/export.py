@@ -79,7 +79,7 @@ def _copy_all(
     begins_ms = 0
     for reader in readers:
         try:
-            with av.open(View(reader)) as source:
+            with av.open(View(reader), "r") as source:
                 if video is None or sound is None:
                     video = out.add_stream_from_template(source.streams.video[0])
                     sound = out.add_stream_from_template(source.streams.audio[0])
@@ -112,7 +112,7 @@ def _copy(
 def _marks(chapters: Sequence[Chapter], length_ms: int) -> list[dict[str, object]]:
     """Chapters that follow one another without a gap, in order of time."""
     ordered = sorted((one for one in chapters if one.at_ms < length_ms), key=lambda c: c.at_ms)
-    ends = [one.at_ms for one in ordered[1:]] + [length_ms]
+    ends = [*(one.at_ms for one in ordered[1:]), length_ms][: len(ordered)]
     return [
         {
             "id": number,

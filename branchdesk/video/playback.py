@@ -43,7 +43,7 @@ def frame_at(reader: SealedReader, ms: int) -> Picture:
     wanted = index[frame_number(reader, ms)]
     source = View(reader)
     try:
-        with av.open(source) as container:
+        with av.open(source, "r") as container:
             stream = container.streams.video[0]
             container.seek(wanted.pts, stream=stream)
             for frame in container.decode(stream):

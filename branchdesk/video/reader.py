@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from branchdesk.domain.errors import IntegrityFault
 from branchdesk.video import records
 from branchdesk.video.records import (
     END,
@@ -45,8 +46,8 @@ class SealedReader:
         try:
             self._file_head = records.read_file_head(self._file, path)
             size = os.fstat(self._file.fileno()).st_size
-            self._heads = tuple(records.heads(self._file, size, path))
-            self.ended = self._read_end()
+            self._heads: list[Head] = []
+            self.ended = self._read_structure(size)
         except BaseException:
             self._file.close()
             raise
@@ -165,6 +166,17 @@ class SealedReader:
         expected = json.loads(totals.packed(bool(self.ended["recovered"])))
         if expected != self.ended:
             raise records.damaged(self._path, totals.media_ms)
+
+    def _read_structure(self, size: int) -> dict[str, int]:
+        """Find every record; returns the end record's sums."""
+        try:
+            self._heads.extend(records.heads(self._file, size, self._path))
+            return self._read_end()
+        except IntegrityFault:
+            # Headers alone may point behind the damage: the first record that does not open is it.
+            for head in self._heads:
+                self._unsealed(head)
+            raise
 
     def _read_end(self) -> dict[str, int]:
         ends = [head for head in self._heads if head.type == END]

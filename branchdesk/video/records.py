@@ -4,16 +4,17 @@
 
     file   = "BDV1", 4 zero bytes, 16 random bytes (file id)        24 bytes
              then records, appended and never changed
-    record = type (1 letter), 3 zero bytes, number u32, media offset u64,
+    record = type (4 letters), number u32, media offset u64,
              from_ms u32, to_ms u32, length u32                      28 bytes, big-endian
              then ``length`` bytes: nonce (12), ciphertext, tag (16)
 
-Types: ``I`` times of a fragment's frames, ``M`` the fragment's media bytes, ``T`` a thumbnail,
-``W`` waveform peaks, ``E`` the end with totals. Each record is AES-256-GCM (NIST SP 800-38D) over
-its plain bytes; file header and record header are the additional data, so a record cannot be
-altered, moved, repeated or put into another file. Nonce: 8 random bytes drawn whenever a file is
-opened for writing (and after a failed write), then the record number: never the same twice under
-a recording's key.
+Types: ``TIME`` times of a fragment's frames, ``MEDI`` the fragment's media bytes, ``THMB`` a
+thumbnail, ``PEAK`` waveform peaks, ``END`` the end with totals.
+
+Each record is AES-256-GCM (NIST SP 800-38D) over its plain bytes; file header and record header
+are the additional data, so a record cannot be altered, moved, repeated or put into another file.
+Nonce: 8 random bytes drawn whenever a file is opened for writing (and after a failed write), then
+the record number: never the same twice under a recording's key.
 """
 
 import json
@@ -29,13 +30,11 @@ from branchdesk.domain.sealing import NotAuthentic, seal, unseal
 
 MAGIC = b"BDV1"
 FILE_HEAD = struct.Struct(">4s4x16s")
-RECORD_HEAD = struct.Struct(">c3xIQIII")
+RECORD_HEAD = struct.Struct(">4sIQIII")
 NONCE_PREFIX_BYTES = 8
-MOST_BYTES = 64 * 1024 * 1024
-"""No record is longer; a greater length is damage."""
 
-TIMES, MEDIA, THUMBNAIL, PEAKS, END = b"I", b"M", b"T", b"W", b"E"
-_TYPES = (TIMES, MEDIA, THUMBNAIL, PEAKS, END)
+TIMES, MEDIA, THUMBNAIL, PEAKS, END = b"TIME", b"MEDI", b"THMB", b"PEAK", b"END "
+TYPES = (TIMES, MEDIA, THUMBNAIL, PEAKS, END)
 _FRAME = struct.Struct(">QIB")
 _DROPS = struct.Struct(">I")
 _AT = struct.Struct(">I")
@@ -151,14 +150,13 @@ def read_file_head(stream: BinaryIO, path: Path) -> bytes:
 
 
 def read_head(stream: BinaryIO, at: int) -> Head | None:
-    """The header at ``at``, or None when there is none that could be one."""
+    """What stands at ``at`` where a header should, or None at the end of the file."""
     stream.seek(at)
     raw = stream.read(RECORD_HEAD.size)
-    if len(raw) < RECORD_HEAD.size or raw[:1] not in _TYPES or raw[1:4] != bytes(3):
+    if len(raw) < RECORD_HEAD.size:
         return None
     kind, number, media, from_ms, to_ms, length = RECORD_HEAD.unpack(raw)
-    head = Head(kind, number, media, from_ms, to_ms, length, at)
-    return head if head.length <= MOST_BYTES else None
+    return Head(kind, number, media, from_ms, to_ms, length, at)
 
 
 def heads(stream: BinaryIO, size: int, path: Path) -> Iterator[Head]:
@@ -171,18 +169,19 @@ def heads(stream: BinaryIO, size: int, path: Path) -> Iterator[Head]:
     last: Head | None = None
     while at < size:
         head = read_head(stream, at)
-        number = 0 if last is None else last.number + 1
-        if head is None or head.number != number or head.media_offset != media or head.end > size:
-            raise damaged(path, _expected_ms(last, head))
-        if not _continues(last, head):
+        if head is None or head.end > size or not _follows(last, head, media):
             raise damaged(path, _expected_ms(last, head))
         yield head
         at, last = head.end, head
         media += head.length - 28 if head.type == MEDIA else 0
 
 
-def _continues(last: Head | None, head: Head) -> bool:
-    """Whether ``head`` is of the same fragment as ``last`` or of one that begins at its end."""
+def _follows(last: Head | None, head: Head, media: int) -> bool:
+    """Whether ``head`` comes after ``last``: next number and media offset, and of the same
+    fragment or of one that begins at its end."""
+    number = 0 if last is None else last.number + 1
+    if head.type not in TYPES or (head.number, head.media_offset) != (number, media):
+        return False
     if last is None:
         return head.from_ms == 0
     same = (head.from_ms, head.to_ms) == (last.from_ms, last.to_ms)
@@ -193,12 +192,18 @@ def _expected_ms(last: Head | None, found: Head | None) -> int:
     """Where the record after ``last`` begins: in the same fragment while that is not whole."""
     if last is None:
         return 0
-    same = last.type == TIMES or (found is not None and found.from_ms == last.from_ms)
+    if last.type == TIMES:
+        return last.from_ms
+    if found is None:
+        return last.to_ms
+    # One of the two may be what was changed. The end record has no length and begins at the end.
+    is_end = found.type == END or found.from_ms == found.to_ms
+    same = found.from_ms == last.from_ms or (found.to_ms == last.to_ms and not is_end)
     return last.from_ms if same else last.to_ms
 
 
 def pack_times(frames: tuple[FrameTime, ...], drops: int) -> bytes:
-    """The plain bytes of an ``I`` record."""
+    """The plain bytes of a ``TIME`` record."""
     rows = (
         _FRAME.pack(one.pts, one.ms, one.key * KEY_FLAG | one.held * HELD_FLAG) for one in frames
     )
@@ -216,7 +221,7 @@ def unpack_times(plain: bytes) -> tuple[int, list[FrameTime]]:
 
 
 def pack_thumbnail(at_ms: int, jpeg: bytes) -> bytes:
-    """The plain bytes of a ``T`` record."""
+    """The plain bytes of a ``THMB`` record."""
     return _AT.pack(at_ms) + jpeg
 
 

@@ -1,0 +1,229 @@
+"""The sealed file: random access, damage named by its second, recovery after a crash."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from branchdesk.domain.errors import IntegrityFault
+from branchdesk.video.container import SealedReader, SealedWriter, recover, verify
+from branchdesk.video.lease import Lease, reserve_path
+from branchdesk.video.records import FILE_HEAD, MEDIA, TIMES, Head, heads
+from tests.video.film_samples import fragments, sealed_film
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    path, key, _ = sealed_film(tmp_path_factory.mktemp("film"))
+    return path, key
+
+
+def all_heads(path: Path) -> list[Head]:
+    with path.open("rb") as stream:
+        return list(heads(stream, path.stat().st_size, path))
+
+
+def refused_at(path: Path, key: bytes) -> int:
+    with pytest.raises(IntegrityFault) as refused:
+        verify(path, key)
+    assert refused.value.code == "media_damaged"
+    assert refused.value.params["path"] == str(path)
+    second = refused.value.params["second"]
+    assert isinstance(second, int)
+    return second
+
+
+def test_manifest_describes_the_file_on_disk(tmp_path: Path) -> None:
+    path, key, manifest = sealed_film(tmp_path)
+    assert manifest.size == path.stat().st_size
+    assert manifest.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (manifest.frames, manifest.media_ms, manifest.recovered) == (100, 4000, False)
+    assert manifest.fragments == len(fragments())
+    assert list(tmp_path.iterdir()) == [path]
+    verify(path, key)
+
+
+def test_nothing_readable_is_in_the_file(film: tuple[Path, bytes]) -> None:
+    raw = film[0].read_bytes()
+    assert not any(word in raw for word in (b"moov", b"moof", b"mdat", b"JFIF", b"media_ms"))
+
+
+@given(data=st.data())
+def test_random_access_gives_the_same_bytes_as_the_whole(
+    film: tuple[Path, bytes], data: st.DataObject
+) -> None:
+    whole = b"".join(fragment.media for fragment in fragments())
+    with SealedReader(*film) as reader:
+        assert reader.size == len(whole)
+        for _ in range(data.draw(st.integers(1, 5))):
+            at = data.draw(st.integers(0, len(whole) + 10))
+            count = data.draw(st.integers(-1, len(whole)))
+            assert reader.seek(at) == at
+            got = reader.read(count)
+            assert got == (whole[at:] if count < 0 else whole[at : at + count])
+            assert reader.tell() == at + len(got)
+
+
+def test_what_was_made_while_recording_is_read_back(film: tuple[Path, bytes]) -> None:
+    with SealedReader(*film) as reader:
+        made = fragments()
+        assert reader.index() == tuple(frame for one in made for frame in one.frames)
+        assert [frame.ms for frame in reader.index() if frame.key][1:] == [
+            next(f.ms for f in reader.index() if f.ms >= second) for second in (1000, 2000, 3000)
+        ]
+        assert len(reader.waveform()) == 4000 // 50
+        assert all(0.45 < peak < 0.55 for peak in reader.waveform())
+        assert reader.thumbnails()[0][0] == 0
+        assert reader.thumbnails()[0][1].startswith(b"\xff\xd8")
+
+
+def test_fragments_lie_on_whole_seconds_and_are_half_a_second() -> None:
+    made = fragments()
+    assert all(one.to_ms - one.from_ms <= 560 for one in made)
+    assert [one.from_ms for one in made[1:]] == [one.to_ms for one in made[:-1]]
+
+
+@given(data=st.data())
+def test_a_flipped_bit_anywhere_is_refused_with_its_second(
+    film: tuple[Path, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path, key = film
+    head = data.draw(st.sampled_from(all_heads(path)))
+    at = data.draw(st.integers(head.at, head.end - 1))
+    raw = bytearray(path.read_bytes())
+    raw[at] ^= 1 << data.draw(st.integers(0, 7))
+    other = tmp_path_factory.mktemp("flip") / "film.bdv"
+    other.write_bytes(raw)
+    assert refused_at(other, key) == head.from_ms // 1000
+
+
+def test_a_changed_beginning_is_refused_at_second_nought(
+    film: tuple[Path, bytes], tmp_path: Path
+) -> None:
+    raw = film[0].read_bytes()
+    other = tmp_path / "film.bdv"
+    for at in (0, 5, 10):
+        other.write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+        assert refused_at(other, film[1]) == 0
+
+
+@pytest.mark.parametrize("number", [1, 3, 6])
+def test_a_fragment_cut_out_repeated_or_swapped_is_refused(
+    film: tuple[Path, bytes], tmp_path: Path, number: int
+) -> None:
+    path, key = film
+    raw, found = path.read_bytes(), all_heads(path)
+    begins = [head.at for head in found if head.type == TIMES]
+    first, second, third = begins[number], begins[number + 1], found[-1].at
+    third = begins[number + 2] if number + 2 < len(begins) else third
+    from_ms = fragments()[number].from_ms
+    other = tmp_path / "film.bdv"
+    other.write_bytes(raw[:first] + raw[second:])
+    assert refused_at(other, key) == from_ms // 1000
+    other.write_bytes(raw[:second] + raw[first:second] + raw[second:])
+    assert refused_at(other, key) in (from_ms // 1000, fragments()[number].to_ms // 1000)
+    other.write_bytes(raw[:first] + raw[second:third] + raw[first:second] + raw[third:])
+    assert refused_at(other, key) == from_ms // 1000
+
+
+def test_a_missing_end_is_refused(film: tuple[Path, bytes], tmp_path: Path) -> None:
+    other = tmp_path / "film.bdv"
+    other.write_bytes(film[0].read_bytes()[: all_heads(film[0])[-1].at])
+    assert refused_at(other, film[1]) == 4
+
+
+def test_bytes_after_the_end_are_refused(film: tuple[Path, bytes], tmp_path: Path) -> None:
+    other = tmp_path / "film.bdv"
+    other.write_bytes(film[0].read_bytes() + bytes(40))
+    assert refused_at(other, film[1]) == 4
+    with pytest.raises(IntegrityFault):
+        recover(other, film[1])
+
+
+def test_another_key_opens_nothing(film: tuple[Path, bytes]) -> None:
+    with pytest.raises(IntegrityFault):
+        SealedReader(film[0], bytes(32))
+
+
+def test_a_recording_is_never_written_over(film: tuple[Path, bytes]) -> None:
+    before = film[0].read_bytes()
+    with pytest.raises(FileExistsError):
+        SealedWriter(*film)
+    assert film[0].read_bytes() == before
+
+
+@given(data=st.data())
+def test_a_torn_file_is_recovered_to_its_last_whole_fragment(
+    film: tuple[Path, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path, key = film
+    end = all_heads(path)[-1].at
+    cut = data.draw(st.integers(FILE_HEAD.size, end))
+    torn = tmp_path_factory.mktemp("torn") / "film.bdv"
+    torn.write_bytes(path.read_bytes()[:cut])
+    whole = [head for head in all_heads(path) if head.type == MEDIA and head.end <= cut]
+    manifest = recover(torn, key)
+    assert manifest.recovered
+    assert manifest.media_ms == (whole[-1].to_ms if whole else 0)
+    assert manifest.sha256 == hashlib.sha256(torn.read_bytes()).hexdigest()
+    verify(torn, key)
+    assert recover(torn, key) == manifest
+    assert not reserve_path(torn).exists()
+
+
+def test_garbage_in_the_torn_tail_is_cut_off(film: tuple[Path, bytes], tmp_path: Path) -> None:
+    path, key = film
+    found = all_heads(path)
+    last_times = [head for head in found if head.type == TIMES][-1]
+    torn = tmp_path / "film.bdv"
+    torn.write_bytes(path.read_bytes()[: last_times.at] + bytes(5000))
+    assert recover(torn, key).media_ms == last_times.from_ms
+
+
+def test_damage_in_the_middle_is_told_and_nothing_is_cut(
+    film: tuple[Path, bytes], tmp_path: Path
+) -> None:
+    path, key = film
+    found = all_heads(path)
+    raw = bytearray(path.read_bytes()[: found[-1].at])
+    harmed = next(head for head in found if head.type == MEDIA and head.from_ms >= 1000)
+    raw[harmed.at + 100] ^= 1
+    other = tmp_path / "film.bdv"
+    other.write_bytes(raw)
+    with pytest.raises(IntegrityFault) as refused:
+        recover(other, key)
+    assert refused.value.params["second"] == harmed.from_ms // 1000
+    assert other.read_bytes() == bytes(raw)
+
+
+def test_another_key_recovers_nothing_and_cuts_nothing(
+    film: tuple[Path, bytes], tmp_path: Path
+) -> None:
+    torn = tmp_path / "film.bdv"
+    torn.write_bytes(film[0].read_bytes()[:-200])
+    with pytest.raises(IntegrityFault):
+        recover(torn, os.urandom(32))
+    assert torn.read_bytes() == film[0].read_bytes()[:-200]
+
+
+def test_a_recording_being_written_is_left_alone(tmp_path: Path) -> None:
+    path, key = tmp_path / "film.bdv", os.urandom(32)
+    writer = SealedWriter(path, key)
+    writer.append(fragments()[0])
+    with pytest.raises(TimeoutError):
+        recover(path, key, wait_s=0.0)
+    writer.abandon()
+    manifest = recover(path, key)
+    assert manifest.media_ms == fragments()[0].to_ms
+    assert manifest.recovered
+
+
+def test_two_writers_cannot_hold_one_recording(tmp_path: Path) -> None:
+    lease = Lease(tmp_path / "film.bdv")
+    with pytest.raises(TimeoutError):
+        Lease(tmp_path / "film.bdv")
+    lease.release()
+    Lease(tmp_path / "film.bdv").release()
