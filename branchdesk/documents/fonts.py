@@ -25,6 +25,7 @@ _SIMPLIFIED = {
     BOLD: "NotoSansSC-Medium",
 }
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+_BLANKS = str.maketrans({"\t": " ", "\r": None})
 _registering = threading.Lock()
 
 
@@ -58,8 +59,12 @@ class Typeface:
         return str(self._faces[0].fontName)
 
     def spelled(self, text: str) -> str:
-        """``text`` as it is set: the faces' curly quotes are a whole em wide, which suits Chinese
-        but tears English words apart, so Latin text gets straight ones."""
+        """``text`` as it is set, tabs as spaces.
+
+        The faces' curly quotes are a whole em wide, which suits Chinese but tears English words
+        apart, so Latin text gets straight ones.
+        """
+        text = text.translate(_BLANKS)
         return text.translate(_STRAIGHT) if self._latin else text
 
     def holds(self, character: str) -> bool:
@@ -142,10 +147,10 @@ class FontSet:
     def missing(self, text: str) -> tuple[str, ...]:
         """The characters of ``text`` that no face has, each once, in order; empty when all is well.
 
-        Line feeds are not characters of the paper and never missing.
+        Tabs and line ends are not characters of the paper and never missing.
         """
-        faces = [self.typeface("zh_TW", weight) for weight in (REGULAR, MEDIUM)]
-        lost = (c for c in text if c != "\n" and not all(face.holds(c) for face in faces))
+        faces = [self.typeface("zh_TW", weight) for weight in (REGULAR, MEDIUM, BOLD)]
+        lost = (c for c in text if c not in "\n\r\t" and not all(f.holds(c) for f in faces))
         return tuple(dict.fromkeys(lost))
 
     def require(self, text: str, field: str) -> None:

@@ -31,7 +31,7 @@ def test_latin_text_gets_quotes_that_do_not_tear_words_apart() -> None:
 
 
 def test_missing_names_each_character_once() -> None:
-    assert samples.fonts().missing("王小明𠝹\n☑王☑") == ("☑",)
+    assert samples.fonts().missing("王小明𠝹\r\n\t☑王☑") == ("☑",)
     assert samples.fonts().missing("Ming 简繁") == ()
 
 
