@@ -121,14 +121,6 @@ def insert(connection: sa.Connection, event: Event) -> None:
     connection.execute(sa.insert(schema.event), row_of(event))
 
 
-def events(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> Iterator[Event]:
-    """Events by device and seq."""
-    table = schema.event
-    wanted = sa.select(table).where(*where).order_by(table.c.device_id, table.c.seq)
-    for row in connection.execute(wanted):
-        yield Event(*row)
-
-
 def in_fold_order(
     connection: sa.Connection, *where: sa.ColumnElement[bool]
 ) -> Iterator[tuple[Event, int | None]]:

@@ -164,10 +164,9 @@ class Database:
         connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
         return connection
 
-    def _translate(self, context: sa.engine.ExceptionContext) -> None:
-        fault = self._as_fault(context.original_exception)
-        if fault is not None:
-            context.chained_exception = fault
+    def _translate(self, context: sa.engine.ExceptionContext) -> BranchDeskError | None:
+        """What SQLAlchemy raises instead of its own error; None leaves it."""
+        return self._as_fault(context.original_exception)
 
     def _as_fault(self, error: BaseException) -> BranchDeskError | None:
         # The low byte is the primary result code, the rest its refinement (sqlite.org/rescode).

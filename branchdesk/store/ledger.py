@@ -79,6 +79,11 @@ class Store(Queries):
         """Close the connection."""
         self._database.close()
 
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._database.path
+
     # --- own ledger -----------------------------------------------------------------------------
     def append(self, drafts: Sequence[Draft]) -> tuple[Recorded, ...]:
         """Write ``drafts`` in one transaction, durable on return; one :class:`Recorded` a draft.

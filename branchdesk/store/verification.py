@@ -2,12 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.domain.events import GENESIS, Event, chain_hash
 from branchdesk.store import chain, schema
+
+# Read as bytes, whatever an editor may have left in a column: a text that is none must be found
+# by its hash and not stop the walk.
+_RAW = tuple(
+    sa.cast(column, sa.LargeBinary).label(column.name)
+    if isinstance(column.type, sa.Text | sa.LargeBinary)
+    else column
+    for column in schema.event.c
+)
+_TEXTS = tuple(isinstance(column.type, sa.Text) for column in schema.event.c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,13 @@ def walk(connection: sa.Connection, own_device: str) -> ChainReport:
 
 def _own_first(connection: sa.Connection, own_device: str) -> Iterator[Event]:
     table = schema.event
-    yield from chain.events(connection, table.c.device_id == own_device)
-    yield from chain.events(connection, table.c.device_id != own_device)
+    order = table.c.device_id != own_device, table.c.device_id, table.c.seq
+    for row in connection.execute(sa.select(*_RAW).order_by(*order)):
+        yield Event(*map(_as_written, _TEXTS, row))
+
+
+def _as_written(is_text: bool, value: Any) -> Any:
+    return value.decode(errors="replace") if is_text and value is not None else value
 
 
 def _fault(event: Event, before: Event | None, *, whole: bool) -> str:
