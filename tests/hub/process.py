@@ -1,0 +1,78 @@
+"""Head office in a process of its own, on a port of the loopback."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+_SERVE = """
+import sys
+from pathlib import Path
+from branchdesk.hub.service import serve
+serve(Path(sys.argv[1]), port=int(sys.argv[2]), seed=Path(sys.argv[3]) if sys.argv[3] else None)
+"""
+
+
+class HubProcess:
+    """Starts on entering, stops on leaving; may be stopped and started again on its port."""
+
+    def __init__(self, data: Path, seed: Path | None = None) -> None:
+        self.data = data
+        self._seed = seed
+        self._port = 0
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._port
+
+    def start(self) -> None:
+        """Start and wait until it listens."""
+        arguments = [str(self.data), str(self._port), str(self._seed or "")]
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE, *arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+            creationflags=flags,
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.startswith("listening http://127.0.0.1:"), line
+        self._port = int(line.rsplit(":", 1)[1])
+
+    def stop(self) -> int:
+        """Ask it to stop; its exit code."""
+        assert self._process is not None
+        number = signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM
+        self._process.send_signal(number)
+        return self._end()
+
+    def kill(self) -> None:
+        """End it without warning."""
+        assert self._process is not None
+        self._process.kill()
+        self._end()
+
+    def _end(self) -> int:
+        assert self._process is not None
+        code = self._process.wait(20)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+        return code
+
+    def __enter__(self) -> "HubProcess":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self.stop()
+
