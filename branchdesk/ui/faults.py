@@ -4,6 +4,7 @@ import logging
 import secrets
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -60,8 +61,11 @@ class FaultDoor(QObject):
     def _incident(self, error: Exception) -> Notice:
         number = secrets.token_hex(4).upper()
         # The message may quote what a client said; only the type and the place are written down.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("incident %s: %s\n%s", number, type(error).__name__, where)
+        where = " < ".join(
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in reversed(traceback.extract_tb(error.__traceback__))
+        )
+        _log.error("incident %s: %s at %s", number, type(error).__name__, where)
         return Notice(
             "fault",
             tr("errors.incident.what", number=number),

@@ -4,6 +4,8 @@ It is one overlay per window rather than a style, so it is never cut off by the 
 rectangle, looks the same on every platform and costs nothing while the focus stays put.
 """
 
+import weakref
+
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -52,8 +54,8 @@ class FocusRing(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._overlay: _Overlay | None = None
-        self._target: QWidget | None = None
-        self._watched: list[QWidget] = []
+        self._target: weakref.ref[QWidget] | None = None
+        self._watched: list[weakref.ref[QWidget]] = []
         app.focusChanged.connect(self._focus_moved)
 
     @property
@@ -62,7 +64,7 @@ class FocusRing(QObject):
         overlay = self._overlay
         if overlay is None or not shiboken6.isValid(overlay) or not overlay.isVisible():
             return None
-        return self._target
+        return self._target() if self._target is not None else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _FOLLOW:
@@ -73,19 +75,20 @@ class FocusRing(QObject):
         self._release()
         if new is None or new.isWindow() or new.property(OWN_RING):
             return
-        self._target = new
+        self._target = weakref.ref(new)
         new.destroyed.connect(self._release)
         node: QWidget | None = new
         while node is not None:
             node.installEventFilter(self)
-            self._watched.append(node)
+            self._watched.append(weakref.ref(node))
             node = None if node.isWindow() else node.parentWidget()
         self._overlay = _Overlay(new.window())
         self._place()
 
     def _release(self) -> None:
-        for widget in self._watched:
-            if shiboken6.isValid(widget):
+        for reference in self._watched:
+            widget = reference()
+            if widget is not None and shiboken6.isValid(widget):
                 widget.removeEventFilter(self)
         self._watched.clear()
         self._target = None
@@ -95,8 +98,11 @@ class FocusRing(QObject):
             overlay.deleteLater()
 
     def _place(self) -> None:
-        target, overlay = self._target, self._overlay
-        if target is None or overlay is None or not shiboken6.isValid(overlay):
+        target = self._target() if self._target is not None else None
+        overlay = self._overlay
+        if target is None or not shiboken6.isValid(target):
+            return
+        if overlay is None or not shiboken6.isValid(overlay):
             return
         look = theme.current()
         outside = look.size.ring_gap + look.border.focus - look.border.line

@@ -11,6 +11,7 @@ from typing import get_args
 
 import yaml
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from branchdesk.ui.tokens import Language
 
@@ -57,15 +58,15 @@ class Translator(QObject):
         return self._language
 
     def set_language(self, language: Language) -> None:
-        """Switch: every widget gets ``LanguageChange``, then ``changed`` fires."""
+        """Switch: ``changed`` fires (fonts follow), then every widget gets ``LanguageChange``."""
         if language == self._language:
             return
         self._texts = load_catalogue(self._root / language)
         self._language = language
         self.changed.emit()
-        application = QCoreApplication.instance()
-        if application is not None:
-            QCoreApplication.sendEvent(application, QEvent(QEvent.Type.LanguageChange))
+        # Sent, not posted as QApplication would: on return every window speaks the new language.
+        for window in QApplication.topLevelWidgets():
+            QCoreApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
 
     def text(self, key: str, **params: object) -> str:
         """The text of a key; ``KeyError`` when the key or a parameter is unknown."""

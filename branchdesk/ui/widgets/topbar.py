@@ -109,7 +109,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         look = theme.current()
         self.setFixedHeight(look.size.top)
-        self._title = ElidedText("", "option", medium=True)
+        self._title = ElidedText("", "pane_title")
         self._title.setObjectName("top-title")
         self._sub = Text("", "body", "quiet")
         self._chips = QHBoxLayout()
@@ -205,6 +205,7 @@ class TopBar(QWidget):
 
     def _open_user_menu(self) -> None:
         menu = QMenu(self)
+        menu.setObjectName("person")
         dark = theme.current().is_dark
         theme_action = menu.addAction(
             icons.icon("sun" if dark else "moon", theme.current().size.icon[1], "quiet"),
@@ -220,6 +221,7 @@ class TopBar(QWidget):
 
     def _open_language_menu(self) -> None:
         menu = QMenu(self)
+        menu.setObjectName("languages")
         for name in LANGUAGES:
             action = menu.addAction(tr(f"shell.language_name.{name}"))
             action.setObjectName(f"language-{name}")
