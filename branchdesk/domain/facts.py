@@ -89,8 +89,12 @@ def _id_number(text: str, today: date) -> str | None:
         return number if _taiwan_holds(number) else None
     if re.fullmatch(r"\d{17}[\dX]", number):
         return number if _mainland_holds(number, today) else None
-    if re.fullmatch(r"[A-Z]{1,2}\d{6}[\dA]", number) and _hong_kong_holds(number):
-        return number
+    if re.fullmatch(r"[A-Z]{1,2}\d{6}[\dA]", number):
+        # A check digit in brackets is Hong Kong's way; without them it may be a passport.
+        if _hong_kong_holds(number):
+            return number
+        if "(" in text:
+            return None
     # Nine figures, or one or two letters and seven or eight figures: passports of the region and
     # most others (ICAO 9303 allows nine characters).
     return number if re.fullmatch(r"\d{9}|[A-Z]{1,2}\d{7,8}", number) else None

@@ -1,0 +1,87 @@
+"""Events as marks on the timeline."""
+
+import pytest
+
+from branchdesk.domain.events import Payload
+from branchdesk.domain.happenings import (
+    Answered,
+    Asked,
+    Assessed,
+    Claimed,
+    ClientAsked,
+    Consented,
+    Explained,
+    Hesitated,
+    LevelConfirmed,
+    Noted,
+    ReviewTagged,
+    SaidInOwnWords,
+    Spoken,
+)
+from branchdesk.domain.tags import KINDS, SOURCES, tag_of
+from tests.domain.samples import recorded
+
+CLAIM = Claimed("i1", "face_lost", "faces", "2", 0.9, 3_000, None, detail={"faces": "0"})
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind", "span"),
+    [
+        (Consented("i1", True), "asked", (9_000, None)),
+        (Asked("i1", "q1"), "asked", (9_000, None)),
+        (Spoken("i1", "q1", "person", 4_000), "spoken", (5_000, 9_000)),
+        (Spoken("i1", "q1", "person", 20_000), "spoken", (0, 9_000)),
+        (Explained("i1", "q1", "loss", 0), "explained", (9_000, None)),
+        (Explained("i1", "q1", "loss", 2_000), "explained", (7_000, 9_000)),
+        (SaidInOwnWords("i1", "q1", "said"), "ownwords", (9_000, None)),
+        (Answered("i1", "q1", "a"), "answered", (9_000, None)),
+        (Answered("i1", "q1", "a", previous="b"), "changed", (9_000, None)),
+        (Hesitated("i1", "q1", 6_000), "hesitated", (3_000, 9_000)),
+        (ClientAsked("i1", "q1", "why?"), "question", (9_000, None)),
+        (Noted("i1", "q1", "calm"), "quality", (9_000, None)),
+        (CLAIM, "claim", (3_000, None)),
+        (LevelConfirmed("i1", "C3", "C2"), "answered", (9_000, None)),
+    ],
+)
+def test_each_step_of_the_talk_is_a_tag(
+    payload: Payload, kind: str, span: tuple[int, int | None]
+) -> None:
+    tag = tag_of(recorded(payload, at_ms=9_000, ident="e9"), "r1")
+    assert tag is not None
+    assert (tag.id, tag.kind, tag.recording_id, tag.actor) == ("e9", kind, "r1", "A1")
+    assert (tag.at_ms, tag.to_ms) == span
+    assert tag.kind in KINDS
+    assert tag.source in SOURCES
+
+
+def test_a_tag_keeps_what_its_wording_needs() -> None:
+    changed = tag_of(recorded(Answered("i1", "q1", "a", "b", 11_000, 2)), "r1")
+    assert changed is not None
+    assert changed.detail == {"option": "a", "previous": "b", "after_ms": "11000", "take": "2"}
+    claim = tag_of(recorded(CLAIM), "r1")
+    assert claim is not None
+    assert (claim.what, claim.confidence, claim.source) == ("face_lost", 0.9, "detector")
+    refused = tag_of(recorded(Consented("i1", False)), "r1")
+    assert refused is not None
+    assert (refused.what, refused.detail) == ("consent", {"given": "no"})
+
+
+def test_a_reviewers_tag_names_its_own_recording() -> None:
+    payload = ReviewTagged("c1", "r7", "ownwords", 5_000, 8_000, "clear")
+    tag = tag_of(recorded(payload, at_ms=None, stream="case:c1", actor="R2"), None)
+    assert tag is not None
+    assert (tag.kind, tag.recording_id, tag.at_ms, tag.to_ms) == ("ownwords", "r7", 5_000, 8_000)
+    assert (tag.source, tag.text, tag.actor) == ("reviewer", "clear", "R2")
+
+
+@pytest.mark.parametrize(
+    ("payload", "at_ms", "recording"),
+    [
+        (Assessed("i1", 5, "C3", "C3", ()), 9_000, "r1"),
+        (Asked("i1", "q1"), None, "r1"),
+        (Asked("i1", "q1"), 9_000, None),
+        (None, 9_000, "r1"),
+    ],
+)
+def test_what_is_no_tag(payload: Payload | None, at_ms: int | None, recording: str | None) -> None:
+    assert tag_of(recorded(payload, at_ms=at_ms), recording) is None
