@@ -245,6 +245,10 @@ def _bindable(host: str, port: int) -> int:
     """A port that can be bound now. The server shares a port it finds taken with whoever holds
     it, so this asks first, without sharing."""
     with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+        if sys.platform != "win32":
+            # Connections of a hub that just stopped linger on its port; a listening one still
+            # refuses. On Windows the option would mean sharing.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((host, port))
         return int(probe.getsockname()[1])
 

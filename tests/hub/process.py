@@ -35,7 +35,9 @@ class HubProcess:
     def start(self) -> None:
         """Start and wait until it listens."""
         arguments = [str(self.data), str(self._port), str(self._seed or "")]
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NEW_PROCESS_GROUP
         self._process = subprocess.Popen(
             [sys.executable, "-c", _SERVE, *arguments],
             stdout=subprocess.PIPE,
@@ -50,8 +52,10 @@ class HubProcess:
     def stop(self) -> int:
         """Ask it to stop; its exit code."""
         assert self._process is not None
-        number = signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM
-        self._process.send_signal(number)
+        if sys.platform == "win32":
+            self._process.send_signal(signal.CTRL_BREAK_EVENT)
+        else:
+            self._process.send_signal(signal.SIGTERM)
         return self._end()
 
     def kill(self) -> None:
@@ -75,4 +79,3 @@ class HubProcess:
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
             self.stop()
-
