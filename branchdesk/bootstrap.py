@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
 from branchdesk import host
 from branchdesk.app.access import Access
 from branchdesk.app.board import Board
@@ -26,9 +28,13 @@ from branchdesk.app.signing import Signing
 from branchdesk.app.transfers import Transfers
 from branchdesk.documents.fonts import FontSet
 from branchdesk.store.files import SealedFiles
-from branchdesk.store.keys import KeyStore
+from branchdesk.store.keys import FileKeyStore, KeyStore, OsKeyStore
 from branchdesk.store.ledger import Store
 from branchdesk.sync.service import Sync
+from branchdesk.ui.dress import dress
+from branchdesk.ui.program import Program
+from branchdesk.ui.tokens import Language
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.vault import MediaVault
 
 DATABASE = "branchdesk.db"
@@ -45,8 +51,20 @@ class Setup:
 
     data: Path
     keystore: KeyStore
-    devices: Devices
+    devices: Devices = Devices(CameraSpec(), MicrophoneSpec())
     clock: Callable[[], datetime] = now
+
+
+def this_pc(data: Path, key_file: Path | None = None) -> Setup:
+    """The PC as it is: system key store unless a key file is chosen, first camera, default
+    microphone."""
+    return Setup(data, FileKeyStore(key_file) if key_file else OsKeyStore())
+
+
+def files_of(setup: Setup) -> tuple[Store, MediaVault, SealedFiles]:
+    """A PC's ledger, recordings and forms without anything running."""
+    store = Store.open(setup.data / DATABASE, setup.keystore, setup.clock)
+    return store, MediaVault(setup.data / "media"), SealedFiles(setup.data / "documents")
 
 
 class Engine:
@@ -57,9 +75,7 @@ class Engine:
         InputFault ``definition_invalid``; nothing keeps running then."""
         self.setup = setup
         self.definitions: Definitions = load(host.resources())
-        self.store = Store.open(setup.data / DATABASE, setup.keystore, setup.clock)
-        self.vault = MediaVault(setup.data / "media")
-        self.files = SealedFiles(setup.data / "documents")
+        self.store, self.vault, self.files = files_of(setup)
         self.sync = Sync(
             lambda: Store.open(setup.data / DATABASE, setup.keystore, setup.clock),
             self.vault,
@@ -94,6 +110,7 @@ class Engine:
         transfers = Transfers(session, self.sync, self.setup.data)
         library = Library(session, self.vault, self.sync.pull_media)
         self.sync.on_change = session.refresh
+        session.on_written = self.sync.nudge
         return Desk(
             session=session,
             access=access,
@@ -108,3 +125,32 @@ class Engine:
             transfers=transfers,
             exports=Exports(session, interviews, signing, library),
         )
+
+
+def open_window(setup: Setup, language: Language = "zh_TW") -> int:
+    """Run the program for one person at one PC until the window is closed."""
+    setup.data.mkdir(parents=True, exist_ok=True)
+    instance = host.SingleInstance(setup.data)
+    instance.take()
+    host.start_logging(setup.data)
+    hooks = host.CrashHooks(setup.data)
+    hooks.install()
+    try:
+        return _run(setup, language)
+    finally:
+        hooks.remove()
+        host.stop_logging()
+        instance.release()
+
+
+def _run(setup: Setup, language: Language) -> int:
+    application = QApplication.instance() or QApplication(["branchdesk"])
+    dress(application, host.resources(), language=language)
+    engine = Engine(setup)
+    engine.start()
+    program = Program(engine.desk)
+    program.open()
+    try:
+        return application.exec()
+    finally:
+        engine.stop()

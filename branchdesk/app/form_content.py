@@ -1,6 +1,5 @@
 """What the one form says in one case: facts given once feed every agreement."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from branchdesk.app.session import Session
@@ -13,10 +12,10 @@ from branchdesk.documents.content import (
     RiskResult,
 )
 from branchdesk.domain import facts as fact_rules
+from branchdesk.domain import scoring
 from branchdesk.domain.definitions import Agreement, FactField, Product, Text
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.interview import Interview
-from branchdesk.domain.scoring import Assessment
 from branchdesk.store.queries import CaseRow, ClientRow
 
 
@@ -32,20 +31,15 @@ class FormComposer:
         self._interview = interview
         self._language = interview.language
         self._products = tuple(session.definitions.products[known] for known in case.products)
+        self._assessment = scoring.assess(
+            session.questionnaire, interview.answers(), client.facts, session.today()
+        )
 
-    def compose(self, assessment: Assessment, valid_until: date, drawn_at: datetime) -> FormContent:
+    def compose(self, valid_until: date, drawn_at: datetime) -> FormContent:
         """The content of the form; InputFault ``fact_missing`` where an agreement needs a fact
         that was never given."""
         session, form = self._session, self._session.form
-        level_name = band_name(session, assessment.level)
-        self._placeholders = {
-            "level": assessment.level,
-            "level_name": self._say(level_name),
-            "products": self._listed(),
-            "product_levels": "",
-            "case_no": self._case.case_no,
-            **self._shown_facts(),
-        }
+        level = self._assessment.level
         return FormContent(
             language=self._language,
             title=self._say(form.title),
@@ -59,11 +53,11 @@ class FormComposer:
             agreements=tuple(self._agreement(known) for known in self._wanted()),
             declaration=self._say(form.declaration),
             result=RiskResult(
-                level=assessment.level,
-                name=self._say(level_name),
+                level=level,
+                name=self._say(band_name(session, level)),
                 assessed_on=session.today().isoformat(),
                 valid_until=valid_until.isoformat(),
-                reasons=self._reasons(assessment),
+                reasons=self._reasons(),
             ),
             products=tuple(
                 ProductLine(product.level, self._say(product.name), self._say(product.summary))
@@ -78,7 +72,7 @@ class FormComposer:
             (
                 known.id,
                 known.title,
-                {lang: self._fill(words) for lang, words in known.sentence.items()},
+                {name: self._fill(words, name) for name, words in known.sentence.items()},
             )
             for known in self._wanted()
         )
@@ -94,24 +88,19 @@ class FormComposer:
         return AgreementText(
             known.id,
             self._say(known.title),
-            self._fill(self._say(known.sentence)),
-            tuple(self._fill(self._say(term)) for term in known.terms),
+            self._fill(self._say(known.sentence), self._language),
+            tuple(self._fill(self._say(term), self._language) for term in known.terms),
         )
 
     def _fact(self, field_id: str) -> Fact:
         field = self._session.definitions.dictionary.field(field_id)
-        return Fact(self._say(field.label), self._shown(field))
+        return Fact(self._say(field.label), self._shown(field, self._language))
 
-    def _shown_facts(self) -> Mapping[str, str]:
-        return {
-            field.id: self._shown(field) for field in self._session.definitions.dictionary.fields
-        }
-
-    def _shown(self, field: FactField) -> str:
+    def _shown(self, field: FactField, language: str) -> str:
         """A fact as printed: choices by name, amounts grouped, what identifies masked."""
         value = self._client.facts.get(field.id, "")
         if field.check == "choice":
-            return self._say(dict(field.choices)[value]) if value else ""
+            return dict(field.choices)[value][language] if value else ""
         if field.check == "amount":
             return f"{int(value):,}" if value else ""
         if field.check in ("id_number", "phone"):
@@ -128,23 +117,30 @@ class FormComposer:
             rows.append(AnswerRow(number, self._say(item.text), self._say(option.text), at_ms))
         return tuple(rows)
 
-    def _reasons(self, assessment: Assessment) -> tuple[str, ...]:
+    def _reasons(self) -> tuple[str, ...]:
         questionnaire = self._session.questionnaire
         found = (
             questionnaire.item(item_id).option(option_id).reason
-            for item_id, option_id in assessment.reasons
+            for item_id, option_id in self._assessment.reasons
         )
         return tuple(self._say(reason) for reason in found if reason is not None)
-
-    def _listed(self) -> str:
-        separator = ", " if self._language == "en" else "、"
-        return separator.join(_named(product, self._language) for product in self._products)
 
     def _say(self, text: Text) -> str:
         return text[self._language]
 
-    def _fill(self, words: str) -> str:
-        return words.format_map(self._placeholders)
+    def _fill(self, words: str, language: str) -> str:
+        """``words`` with its placeholders: facts by field id, the level, the products."""
+        level = self._assessment.level
+        separator = ", " if language == "en" else "、"
+        fields = self._session.definitions.dictionary.fields
+        return words.format_map(
+            {
+                **{field.id: self._shown(field, language) for field in fields},
+                "level": level,
+                "level_name": band_name(self._session, level)[language],
+                "products": separator.join(_named(each, language) for each in self._products),
+            }
+        )
 
 
 def band_name(session: Session, level: str) -> Text:

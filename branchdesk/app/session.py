@@ -39,6 +39,7 @@ class Session:
         self.place = place
         self.now = now
         self.person: Person | None = None
+        self.on_written: Callable[[], None] = lambda: None
         self._listeners: list[Changed] = []
         self._caches: list[Changed] = []
 
@@ -75,7 +76,10 @@ class Session:
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Recorded, ...]:
         """Write ``drafts`` in one transaction and tell the listeners which streams changed."""
+        if not drafts:
+            return ()
         recorded = self.store.append(drafts)
+        self.on_written()
         self.announce(frozenset(draft.stream for draft in drafts))
         return recorded
 

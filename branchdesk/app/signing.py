@@ -22,7 +22,6 @@ from branchdesk.documents.form import Drawn, draw
 from branchdesk.documents.pki import Pki
 from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
 from branchdesk.domain import case as case_rules
-from branchdesk.domain import scoring
 from branchdesk.domain.errors import InputFault, IntegrityFault
 from branchdesk.domain.events import Draft, Payload, stream
 from branchdesk.domain.happenings import (
@@ -209,10 +208,7 @@ class Signing:
         interview = self._interviews.state(row.case_id)
         client = session.store.client(row.client_id)
         composer = FormComposer(session, row, client, interview)
-        assessment = scoring.assess(
-            session.questionnaire, interview.answers(), client.facts, session.today()
-        )
-        content = composer.compose(assessment, self._results.valid_until(), session.now())
+        content = composer.compose(self._results.valid_until(), session.now())
         drawn = draw(content, self._fonts)
         document_id = str(uuid.uuid4())
         built = DocumentBuilt(

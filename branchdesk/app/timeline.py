@@ -90,7 +90,7 @@ class Timeline:
         order = {ident: place for place, ident in enumerate(self._interview.recording_ids)}
         takes.sort(key=lambda take: (order.get(take.recording_id or "", 0), take.asked_ms))
         ends: dict[tuple[str, int], int | None] = {}
-        for take, following in zip(takes, [*takes[1:], None], strict=True):
+        for take, following in zip(takes, [*takes[1:], None], strict=False):
             end = None
             if following is not None and following.recording_id == take.recording_id:
                 end = following.asked_ms

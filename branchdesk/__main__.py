@@ -1,0 +1,16 @@
+"""Command line: opens the window, or does one thing and ends."""
+
+import multiprocessing
+import sys
+
+
+def main() -> int:
+    """Run the verb on the command line; returns the process's exit code."""
+    multiprocessing.freeze_support()
+    from branchdesk.commands import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""The window with its pages: sign-in, navigation, language, and what head office changed."""
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from branchdesk.app.desk import Desk
+from branchdesk.app.views import Person, SyncView
+from branchdesk.ui import i18n, theme
+from branchdesk.ui.faults import FaultDoor
+from branchdesk.ui.i18n import pick
+from branchdesk.ui.page import Page
+from branchdesk.ui.pages.board import BoardPage
+from branchdesk.ui.pages.clients import ClientsPage
+from branchdesk.ui.pages.intake import IntakePage
+from branchdesk.ui.pages.interview import InterviewPage
+from branchdesk.ui.pages.profile import ProfilePage
+from branchdesk.ui.pages.result import ResultPage
+from branchdesk.ui.pages.review import ReviewPage
+from branchdesk.ui.pages.review_queue import ReviewQueuePage
+from branchdesk.ui.pages.sealed import SealedPage
+from branchdesk.ui.pages.settings import SettingsPage
+from branchdesk.ui.pages.sign import SignPage
+from branchdesk.ui.pages.signin import SignInPage
+from branchdesk.ui.pages.sync import SyncPage
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.shell import HOME, Shell
+from branchdesk.ui.theme import Scheme
+from branchdesk.ui.tokens import Language
+from branchdesk.ui.widgets.topbar import SyncState
+
+_PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
+    "signin": SignInPage,
+    "board": BoardPage,
+    "intake": IntakePage,
+    "interview": InterviewPage,
+    "result": ResultPage,
+    "sign": SignPage,
+    "sealed": SealedPage,
+    "review_queue": ReviewQueuePage,
+    "review": ReviewPage,
+    "clients": ClientsPage,
+    "profile": ProfilePage,
+    "sync": SyncPage,
+    "settings": SettingsPage,
+}
+
+
+class _Changes(QObject):
+    """Carries what changed from a worker thread to the window's."""
+
+    came = Signal(object)
+
+
+class Program(QObject):
+    """One window over one desk. ``closed`` fires once the window is gone and all writes are done;
+    then the desk may be stopped."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._faults = FaultDoor()
+        self.runner = Runner(self._faults)
+        self.shell = Shell(self._faults)
+        self._changes = _Changes()
+        for name, make in _PAGES.items():
+            self.shell.add(name, make(desk, self.runner))
+        self._connect()
+
+    def open(self) -> None:
+        """Show the window at the sign-in page."""
+        self.shell.go(Route("signin"))
+        self.shell.show()
+
+    def _connect(self) -> None:
+        shell = self.shell
+        signin = shell.stack.widget(0)
+        cast(SignInPage, signin).signed_in.connect(self._welcome)
+        shell.language_wanted.connect(self._set_language)
+        shell.theme_wanted.connect(self._switch_scheme)
+        shell.sign_out_wanted.connect(self._sign_out)
+        shell.closing.connect(self._close)
+        self._changes.came.connect(self._touch, Qt.ConnectionType.QueuedConnection)
+        self._desk.subscribe(self._changes.came.emit)
+
+    def _welcome(self, person: Person) -> None:
+        self.shell.set_person(pick(person.name), person.role)
+        self.shell.go(Route(HOME[person.role]))
+        self._ask_for_link()
+
+    def _sign_out(self) -> None:
+        self.runner.db(
+            self._desk.access.sign_out,
+            lambda _none: self.shell.go(Route("signin")),
+            owner=self,
+        )
+
+    def _set_language(self, language: str) -> None:
+        i18n.translator().set_language(cast(Language, language))
+        person = self._desk.access.person
+        if person is not None:
+            self.shell.set_person(pick(person.name), person.role)
+
+    def _switch_scheme(self) -> None:
+        look = theme.current()
+        look.set_scheme(Scheme.LIGHT if look.is_dark else Scheme.DARK)
+
+    def _touch(self, changes: frozenset[str]) -> None:
+        self.shell.touch(changes)
+        self._ask_for_link()
+
+    def _ask_for_link(self) -> None:
+        if self._desk.access.person is not None:
+            self.runner.db(self._desk.transfers.view, self._show_link, owner=self)
+
+    def _show_link(self, view: SyncView) -> None:
+        stuck = sum(part.state == "stuck" for part in view.transfers)
+        on_the_way = sum(part.state in ("going", "waiting") for part in view.transfers)
+        state: SyncState = "synced"
+        count = 0
+        if stuck or view.link == "refused":
+            state, count = "stuck", stuck
+        elif view.link == "offline":
+            state, count = "offline", on_the_way
+        elif on_the_way or view.unsent_events:
+            state, count = "waiting", on_the_way
+        self.shell.set_sync(state, count)
+
+    def _close(self) -> None:
+        self.runner.close()
+        self.closed.emit()
