@@ -9,7 +9,7 @@ from reportlab.platypus.flowables import Flowable, KeepTogether, Spacer
 
 from branchdesk.documents.content import Fact, FormContent, RiskResult
 from branchdesk.documents.fonts import BOLD, MEDIUM, REGULAR, FontSet
-from branchdesk.documents.typesetting import EDGE, HAIR, INK, QUIET, Cell, Row, Style, Table
+from branchdesk.documents.typesetting import EDGE, HAIR, INK, QUIET, WHOLE, Cell, Row, Style, Table
 from branchdesk.documents.words import Words, clock, ordinal, words
 
 _LEVELS = ("C1", "C2", "C3", "C4", "C5")
@@ -155,9 +155,14 @@ def story(content: FormContent, sheet: Sheet) -> tuple[list[Flowable], Signature
     return [*parts, end, PageBreak(), *_signature_page(content, sheet, block)], block, end
 
 
-def _heading(text: str, sheet: Sheet, need: float = 110) -> list[Flowable]:
-    """A section's heading, never the last thing on a page: ``need`` pt must still be free."""
+def _heading(text: str, sheet: Sheet, *first: Row) -> list[Flowable]:
+    """A section's heading, kept on one page with the section's ``first`` rows.
+
+    Of a row that may be cut in two, its beginning is enough.
+    """
     cell = Cell(0, sheet.width, sheet.style(13, 20, BOLD), text)
+    rows = [row.wrap(sheet.width, sheet.height)[1] for row in first]
+    need = 52 + sum(110 if height >= WHOLE else height for height in rows)
     return [CondPageBreak(need), Spacer(0, 22 * sheet.density), Row([cell], 5, INK)]
 
 
@@ -184,7 +189,7 @@ def _result(result: RiskResult, sheet: Sheet) -> list[Flowable]:
         Row([Cell(0, sheet.width, sheet.style(10.5, 17), reason)], 2.5, None)
         for reason in result.reasons
     ]
-    return [*_heading(words_.result, sheet), row, scale, *reasons]
+    return [*_heading(words_.result, sheet, row), row, scale, *reasons]
 
 
 def _products(content: FormContent, sheet: Sheet) -> list[Flowable]:
@@ -198,13 +203,13 @@ def _products(content: FormContent, sheet: Sheet) -> list[Flowable]:
         if product.summary:
             cells.append(Cell(sheet.label, sheet.width - sheet.label, text, product.summary))
         rows.append(Row(cells, 7))
-    return [*_heading(sheet.words.products, sheet), *rows]
+    return [*_heading(sheet.words.products, sheet, rows[0]), *rows]
 
 
 def _agreements(content: FormContent, sheet: Sheet) -> list[Flowable]:
     title, sentence = sheet.style(11, 18, BOLD), sheet.style(11, 18, MEDIUM)
     term = sheet.style(10, 16.5)
-    rows: list[Flowable] = []
+    rows: list[Row] = []
     for number, agreement in enumerate(content.agreements, start=1):
         heading = ordinal(number, content.language) + agreement.title
         cells = [
@@ -217,9 +222,9 @@ def _agreements(content: FormContent, sheet: Sheet) -> list[Flowable]:
             cells.append(
                 Cell(sheet.label, sheet.width - sheet.label, term, text, False, label, 20, above)
             )
-        rows.append(CondPageBreak(96))
         rows.append(Row(cells, 11 * sheet.density, mark=agreement.id))
-    return [*_heading(sheet.words.agreements, sheet, 160), *rows]
+    apart = [part for row in rows[1:] for part in (CondPageBreak(96), row)]
+    return [*_heading(sheet.words.agreements, sheet, *rows[:1]), *rows[:1], *apart]
 
 
 def _answers(content: FormContent, sheet: Sheet) -> list[Flowable]:
@@ -252,7 +257,7 @@ def _answers(content: FormContent, sheet: Sheet) -> list[Flowable]:
         for item in content.answers
     ]
     top = row("", labels.question, labels.answer, labels.recorded_at, (head,) * 4)
-    return [*_heading(labels.answers, sheet, 170), Table(top, rows)]
+    return [*_heading(labels.answers, sheet, top, *rows[:2]), Table(top, rows)]
 
 
 def _signature_page(content: FormContent, sheet: Sheet, block: SignatureBlock) -> list[Flowable]:

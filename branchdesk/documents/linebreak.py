@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 NO_START = frozenset(
-    "，。、；：？！％‰℃℉°′″·・‧…—～〜ー々〻ゝゞヽヾ"
+    "，。、；：？！％‰℃℉°′″·・‧…‥—⸺～〜ー々〻ゝゞヽヾ"
     "）〕］｝〉》」』】〗〙〛”’»›"
     "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
     ",.;:?!%)]}，．"
@@ -21,7 +21,6 @@ NO_START = frozenset(
 NO_END = frozenset("（〔［｛〈《「『【〖〘〚“‘«‹([{＄￥$€£¥#＃№")
 """Characters that never end a line."""
 
-_TOGETHER = frozenset("…—‥⸺")
 _JOINERS = frozenset("'’.,/:@&+_-–=%#~?")
 _GLUE = frozenset("\u00a0\u202f\u2060\ufeff")
 _SPACES = frozenset(" \t\u3000")
@@ -67,8 +66,6 @@ def _paragraph(text: str, advance: Callable[[str], float], width: float) -> list
         end, forced = _line_end(text, start, advance, width)
         found.append(Line(text[start:end].rstrip(" \t\u3000"), forced))
         start = end
-        while start < len(text) and text[start] in " \t":
-            start += 1
     return found or [Line("")]
 
 
@@ -95,8 +92,6 @@ def _is_bound(before: str, after: str) -> bool:
     if before in _GLUE or after in _GLUE:
         return True
     if after in NO_START or before in NO_END:
-        return True
-    if before in _TOGETHER and after in _TOGETHER:
         return True
     return unicodedata.combining(after) != 0 or 0xFE00 <= ord(after) <= 0xFE0F or after == "\u200d"
 

@@ -1,6 +1,7 @@
 """The branch's red square seal as PDF vectors: the characters of its name read downwards, right to
 left, as a seal is cut; a name in Latin letters is set in lines."""
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,20 @@ _COLOUR = b"0.690 0.188 0.110"
 """The theme's seal red, #B0301C."""
 _ENDINGS = ("", "章", "之章", "專用章", "之專用章", "業務專用章")
 """What fills a square that the name alone leaves open, by the number of open places."""
+_STRETCH = 1.4
+"""How much longer one side of a character may become than the other."""
 _SIMPLIFIED = str.maketrans("專業務", "专业务")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A character, its left end and baseline, and the size of its em box across and down."""
+
+    character: str
+    x: float
+    y: float
+    wide: float
+    high: float
 
 
 def painted(name: str, language: str, fonts: FontSet, side: float) -> bytes:
@@ -31,19 +45,21 @@ def painted(name: str, language: str, fonts: FontSet, side: float) -> bytes:
     room = side - 2 * inner
     latin = name.isascii()
     places = _lines(name, fonts, room) if latin else _square(name, language, room)
-    outlines = _outlines(frozenset(place[0] for place in places), fonts.outline_files(language))
-    for glyph, x, y, size in places:
-        outline = outlines.get(glyph)
+    outlines = _outlines(
+        frozenset(place.character for place in places), fonts.outline_files(language)
+    )
+    for place in places:
+        outline = outlines.get(place.character)
         if outline is None:
-            raise InputFault("glyph_missing", character=glyph, field="branch_name")
-        scale = size / 1000
-        parts.append(b"q %.5f 0 0 %.5f %.2f %.2f cm" % (scale, scale, inner + x, inner + y))
+            raise InputFault("glyph_missing", character=place.character, field="branch_name")
+        x, y = inner + place.x, inner + place.y
+        parts.append(b"q %.5f 0 0 %.5f %.2f %.2f cm" % (place.wide / 1000, place.high / 1000, x, y))
         parts += [outline, b"f Q"]
     return b"\n".join(parts)
 
 
-def _square(name: str, language: str, room: float) -> list[tuple[str, float, float, float]]:
-    """(character, x, baseline, size) of each: columns from the right, each read downwards."""
+def _square(name: str, language: str, room: float) -> list[_Place]:
+    """Columns from the right, each read downwards; characters are stretched as a seal's are."""
     text = "".join(name.split())
     columns, rows = next(
         (columns, rows)
@@ -54,18 +70,19 @@ def _square(name: str, language: str, room: float) -> list[tuple[str, float, flo
     ending = _ENDINGS[columns * rows - len(text)]
     text += ending.translate(_SIMPLIFIED) if language == "zh_CN" else ending
     wide, high = room / columns, room / rows
-    size = min(wide, high) * 0.97
+    least = min(wide, high) * 0.97
+    across, down = (min(side * 0.97, least * _STRETCH) for side in (wide, high))
     places = []
     for index, character in enumerate(text):
         column, row = divmod(index, rows)
-        x = room - (column + 1) * wide + (wide - size) / 2
+        x = room - (column + 1) * wide + (wide - across) / 2
         # The em box of Noto Sans CJK reaches 0.12 em below the baseline.
-        y = room - (row + 1) * high + (high - size) / 2 + 0.12 * size
-        places.append((character, x, y, size))
+        y = room - (row + 1) * high + (high - down) / 2 + 0.12 * down
+        places.append(_Place(character, x, y, across, down))
     return places
 
 
-def _lines(name: str, fonts: FontSet, room: float) -> list[tuple[str, float, float, float]]:
+def _lines(name: str, fonts: FontSet, room: float) -> list[_Place]:
     """The same for Latin letters: centred lines, as large as the square allows."""
     face = fonts.typeface("en", "Bold")
     size = room / 3
@@ -80,7 +97,8 @@ def _lines(name: str, fonts: FontSet, room: float) -> list[tuple[str, float, flo
     for index, line in enumerate(lines):
         x = (room - face.width(line.text) * size) / 2
         for character in line.text:
-            places.append((character, x, top - (index + 0.87) * size * 1.15, size))
+            y = top - (index + 0.87) * size * 1.15
+            places.append(_Place(character, x, y, size, size))
             x += face.advance(character) * size
     return places
 

@@ -21,7 +21,7 @@ EDGE = (0x7B / 255, 0x8B / 255, 0x99 / 255)
 HAIR = 0.75
 """Width of a 1 px line of the screen on paper."""
 
-_WHOLE = 230.0
+WHOLE = 230.0
 """A row shorter than this is never cut in two by the end of a page."""
 _BASELINE = 0.88
 """Noto Sans CJK: height of the em box above the baseline, in em."""
@@ -160,7 +160,7 @@ class Row(Flowable):  # type: ignore[misc]
     def split(self, width: float, height: float) -> list["Row"]:
         """Two rows, the first no taller than ``height``, or nothing if that would be ugly."""
         room = height - 2 * self._padding
-        if self.wrap(width, height)[1] < _WHOLE or room < 60:
+        if self.wrap(width, height)[1] < WHOLE or room < 60:
             return []
         upper, lower = self._cut(room)
         if not lower:

@@ -25,35 +25,42 @@ def _plain() -> bytes:
 
 def _changed(change: str) -> bytes:
     with Pdf.open(io.BytesIO(signed().drawn.pdf)) as pdf:
-        widget = pdf.pages[-1].obj.Annots[0]
-        match change:
-            case "hidden":
-                widget.F = 2
-            case "no look":
-                del widget["/AP"]
-            case "action":
-                widget.A = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
-            case "redraw":
-                pdf.Root.AcroForm.NeedAppearances = True
-            case "attachment":
-                pdf.attachments["a.txt"] = b"loose"
-            case "loose":
-                pdf.attachments["a.txt"] = b"loose"
-                del pdf.Root["/AF"]
-            case "script":
-                script = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
-                pdf.Root.OpenAction = pdf.make_indirect(script)
-            case "title":
-                pdf.docinfo["/Title"] = "Another"
-            case "intent":
-                del pdf.Root["/OutputIntents"]
-            case "profile":
-                del pdf.Root.OutputIntents[0]["/DestOutputProfile"]
-            case "metadata":
-                del pdf.Root["/Metadata"]
+        _change_widget(pdf.pages[-1].obj.Annots[0], change)
+        _change_document(pdf, change)
         buffer = io.BytesIO()
         pdf.save(buffer)
     return buffer.getvalue()
+
+
+def _change_widget(widget: pikepdf.Object, change: str) -> None:
+    match change:
+        case "hidden":
+            widget.F = 2
+        case "no look":
+            del widget["/AP"]
+        case "action":
+            widget.A = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+
+
+def _change_document(pdf: Pdf, change: str) -> None:
+    match change:
+        case "redraw":
+            pdf.Root.AcroForm.NeedAppearances = True
+        case "attachment" | "loose":
+            pdf.attachments["a.txt"] = b"loose"
+            if change == "loose":
+                del pdf.Root["/AF"]
+        case "script":
+            script = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+            pdf.Root.OpenAction = pdf.make_indirect(script)
+        case "title":
+            pdf.docinfo["/Title"] = "Another"
+        case "intent":
+            del pdf.Root["/OutputIntents"]
+        case "profile":
+            del pdf.Root.OutputIntents[0]["/DestOutputProfile"]
+        case "metadata":
+            del pdf.Root["/Metadata"]
 
 
 def test_plain_reportlab_breaks_the_rules() -> None:

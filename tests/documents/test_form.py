@@ -168,6 +168,14 @@ def test_any_amount_of_text_finds_its_place(
     assert set(drawn.page_of_agreement) == {f"a{n}" for n in range(agreements)}
 
 
+@pytest.mark.parametrize("count", range(1, 8))
+def test_a_heading_is_never_the_last_thing_on_a_page(count: int, tmp_path: Path) -> None:
+    base = samples.content()
+    content = dataclasses.replace(base, products=base.products * count)
+    pages = _text(draw(content, samples.fonts()).pdf, tmp_path).split("\f")
+    assert ["一、開戶" in page for page in pages if "約定事項" in page] == [True]
+
+
 def test_a_bare_form_has_a_signature_page_too() -> None:
     bare = FormContent(
         language="en",

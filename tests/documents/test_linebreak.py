@@ -87,6 +87,7 @@ def test_ten_thousand_breaks_of_real_sentences_are_all_legal() -> None:
         ("金額 10,000 元整", 4, ("金額", "10,000", "元整")),
         ("on any e-mail", 3.6, ("on any", "e-mail")),
         ("a well-known fund", 4.5, ("a well-", "known", "fund")),
+        ("共 NT$\u00a010,000", 6, ("共", "NT$\u00a010,000")),
         ("甲乙「丙丁」", 3, ("甲乙", "「丙", "丁」")),
         ("說明……如下", 3, ("說", "明……", "如下")),
         ("第一行\n第二行", 9, ("第一行", "第二行")),

@@ -10,13 +10,14 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from branchdesk.documents import revision
+from branchdesk.documents.ink import painted
 from branchdesk.documents.seal import SealStamp, certify, seal_branch
 from branchdesk.documents.verify import PdfReport, verify
 from branchdesk.domain.definitions import LANGUAGES
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.domain.ink import encode
 from tests.documents import samples
-from tests.documents.signing import branch, evidence, ink, signed
+from tests.documents.signing import FILES, branch, evidence, ink, signed
 
 _SEAL = SealStamp("安和銀行忠孝分行", "zh_TW", samples.AT)
 
@@ -178,3 +179,34 @@ def test_a_cut_file_is_damaged_or_incomplete() -> None:
     sealed = signed().sealed.pdf
     for share in (0.1, 0.5, 0.9, 0.999):
         assert _is_refused(sealed[: int(len(sealed) * share)])
+
+
+@pytest.mark.parametrize(
+    ("files", "detail"),
+    [
+        ({"answers.json": b"{}", "tags.vtt": FILES[1].data}, "attachment_changed"),
+        ({"answers.json": FILES[0].data}, "attachment_missing"),
+        (
+            {"answers.json": FILES[0].data, "tags.vtt": FILES[1].data, "more.txt": b""},
+            "attachment_added",
+        ),
+    ],
+)
+def test_attachments_are_those_that_were_bound(files: dict[str, bytes], detail: str) -> None:
+    with pikepdf.open(io.BytesIO(signed().certified)) as opened:
+        proof = opened.attachments["evidence.json"].get_file().read_bytes()
+    other = revision.Revision(
+        field="ClientSignature",
+        looks=painted(ink(), 255, 80),
+        name="",
+        reason="",
+        at=samples.AT,
+        certifies=True,
+        attachments=tuple(
+            revision.Attachment(name, "text/plain", data)
+            for name, data in {"evidence.json": proof, **files}.items()
+        ),
+    )
+    certified = revision.append(signed().drawn.pdf, other, branch().device_key(), None)[0]
+    sealed = seal_branch(certified, _SEAL, branch().branch_key(), samples.fonts())
+    assert _failed(_verify(sealed.pdf)) == {"attachments": detail}
