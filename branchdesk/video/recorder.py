@@ -10,6 +10,7 @@ import multiprocessing
 import shutil
 import threading
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -111,6 +112,15 @@ class Recorder:
             if self._started is None:
                 raise DeviceFault("recorder_stopped", saved_ms=0)
             return self._started
+
+    def wait_for(
+        self, wanted: Callable[[RecorderStatus], bool], timeout: float = 15.0
+    ) -> RecorderStatus:
+        """Wait until a status is as ``wanted``; returns it. Raises TimeoutError."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: wanted(self.status()), timeout):
+                raise TimeoutError(f"still {self.status()}")
+            return self.status()
 
     def status(self) -> RecorderStatus:
         """How it stands; never waits. The elapsed time is of this very moment."""
