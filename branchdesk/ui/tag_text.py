@@ -6,9 +6,8 @@ from branchdesk.ui import formats
 from branchdesk.ui.i18n import pick, tr
 
 _CLAIM_FACTS: dict[str, tuple[str, ...]] = {
-    "read_too_fast": ("read_ms", "enough_ms"),
-    "answered_too_fast": ("after_ms", "enough_ms"),
-    "silence": ("pause_ms",),
+    "read_too_fast": ("took_ms", "enough_ms"),
+    "answered_too_fast": ("took_ms", "enough_ms"),
 }
 """Facts (ms, as text) that a claim's long sentence shows when the claim brings them."""
 

@@ -124,7 +124,7 @@ class Button(Pressable):
             px = self._icon_px()
             box = QRectF(x, area.center().y() - px / 2, px, px)
             icons.draw(painter, self._shown_icon(), box, ink)
-            x += px + look.space.xs
+            x += px + (look.space.xs if self.text() else 0)
         width = paint.advance(self.text(), self._font())
         line = QRectF(x, area.top(), width, area.height())
         paint.text(painter, line, self.text(), self._font(), ink)

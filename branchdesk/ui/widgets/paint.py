@@ -1,9 +1,14 @@
 """Painting that stays crisp at 100 and 150 %: rectangles snapped to the pixels of the screen."""
 
+from math import ceil, floor
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from branchdesk.ui import theme
+
+_NEAR = 0.01
+"""Device pixels by which arithmetic may miss a whole one."""
 
 
 def snapped(painter: QPainter, rect: QRectF, line: float = 0.0) -> tuple[QRectF, float]:
@@ -14,8 +19,10 @@ def snapped(painter: QPainter, rect: QRectF, line: float = 0.0) -> tuple[QRectF,
     transform = painter.deviceTransform()
     scale = transform.m11() or 1.0
     device = transform.mapRect(rect)
-    left, top = round(device.left()), round(device.top())
-    right, bottom = round(device.right()), round(device.bottom())
+    # Inwards: half a pixel further out would be cut off at the widget's edge.
+    left, top = ceil(device.left() - _NEAR), ceil(device.top() - _NEAR)
+    right = max(floor(device.right() + _NEAR), left)
+    bottom = max(floor(device.bottom() + _NEAR), top)
     width = max(1, int(line * scale)) if line else 0
     inset = width / 2
     inner = QRectF(left, top, right - left, bottom - top).adjusted(inset, inset, -inset, -inset)

@@ -1,0 +1,368 @@
+"""The interview: one question at a time, every step kept at once, the recording always in view."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from branchdesk.app.views import InterviewView, LiveStatus, Picture
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.ui import formats, theme
+from branchdesk.ui.client_window import ClientWindow
+from branchdesk.ui.faults import Notice, explain
+from branchdesk.ui.i18n import pick, tr, tr_count
+from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
+from branchdesk.ui.pages.interview_question import QuestionPane
+from branchdesk.ui.pages.interview_reading import ReadingAloud
+from branchdesk.ui.pages.interview_side import SidePane
+from branchdesk.ui.pages.interview_steps import InterviewSteps
+from branchdesk.ui.pages.interview_strip import InterviewStrip
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.chips import ChipTone
+from branchdesk.ui.widgets.text import rule
+
+if TYPE_CHECKING:
+    from branchdesk.app.desk import Desk
+
+_PICTURE_MS = 66
+"""About 15 pictures a second: smooth to the eye, little work for the PC."""
+_SWEEP_MS = 500
+_PEOPLE = 2
+"""Client and account manager are both to be seen."""
+_OFF = LiveStatus("off", 0, 0, 0.0, {}, (), 0, None)
+_KEYS = (
+    ("S", "speak", "speak"),
+    ("E", "explain", "explain"),
+    ("W", "ownwords", "own-words"),
+    ("Q", "client_asks", "client-asks"),
+    ("T", "note", "note"),
+    ("C", "window", "client-window"),
+)
+
+
+class InterviewPage(Page):
+    """Left the question, right the recording and the evidence, below the timeline."""
+
+    rail = "cases"
+
+    def __init__(self, desk: "Desk", runner: Runner) -> None:
+        super().__init__()
+        self._desk = desk
+        self._runner = runner
+        self._view: InterviewView | None = None
+        self._live = _OFF
+        self._faulted = False
+        # False once the page has left: another page's type is not this client's business.
+        self._here = True
+        self._window: ClientWindow | None = None
+        self._steps = InterviewSteps(desk, runner, self)
+        self._aloud = ReadingAloud(self)
+        self.question = QuestionPane()
+        self.side = SidePane()
+        self.strip = InterviewStrip()
+        self._build()
+        self._pictures = QTimer(self, interval=_PICTURE_MS)
+        self._sweeps = QTimer(self, interval=_SWEEP_MS)
+        self._wire()
+        self.retranslate()
+
+    def _build(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.question, 1)
+        upper.addWidget(rule(vertical=True))
+        upper.addWidget(self.side)
+        column.addLayout(upper, 1)
+        column.addWidget(rule())
+        column.addWidget(self.strip)
+
+    def _wire(self) -> None:
+        self._pictures.timeout.connect(self._poll)
+        self._sweeps.timeout.connect(self._steps.sweep)
+        self._steps.arrived.connect(self.show_view)
+        self._steps.swept.connect(self._show_swept)
+        self._steps.failed.connect(self._failed)
+        self._steps.finished.connect(self._finished)
+        self._steps.refused.connect(self._refused)
+        self.question.answered.connect(self._free(self._answer))
+        self.question.tool.connect(self._tool)
+        self.question.remedied.connect(self._free(self._remedy))
+        self.question.entered.connect(self._entered)
+        self.strip.timeline.tag_chosen.connect(self.side.tags.choose)
+        self.strip.timeline.block_chosen.connect(self._free(self._block_chosen))
+        self._aloud.read.connect(lambda ms, by: self._later(lambda: self._steps.speak(ms, by)))
+        self._aloud.changed.connect(self._show_reading)
+
+    # Coming and going --------------------------------------------------------------------
+
+    def activated(self, route: Route) -> None:
+        """Start or go on with the interview of ``route.case_id``; ``number`` asks that question."""
+        if route.case_id is None:
+            return
+        self._here = True
+        if self._steps.case_id != route.case_id:
+            self._view = None
+            self.question.show_starting()
+            self.set_bar(ActionBar())
+        self._steps.case_id = route.case_id
+        self._pictures.start()
+        self._sweeps.start()
+        self._steps.begin(route.number)
+
+    def deactivated(self) -> None:
+        self._here = False
+        self._pictures.stop()
+        self._sweeps.stop()
+        self._aloud.stop()
+        self._steps.forget()
+        theme.current().set_elder(False)
+        if self._window is not None:
+            self._window.close()
+
+    def touched(self, changes: frozenset[str]) -> None:
+        """Every step returns its view and the sweep brings the rest: nothing to reload."""
+
+    # Steps -------------------------------------------------------------------------------
+
+    def _later(self, intent: Callable[[], None]) -> None:
+        self._steps.when_free(intent)
+
+    def _free(self, intent: Callable[..., None]) -> Callable[..., None]:
+        """``intent`` as a slot that waits for the step under way."""
+        return lambda *args: self._steps.when_free(lambda: intent(*args))
+
+    def _answer(self, option_id: str) -> None:
+        if self._view is not None and self._view.chosen != option_id:
+            self._steps.answer(option_id)
+
+    def _choose(self, number: int) -> None:
+        view = self._view
+        if view is not None and view.consented and number <= len(view.item.options):
+            self._answer(view.item.options[number - 1].id)
+
+    def _next(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        if view.chosen is None:
+            count = len(view.item.options)
+            what, todo = tr("interview.no_answer"), tr("interview.no_answer_do", n=count)
+            self.notice(Notice("caution", what, do=todo))
+        elif view.number < view.total:
+            self._steps.go_to(view.number + 1)
+        else:
+            self._steps.finish()
+
+    def _previous(self) -> None:
+        if self._view is not None and self._view.number > 1:
+            self._steps.go_to(self._view.number - 1)
+
+    def _block_chosen(self, number: int) -> None:
+        view = self._view
+        if view is None or number == view.number:
+            return
+        if any(block.number == number and block.from_ms is not None for block in view.blocks):
+            self._steps.go_to(number)
+
+    def _finished(self) -> None:
+        self.go.emit(Route("result", case_id=self._steps.case_id))
+
+    def _refused(self) -> None:
+        self.go.emit(Route("board"))
+        kept, todo = tr("interview.consent.refused_kept"), tr("interview.consent.refused_do")
+        self.notice(Notice("info", tr("interview.consent.refused"), kept, todo))
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, DeviceFault):
+            self._show_fault(explain(error))
+        else:
+            self._sweeps.stop()
+            self._runner.report(error)
+
+    def _tool(self, name: str) -> None:
+        tools: dict[str, Callable[[], None]] = {
+            "speak": self._speak,
+            "explain": self._steps.explain,
+            "own-words": self._steps.own_words,
+            "client-asks": lambda: self.question.ask_line("client_asks"),
+            "note": lambda: self.question.ask_line("note"),
+            "client-window": self._toggle_window,
+        }
+        if self._view is not None and self._view.consented:
+            self._later(tools[name])
+
+    def _remedy(self, remedy: str) -> None:
+        remedies: dict[str, Callable[[], None]] = {
+            "reread": self._speak,
+            "retake": self._steps.retake,
+            "retry": self._steps.begin,
+            "reason": lambda: self.question.ask_line("reason"),
+        }
+        remedies[remedy]()
+
+    def _entered(self, what: str, text: str) -> None:
+        self._later(lambda: self._steps.write_line(what, text))
+
+    def _speak(self) -> None:
+        if self._view is not None:
+            self._aloud.press(self._view)
+
+    def _show_reading(self) -> None:
+        view = self._view
+        if view is not None and view.consented:
+            self.question.show_reading(self._aloud.reading(view, look=self._pictures.isActive()))
+
+    # The client's window ---------------------------------------------------------------------
+
+    @property
+    def client_window(self) -> ClientWindow | None:
+        """The window on the second display while it is open."""
+        return self._window if self._window is not None and self._window.isVisible() else None
+
+    def _toggle_window(self) -> None:
+        if self.client_window is not None:
+            self.client_window.close()
+        elif self._view is not None:
+            if self._window is None:
+                self._window = ClientWindow()
+                self.destroyed.connect(self._window.deleteLater)
+            self._window.show_view(self._view, recording=self._live.state == "recording")
+            self._window.place()
+            self.activateWindow()
+        self.question.show_window(is_open=self.client_window is not None)
+
+    # Showing ---------------------------------------------------------------------------------
+
+    def show_view(self, view: InterviewView) -> None:
+        """Show a question with its evidence; an equal view costs nothing."""
+        if view == self._view:
+            return
+        self._view = view
+        if self._here:
+            theme.current().set_elder(view.elder)
+        self._aloud.follow(view)
+        chips: tuple[tuple[str, ChipTone], ...] = ()
+        if view.case.age is not None and view.elder:
+            chips = ((formats.age(view.case.age), "neutral"),)
+        self.set_title(TopTitle(view.case.client_name, view.case.case_no, chips, lane="interview"))
+        self.question.show_view(view)
+        self.side.show_view(view)
+        self._show_reading()
+        self.question.show_window(is_open=self.client_window is not None)
+        self.strip.show_view(view, self._live)
+        self.set_bar(self._bar_of(view))
+        self._bind_digits(view)
+        if self.client_window is not None:
+            self.client_window.show_view(view, recording=self._live.state == "recording")
+        self._fit()
+
+    def _show_swept(self, view: InterviewView) -> None:
+        self.show_view(view)
+        self.strip.show_view(view, self._live)
+
+    def _bar_of(self, view: InterviewView) -> ActionBar:
+        saved = tr("interview.saved_none")
+        if view.answered:
+            saved = tr_count("interview.saved", view.answered)
+        message = BarMessage(saved, icon="shield-check", tone="good")
+        if not view.consented:
+            return ActionBar(self._consent_actions(), message)
+        last = view.number == view.total
+        step = tr("interview.act.result" if last else "interview.act.next")
+        retake, back = tr("interview.act.retake"), tr("interview.act.previous")
+        again = self._free(self._steps.retake)
+        actions = (
+            Action("retake", retake, again, "quiet", "rotate-ccw", "R"),
+            Action("previous", back, self._free(self._previous), key="⇧Enter"),
+            Action("primary", step, self._free(self._next), "primary", key="Enter"),
+        )
+        first = actions[:1] + actions[2:]
+        return ActionBar(first if view.number == 1 else actions, message)
+
+    def _consent_actions(self) -> tuple[Action, Action]:
+        refuse, agree = tr("interview.consent.refuse"), tr("interview.consent.agree")
+        say_no = self._free(lambda: self._steps.consent(given=False))
+        say_yes = self._free(lambda: self._steps.consent(given=True))
+        return (
+            Action("refuse", refuse, say_no),
+            Action("primary", agree, say_yes, "primary", key="Enter"),
+        )
+
+    def _bind_digits(self, view: InterviewView) -> None:
+        for number in range(1, 10):
+            self.unbind(str(number))
+        for number in range(1, len(view.item.options) + 1 if view.consented else 1):
+            choose = self._free(lambda n=number: self._choose(n))
+            self.bind(str(number), tr("interview.choose", n=number), choose)
+
+    # The recorder, now -----------------------------------------------------------------------
+
+    def _poll(self) -> None:
+        interviews = self._desk.interviews
+        self.show_live(interviews.live(), interviews.picture())
+
+    def show_live(self, live: LiveStatus, picture: Picture | None) -> None:
+        """Show the recorder's state, the newest frame and where the recording is."""
+        self._live = live
+        self.side.preview.show_live(live, picture, self._stamp(), _PEOPLE)
+        self.strip.follow(live)
+        view = self._view
+        if view is not None and view.asked_at_ms is not None:
+            self.question.show_time(max(live.elapsed_ms - view.asked_at_ms, 0))
+        if self.client_window is not None:
+            self.client_window.show_recording(live.state == "recording")
+        if live.state == "fault" and not self._faulted:
+            kept = tr("interview.fault.kept", time=formats.media_time(live.saved_ms))
+            what, todo = tr("interview.fault.what"), tr("interview.fault.do")
+            self._show_fault(Notice("fault", what, kept, todo))
+        elif live.state == "recording" and self._faulted:
+            self._faulted = False
+            self.question.strip.dismiss()
+            self._fit()
+
+    def _show_fault(self, notice: Notice) -> None:
+        """A banner with a retry; answers stay possible."""
+        self._faulted = True
+        retry = Button(tr("interview.remedy.retry"), icon="refresh-cw", small=True)
+        retry.setObjectName("retry")
+        retry.clicked.connect(lambda: self._later(self._steps.begin))
+        self.question.strip.show_notice(notice, retry)
+        self._fit()
+
+    def _stamp(self) -> str:
+        now = QLocale.c().toString(QDateTime.currentDateTime(), "yyyy-MM-dd HH:mm:ss")
+        branch = pick(self._steps.branch) if self._steps.branch is not None else ""
+        number = self._view.case.case_no if self._view is not None else ""
+        return "\u3000".join(part for part in (now, branch, number) if part)
+
+    # Room and words ----------------------------------------------------------------------------
+
+    def _fit(self) -> None:
+        """The voice row gives way before question, choices or tools would have to scroll."""
+        full = theme.current().grid("interview_strip")
+        room = self.height() - full - theme.current().border.line
+        self.strip.give_way(voice=self.question.needed_height() <= room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def retranslate(self) -> None:
+        self.question.retranslate()
+        for key, words, name in _KEYS:
+            self.bind(key, tr(f"interview.tool.{words}"), partial(self._tool, name))
+        self.bind("↑", tr("interview.tags"), lambda: self.side.tags.step(-1))
+        self.bind("↓", tr("interview.tags"), lambda: self.side.tags.step(1))
+        self._fit()
+        view, self._view = self._view, None
+        if view is not None:
+            self.show_view(view)

@@ -1,0 +1,428 @@
+"""The left pane of the interview: the question, its choices, the open claim and the tools."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from branchdesk.app.views import InterviewView, TagRow
+from branchdesk.ui import formats, tag_text, theme
+from branchdesk.ui.faults import Notice
+from branchdesk.ui.i18n import pick, tr, tr_count
+from branchdesk.ui.widgets import paint
+from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.chips import Chip
+from branchdesk.ui.widgets.entry import InlineEntry
+from branchdesk.ui.widgets.icon import IconMark
+from branchdesk.ui.widgets.marks import TagMark
+from branchdesk.ui.widgets.option import OptionRow
+from branchdesk.ui.widgets.strip import MessageStrip
+from branchdesk.ui.widgets.text import Text
+
+REMEDIES: dict[str, tuple[str, ...]] = {
+    "read_too_fast": ("reread", "reason"),
+    "answered_too_fast": ("retake", "reason"),
+    "device_lost": ("retry", "reason"),
+}
+"""What helps against a claim, first the best; any other claim is explained."""
+_REMEDY_KEYS = {"reread": "S", "retake": "R", "reason": "", "retry": ""}
+_TOOLS = (
+    ("speak", "volume-2", "S"),
+    ("explain", "lightbulb", "E"),
+    ("own-words", "quote", "W"),
+    ("client-asks", "message-circle-question-mark", "Q"),
+    ("note", "sticky-note", "T"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the question is read aloud: ``words`` a key under interview.tool, ``tip`` under
+    interview.tip, ``going`` while somebody reads."""
+
+    words: str = "speak"
+    tip: str = "speak_voice"
+    going: bool = False
+
+
+class AnswerRow(OptionRow):
+    """A choice; Enter stays the page's next step, Space or the digit chooses."""
+
+    def __init__(self, number: int, words: str) -> None:
+        super().__init__(number, words)
+        self.setObjectName(f"option-{number}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class ClaimStrip(QWidget):
+    """An open claim about the question with what helps. ``remedied(remedy)``."""
+
+    remedied = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = theme.current()
+        self.setObjectName("claim-strip")
+        self._shown: tuple[object, ...] = ()
+        self._what = Text("", "strip", medium=True)
+        self._detail = Text("", "strip", wrap=True)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(look.space.m, look.space.xs, look.space.xs, look.space.xs)
+        self._row.setSpacing(look.space.s)
+        self._row.addWidget(TagMark("claim"))
+        self._row.addWidget(self._what)
+        self._row.addWidget(self._detail, 1)
+        self._buttons: list[Button] = []
+        self.setMinimumHeight(look.size.strip_min)
+        self.hide()
+
+    def show_claims(self, claims: tuple[TagRow, ...]) -> None:
+        """Show the first claim and how many more there are; none hides the strip."""
+        if not claims:
+            self._shown = ()
+            self.hide()
+            return
+        claim = claims[0]
+        detail = tag_text.claim_detail(claim)
+        if len(claims) > 1:
+            more = tr_count("interview.more_claims", len(claims) - 1)
+            detail = tr("common.sentences", first=detail, second=more)
+        self._what.setText(tag_text.claim_title(claim))
+        self._detail.setText(detail)
+        self.setAccessibleName(f"{self._what.text()}: {detail}")
+        remedies = REMEDIES.get(claim.what, ("reason",))
+        words = tuple(tr(f"interview.remedy.{remedy}") for remedy in remedies)
+        if (claim.id, remedies, words) != self._shown:
+            self._shown = (claim.id, remedies, words)
+            self._show_buttons(remedies)
+        self.show()
+
+    def _show_buttons(self, remedies: tuple[str, ...]) -> None:
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.setObjectName("")
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        for remedy in remedies:
+            key = _REMEDY_KEYS[remedy]
+            button = Button(tr(f"interview.remedy.{remedy}"), key=key, small=True)
+            button.setObjectName(f"remedy-{remedy}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _=False, name=remedy: self.remedied.emit(name))
+            self._buttons.append(button)
+            self._row.addWidget(button)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        fill = look.colour("caution_tint")
+        paint.frame(painter, QRectF(self.rect()), radius=look.radius.control, fill=fill)
+        painter.end()
+
+
+class QuestionPane(QWidget):
+    """One question. ``answered(option id)``, ``tool(object name)``, ``remedied(remedy)``,
+    ``entered(what, text)`` for a line typed in place."""
+
+    answered = Signal(str)
+    tool = Signal(str)
+    remedied = Signal(str)
+    entered = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "paper")
+        self._view: InterviewView | None = None
+        self._options: list[AnswerRow] = []
+        self._option_key: tuple[object, ...] = ()
+        self._asking = ""
+        self._number = Text("", "option", medium=True)
+        self._total = Text("", "option", "quiet")
+        self._block = Chip()
+        self._timer = Text("00:00", "option")
+        self._timer.setObjectName("question-timer")
+        self.strip = MessageStrip(closable=False)
+        self.strip.setObjectName("recorder-strip")
+        self.take_strip = MessageStrip(closable=False)
+        self.take_strip.setObjectName("take-strip")
+        self._question = Text("", "question", wrap=True)
+        self._question.setObjectName("question")
+        self._hint = Text("", "body", "quiet", wrap=True)
+        self._grid = QGridLayout()
+        self._claims = ClaimStrip()
+        self._tools = {name: Button(icon=icon, key=key) for name, icon, key in _TOOLS}
+        self._window = Button("", icon="monitor", key="C")
+        self._tool_row = QWidget()
+        self._entry = InlineEntry("entry", may_be_empty=False)
+        self._asks = InlineEntry("question", may_be_empty=True)
+        self._build()
+        self._claims.remedied.connect(self.remedied)
+        for entry in (self._entry, self._asks):
+            entry.kept.connect(self._entered)
+            entry.dropped.connect(self._entry_closed)
+
+    def _build(self) -> None:
+        look = theme.current()
+        column = QVBoxLayout(self)
+        # Room for the focus ring, which lies outside the control that has it.
+        ring = look.border.focus
+        side = look.space.l - ring
+        column.setContentsMargins(side, look.space.m, side, look.space.m)
+        column.setSpacing(look.space.s)
+        column.addLayout(self._head())
+        for strip in (self.strip, self.take_strip):
+            column.addLayout(_inset(strip))
+        body = QWidget()
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(ring, 0, ring, ring)
+        inner.setSpacing(look.space.xs)
+        inner.addSpacerItem(_breath())
+        inner.addWidget(self._question)
+        inner.addSpacerItem(_breath())
+        self._grid.setSpacing(look.space.xs)
+        inner.addLayout(self._grid)
+        inner.addWidget(self._hint)
+        inner.addStretch(1)
+        self.body = body
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        body.setProperty("surface", "")
+        column.addWidget(scroll, 1)
+        # Outside the scroll area: a claim must never be out of sight.
+        column.addLayout(_inset(self._claims))
+        self.column = column
+        row = QHBoxLayout(self._tool_row)
+        row.setContentsMargins(ring, 0, ring, 0)
+        row.setSpacing(look.space.xs)
+        for name, button in self._tools.items():
+            self._dress_tool(name, button)
+            row.addWidget(button)
+        row.addStretch(1)
+        self._dress_tool("client-window", self._window)
+        row.addWidget(self._window)
+        column.addWidget(self._tool_row)
+        column.addLayout(_inset(self._entry))
+        column.addLayout(_inset(self._asks))
+
+    def _head(self) -> QHBoxLayout:
+        look = theme.current()
+        row = QHBoxLayout()
+        row.setContentsMargins(look.border.focus, 0, look.border.focus, 0)
+        row.setSpacing(look.space.s)
+        row.addWidget(self._number)
+        row.addWidget(self._total)
+        row.addWidget(self._block)
+        row.addStretch(1)
+        self._clock = IconMark("clock")
+        row.addWidget(self._clock)
+        row.addWidget(self._timer)
+        return row
+
+    def _dress_tool(self, name: str, button: Button) -> None:
+        button.setObjectName(name)
+        # A click must not take the keyboard away from the page's own keys.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _=False: self.tool.emit(name))
+
+    # What it shows -----------------------------------------------------------------------
+
+    def show_starting(self) -> None:
+        """Before there is a view: the devices are being opened."""
+        self._view = None
+        self._number.setText(tr("interview.starting"))
+        self._question.setText("")
+        for widget in (self._total, self._block, self._clock, self._timer, self._tool_row):
+            widget.hide()
+        for widget in (self._hint, self._claims, self.take_strip, *self._options):
+            widget.hide()
+
+    def show_view(self, view: InterviewView) -> None:
+        """Show the question, or before the first one the words that ask for consent."""
+        self._view = view
+        asking = view.consented
+        for widget in (self._total, self._block, self._clock, self._timer):
+            widget.setVisible(asking)
+        self._tool_row.setVisible(asking and not self.typing)
+        self._hint.setVisible(not asking)
+        if asking:
+            self._number.setText(tr("interview.question", n=view.number))
+            self._total.setText(tr("interview.of_total", n=view.total))
+            self._block.set_words(pick(view.block))
+            self._question.setText(pick(view.item.text))
+        else:
+            self._number.setText(tr("interview.consent.title"))
+            words = tr("interview.consent.text", name=view.case.client_name)
+            self._question.setText(words)
+            self._hint.setText(tr("interview.consent.hint"))
+        self._show_options(view)
+        self._claims.show_claims(view.claims if asking else ())
+        self._show_take(view)
+
+    def _show_options(self, view: InterviewView) -> None:
+        options = view.item.options if view.consented else ()
+        words = tuple(pick(option.text) for option in options)
+        columns = 2 if theme.current().elder and _short(words, self.width()) else 1
+        key = (view.number, words, columns)
+        if key != self._option_key:
+            self._option_key = key
+            self._rebuild(view, words, columns)
+        for row, option in zip(self._options, options, strict=True):
+            chosen = option.id == view.chosen
+            row.set_chosen(chosen, _chosen_note(view) if chosen else "")
+            row.show()
+
+    def _rebuild(self, view: InterviewView, words: tuple[str, ...], columns: int) -> None:
+        for old in self._options:
+            self._grid.removeWidget(old)
+            old.setObjectName("")
+            old.hide()
+            old.deleteLater()
+        self._options = []
+        for index, text in enumerate(words):
+            row = AnswerRow(index + 1, text)
+            option_id = view.item.options[index].id
+            row.clicked.connect(lambda _=False, name=option_id: self.answered.emit(name))
+            self._options.append(row)
+            self._grid.addWidget(row, index // columns, index % columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._view is not None:
+            self._show_options(self._view)
+
+    def _show_take(self, view: InterviewView) -> None:
+        takes = [block for block in view.blocks if block.number == view.number]
+        now = max((block.take for block in takes), default=1)
+        before = [block for block in takes if block.take == now - 1 and block.from_ms is not None]
+        if now == 1 or not before or not view.consented:
+            self.take_strip.dismiss()
+            return
+        lasted = (before[0].to_ms or 0) - (before[0].from_ms or 0)
+        kept = tr("interview.take.kept", n=now - 1, time=formats.media_time(lasted))
+        what = tr("interview.take.strip", n=now)
+        self.take_strip.show_notice(Notice("fault", what, kept), icon="circle-dot")
+
+    def show_time(self, shown_ms: int) -> None:
+        """How long the question has been up."""
+        self._timer.setText(formats.media_time(shown_ms))
+
+    def show_reading(self, reading: Reading) -> None:
+        """What the key S does now."""
+        button = self._tools["speak"]
+        button.set_words(tr(f"interview.tool.{reading.words}"))
+        button.setToolTip(tr(f"interview.tip.{reading.tip}"))
+        button.set_tone("accent" if reading.going else None)
+        button.set_icon_name("circle-check" if reading.words == "read_done" else "volume-2")
+
+    def show_window(self, *, is_open: bool) -> None:
+        """Whether the client's window is open."""
+        self._window.setAccessibleName(tr("interview.tool.window"))
+        self._window.setToolTip(tr(f"interview.tip.window_{'close' if is_open else 'open'}"))
+        self._window.set_tone("accent" if is_open else None)
+
+    # A line typed in place -----------------------------------------------------------------
+
+    @property
+    def typing(self) -> bool:
+        """Whether a line is being typed."""
+        return bool(self._asking)
+
+    def ask_line(self, what: str) -> None:
+        """Ask for a line in place of the tools; ``what``: note, client_asks, reason."""
+        self._asking = what
+        self._tool_row.hide()
+        entry = self._asks if what == "client_asks" else self._entry
+        other = self._entry if entry is self._asks else self._asks
+        other.hide()
+        entry.open(tr(f"interview.{what}.label"), tr(f"interview.{what}.hint"))
+
+    def _entered(self, text: str) -> None:
+        what = self._asking
+        self._entry_closed()
+        self.entered.emit(what, text)
+
+    def _entry_closed(self) -> None:
+        self._asking = ""
+        self._tool_row.show()
+        page = self.parentWidget()
+        if page is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Set the words that do not come with a view."""
+        keys = {"own-words": "ownwords", "client-asks": "client_asks"}
+        for name, button in self._tools.items():
+            key = keys.get(name, name)
+            if name != "speak":
+                button.set_words(tr(f"interview.tool.{key}"))
+                button.setToolTip(tr(f"interview.tip.{key}"))
+        self._timer.setAccessibleName(tr("interview.shown_for"))
+        self._option_key = ()
+
+    def needed_height(self) -> int:
+        """The least height in px at which nothing of the pane has to be scrolled."""
+        margins = self.column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        inner = self.body.layout()
+        high = inner.minimumHeightForWidth(room) if inner is not None else 0
+        spacing = theme.current().space.s
+        for strip in (self.strip, self.take_strip, self._claims):
+            if strip.isVisibleTo(self):
+                high += strip.sizeHint().height() + spacing
+        head = theme.current().line_px("option")
+        high += head + self._tool_row.sizeHint().height() + 2 * spacing
+        return high + margins.top() + margins.bottom()
+
+
+def _inset(widget: QWidget) -> QHBoxLayout:
+    """``widget`` in line with what has room for a focus ring."""
+    row = QHBoxLayout()
+    ring = theme.current().border.focus
+    row.setContentsMargins(ring, 0, ring, 0)
+    row.addWidget(widget)
+    return row
+
+
+def _breath() -> QSpacerItem:
+    """Room that is there when there is room."""
+    high = theme.current().space.s
+    return QSpacerItem(0, high, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
+
+
+def _short(words: tuple[str, ...], width: int) -> bool:
+    """Whether every choice fits on one line of half the pane."""
+    look = theme.current()
+    font = look.font("option", medium=True)
+    frame = 2 * look.space.m + look.size.key_cap + look.size.icon[1] + 2 * look.space.xl
+    room = (width - 2 * look.space.l - look.space.xs) / 2 - frame
+    return bool(words) and all(paint.advance(text, font) <= room for text in words)
+
+
+def _chosen_note(view: InterviewView) -> str:
+    if view.chosen_after_ms is None:
+        return ""
+    explained = view.comprehension.explained > 0
+    key = "interview.chosen_after_explained" if explained else "interview.chosen_after"
+    return tr(key, time=formats.duration(view.chosen_after_ms))

@@ -1,0 +1,85 @@
+"""Reading a question aloud: by the PC's voice where there is one, else timed from key to key."""
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+
+from branchdesk.app.views import InterviewView
+from branchdesk.ui.pages.interview_question import Reading
+from branchdesk.ui.speech import Voice
+
+
+class ReadingAloud(QObject):
+    """``read(ms, by)`` when the question was read, ``by`` "machine" or "person"; ``changed`` when
+    the key S means something else from now on.
+
+    A person is taken to begin when a question comes up, so the first press says "read out"; after
+    that one press begins and the next one ends.
+    """
+
+    read = Signal(int, str)
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._voice = Voice(self)
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._since: int | None = None
+        self._up: tuple[int, int] | None = None
+        self._voice.finished.connect(self._voice_done)
+
+    def follow(self, view: InterviewView) -> None:
+        """Notice that another question, or another take of it, has come up."""
+        if not view.consented:
+            return
+        takes = [block.take for block in view.blocks if block.number == view.number]
+        up = (view.number, max(takes, default=1))
+        if up == self._up:
+            return
+        self._up = up
+        self._voice.stop()
+        unread = view.comprehension.read_ms is None
+        self._since = self._clock.elapsed() if unread else None
+
+    def press(self, view: InterviewView) -> None:
+        """The key S: begin, or stop what goes on."""
+        if self._voice.speaking:
+            self.read.emit(self._voice.stop(), "machine")
+        elif self._voice.can(view.language):
+            self._since = None
+            self._voice.speak(_to_read(view), view.language, slowly=view.elder)
+        elif self._since is None:
+            self._since = self._clock.elapsed()
+        else:
+            lasted, self._since = self._clock.elapsed() - self._since, None
+            self.read.emit(lasted, "person")
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Fall silent; nothing is reported."""
+        self._voice.stop()
+
+    def reading(self, view: InterviewView, *, look: bool) -> Reading:
+        """What the key S means now; ``look`` permits to look for a voice, which takes a moment."""
+        if self._voice.speaking:
+            return Reading("stop", "speak_voice", going=True)
+        voiced = look and self._voice.can(view.language)
+        if voiced:
+            return Reading("speak", "speak_voice")
+        if self._since is not None:
+            return Reading("read_done", "speak_person", going=True)
+        return Reading("speak", "speak_again")
+
+    def _voice_done(self, lasted_ms: int) -> None:
+        self.changed.emit()
+        self.read.emit(lasted_ms, "machine")
+
+
+def _to_read(view: InterviewView) -> str:
+    """Question and choices in the client's language, as they are read aloud."""
+    spoken = view.language
+    parts = [view.item.text.get(spoken, "")]
+    parts += [
+        f"{number}. {option.text.get(spoken, '')}"
+        for number, option in enumerate(view.item.options, 1)
+    ]
+    return "\n".join(parts)

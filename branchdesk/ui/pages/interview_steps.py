@@ -1,0 +1,164 @@
+"""The steps of one interview as writes on the db lane, one after the other."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from branchdesk.app.views import InterviewView
+from branchdesk.domain.definitions import Text
+from branchdesk.ui.i18n import language
+from branchdesk.ui.runner import Runner
+
+if TYPE_CHECKING:
+    from branchdesk.app.desk import Desk
+
+
+class InterviewSteps(QObject):
+    """``arrived(view)`` after each step, ``failed(error)`` when one was refused.
+
+    A key pressed while a step is still being written waits for it (:meth:`when_free`), so that it
+    always acts on the question that the person sees next. ``swept(view)`` brings what the
+    detectors claimed meanwhile.
+    """
+
+    arrived = Signal(object)
+    failed = Signal(object)
+    swept = Signal(object)
+    finished = Signal()
+    refused = Signal()
+
+    def __init__(self, desk: "Desk", runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._runner = runner
+        self._waiting: list[Callable[[], None]] = []
+        self._sweeping = False
+        self.writing = False
+        self.case_id = ""
+        self.branch: Text | None = None
+
+    def when_free(self, intent: Callable[[], None]) -> None:
+        """Do it now, or once the step under way has been written and shown."""
+        if self.writing:
+            self._waiting.append(intent)
+        else:
+            intent()
+
+    def forget(self) -> None:
+        """Drop what waits: the page leaves."""
+        self._waiting.clear()
+
+    def begin(self, number: int | None = None) -> None:
+        """Start the recorder or go on with an interrupted interview, at question ``number``."""
+        case_id, spoken, desk = self.case_id, language(), self._desk
+        branch = self.branch
+
+        def job() -> tuple[InterviewView, Text]:
+            where = desk.board.view().branch_name if branch is None else branch
+            view = desk.interviews.begin(case_id, spoken)
+            if number is not None and view.consented and number != view.number:
+                view = desk.interviews.go_to(case_id, number)
+            return view, where
+
+        self.writing = True
+        self._runner.db(job, self._begun, self._failed, owner=self)
+
+    def consent(self, given: bool) -> None:
+        """The client agreed to be recorded, or did not and the interview ends."""
+        case_id, consent = self.case_id, self._desk.interviews.consent
+        if given:
+            self._write(lambda: consent(case_id, given=True))
+        else:
+            self.writing = True
+            job = lambda: consent(case_id, given=False)  # noqa: E731
+            self._runner.db(job, self._refused, self._failed, owner=self)
+
+    def answer(self, option_id: str) -> None:
+        """Record the answer to the question that is up."""
+        case_id = self.case_id
+        self._write(lambda: self._desk.interviews.answer(case_id, option_id))
+
+    def go_to(self, number: int) -> None:
+        """Bring up a question, counted from 1."""
+        case_id = self.case_id
+        self._write(lambda: self._desk.interviews.go_to(case_id, number))
+
+    def retake(self) -> None:
+        """Ask the question once more; the take before is kept."""
+        case_id = self.case_id
+        self._write(lambda: self._desk.interviews.retake(case_id))
+
+    def explain(self) -> None:
+        """Something was explained."""
+        case_id = self.case_id
+        self._write(lambda: self._desk.interviews.explain(case_id))
+
+    def own_words(self) -> None:
+        """The client said it in their own words."""
+        case_id = self.case_id
+        self._write(lambda: self._desk.interviews.own_words(case_id))
+
+    def speak(self, lasted_ms: int, by: str) -> None:
+        """The question was read aloud for ``lasted_ms`` by "person" or "machine"."""
+        case_id = self.case_id
+        self._write(lambda: self._desk.interviews.speak(case_id, lasted_ms, by))
+
+    def write_line(self, what: str, text: str) -> None:
+        """Keep a typed line: ``what`` is client_asks, else it is a note."""
+        case_id, interviews = self.case_id, self._desk.interviews
+        if what == "client_asks":
+            self._write(lambda: interviews.client_asks(case_id, text))
+        else:
+            self._write(lambda: interviews.note(case_id, text))
+
+    def finish(self) -> None:
+        """All questions are answered: to the result."""
+        case_id = self.case_id
+        self.writing = True
+        job = self._desk.interviews.finish
+        self._runner.db(lambda: job(case_id), self._done, self._failed, owner=self)
+
+    def sweep(self) -> None:
+        """Take the detectors' claims into the ledger, unless a step is being written."""
+        if self.writing or self._sweeping or not self.case_id:
+            return
+        case_id, sweep = self.case_id, self._desk.interviews.sweep
+        self._sweeping = True
+        self._runner.db(lambda: sweep(case_id), self._swept, self._sweep_failed, owner=self)
+
+    def _write(self, job: Callable[[], InterviewView]) -> None:
+        self.writing = True
+        self._runner.db(job, self._arrived, self._failed, owner=self)
+
+    def _begun(self, answer: tuple[InterviewView, Text]) -> None:
+        view, self.branch = answer
+        self._arrived(view)
+
+    def _arrived(self, view: InterviewView) -> None:
+        self.writing = False
+        self.arrived.emit(view)
+        if self._waiting:
+            self._waiting.pop(0)()
+
+    def _failed(self, error: Exception) -> None:
+        self.writing = False
+        self._waiting.clear()
+        self.failed.emit(error)
+
+    def _done(self, _result: object) -> None:
+        self.writing = False
+        self.finished.emit()
+
+    def _refused(self, _view: InterviewView) -> None:
+        self.writing = False
+        self.refused.emit()
+
+    def _swept(self, view: InterviewView) -> None:
+        self._sweeping = False
+        if not self.writing and view.case.case_id == self.case_id:
+            self.swept.emit(view)
+
+    def _sweep_failed(self, error: Exception) -> None:
+        self._sweeping = False
+        self.failed.emit(error)

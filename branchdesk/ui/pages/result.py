@@ -1,0 +1,239 @@
+"""The result: the level and why, and whether the case would pass review as it stands."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.ui import formats, theme
+from branchdesk.ui.i18n import language, pick, tr, tr_count
+from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
+from branchdesk.ui.pages.result_gate import GatePane, key_of
+from branchdesk.ui.pages.result_parts import Caps, Compared, Index, Reasons
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.widgets.empty import LoadingRows
+from branchdesk.ui.widgets.level_scale import LevelScale
+from branchdesk.ui.widgets.text import Text, rule
+
+if TYPE_CHECKING:
+    from branchdesk.app.desk import Desk
+
+
+class ResultPage(Page):
+    """Left level, reasons, caps, index and comparison; right the gate."""
+
+    rail = "cases"
+
+    def __init__(self, desk: "Desk", runner: Runner) -> None:
+        super().__init__()
+        self.setProperty("surface", "paper")
+        self._desk = desk
+        self._runner = runner
+        self._case_id = ""
+        self._view: ResultView | None = None
+        self._level = Text("", "level", "accent")
+        self._level.setObjectName("level")
+        self._name = Text("", "page_title")
+        self._products = Text("", "body", "quiet")
+        self._valid = Text("", "body", "quiet")
+        self.scale = LevelScale()
+        self.reasons = Reasons()
+        self.caps = Caps()
+        self.index = Index()
+        self.compared = Compared()
+        self.gate = GatePane()
+        self._loading = LoadingRows()
+        self._body = QWidget()
+        self._build()
+        self.gate.remedied.connect(self._remedy)
+        self.gate.accepted.connect(self._accept)
+        for source in (self.gate, self.reasons):
+            source.opened.connect(self._open_item)
+        self._show_loading(loading=True)
+        self.retranslate()
+
+    def _build(self) -> None:
+        look = theme.current()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(look.space.l, look.space.m, look.space.l, look.space.m)
+        column.setSpacing(look.space.m)
+        head = QHBoxLayout()
+        head.setSpacing(look.space.m)
+        for widget in (self._level, self._name, self._products, self._valid):
+            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignBaseline)
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self.scale)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, look.space.xs, 0, 0)
+        grid.setHorizontalSpacing(look.space.l)
+        grid.setVerticalSpacing(look.space.l)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self.reasons, 0, 0, top)
+        grid.addWidget(self.caps, 0, 1, top)
+        grid.addWidget(self.index, 1, 0, top)
+        grid.addWidget(self.compared, 1, 1, top)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body.setProperty("surface", "")
+        scroll.setWidget(self._body)
+        row.addWidget(self._loading, 1)
+        row.addWidget(scroll, 1)
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self.gate)
+        self._scroll = scroll
+
+    # Coming and going --------------------------------------------------------------------
+
+    def activated(self, route: Route) -> None:
+        """Ask for the result of ``route.case_id``."""
+        if route.case_id is None:
+            return
+        if route.case_id != self._case_id:
+            self._view = None
+            self._show_loading(loading=True)
+        self._case_id = route.case_id
+        self._reload()
+
+    def touched(self, changes: frozenset[str]) -> None:
+        """Reload when this case or its interview changed and nobody is typing."""
+        view = self._view
+        if view is None or self.gate.typing or not self.isVisible():
+            return
+        if changes & {f"case:{view.case.case_id}", f"interview:{view.interview_id}"}:
+            self._reload()
+
+    def _reload(self) -> None:
+        case_id, result = self._case_id, self._desk.interviews.result
+        self._runner.db(lambda: result(case_id), self.show_view, owner=self)
+
+    # Remedies ----------------------------------------------------------------------------
+
+    def _remedy(self, point: OpenPoint) -> None:
+        """Do what helps against an open point."""
+        case_id, interviews = self._case_id, self._desk.interviews
+        if point.remedy == "confirm_level":
+            confirm = interviews.confirm_level
+            self._runner.db(lambda: confirm(case_id), self.show_view, owner=self)
+        elif point.remedy in ("retake", "re_ask") and point.number is not None:
+            self._ask_again(point.number, again=point.remedy == "retake")
+        else:
+            self.gate.ask_reason(point)
+
+    def _ask_again(self, number: int, *, again: bool) -> None:
+        """Bring the question up, as a new take when it was asked badly, and go there."""
+        case_id, interviews, spoken = self._case_id, self._desk.interviews, language()
+
+        def job() -> None:
+            interviews.begin(case_id, spoken)
+            interviews.go_to(case_id, number)
+            if again:
+                interviews.retake(case_id)
+
+        self._runner.db(job, self._back, owner=self)
+
+    def _back(self, _done: object = None) -> None:
+        self.go.emit(Route("interview", case_id=self._case_id))
+
+    def _open_item(self, number: int) -> None:
+        self.go.emit(Route("interview", case_id=self._case_id, number=number))
+
+    def _accept(self, point: OpenPoint, reason: str) -> None:
+        case_id, accept = self._case_id, self._desk.interviews.accept_point
+        key = key_of(point)
+        self._runner.db(lambda: accept(case_id, key, reason), self.show_view, owner=self)
+
+    def _sign(self) -> None:
+        self.go.emit(Route("sign", case_id=self._case_id))
+
+    # Showing -----------------------------------------------------------------------------
+
+    def show_view(self, view: ResultView) -> None:
+        """Show level, reasons and gate."""
+        self._view = view
+        self._show_loading(loading=False)
+        self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="interview"))
+        self._level.setText(view.level)
+        self._name.setText(pick(view.level_name))
+        self._products.setText(tr("result.products", levels=_levels(view)))
+        until = formats.day(date.fromisoformat(view.valid_until))
+        self._valid.setText(tr("result.valid_until", date=until))
+        self.scale.show_view(view)
+        self.reasons.show_view(view)
+        self.caps.show_view(view)
+        self.index.show_view(view)
+        self.compared.show_view(view)
+        self.gate.show_view(view)
+        self._bind_remedies(view)
+        self.set_bar(self._bar_of(view))
+
+    def _show_loading(self, *, loading: bool) -> None:
+        self._loading.setVisible(loading)
+        self._scroll.setVisible(not loading)
+
+    def _bar_of(self, view: ResultView) -> ActionBar:
+        waiting = [point for point in view.points if not point.passed]
+        back = Action("back", tr("result.act.back"), self._back, "quiet", key="Esc")
+        sign = tr("result.act.sign")
+        if view.may_sign:
+            message = BarMessage(
+                tr("result.bar.ready_rest"),
+                tr("result.bar.ready_strong"),
+                "circle-check",
+                "good",
+            )
+            step = Action("primary", sign, self._sign, "primary", key="Enter")
+            return ActionBar((back, step), message)
+        message = BarMessage(
+            tr("result.bar.open_rest"),
+            tr_count("result.bar.open_strong", len(waiting)),
+            "info",
+            "caution",
+        )
+        locked = Action("sign", sign, self._sign, locked=tr("result.locked"))
+        if not waiting:
+            return ActionBar((back, locked), message)
+        first = waiting[0]
+        words = tr(f"result.act.{first.remedy}", n=first.number or "")
+        step = Action("primary", words, lambda: self._remedy(first), "primary", key="Enter")
+        return ActionBar((back, locked, step), message)
+
+    def _bind_remedies(self, view: ResultView) -> None:
+        for digit in range(1, 10):
+            self.unbind(str(digit))
+        waiting = [point for point in view.points if not point.passed]
+        for digit, point in enumerate(waiting[:9], 1):
+            words = tr(f"result.act.{point.remedy}", n=point.number or "")
+            self.bind(str(digit), words, self._starter(point))
+
+    def _starter(self, point: OpenPoint) -> Callable[[], None]:
+        return lambda: self._remedy(point)
+
+    def retranslate(self) -> None:
+        self.set_title(TopTitle("", lane="interview"))
+        if self._view is not None:
+            self.show_view(self._view)
+
+
+def _levels(view: ResultView) -> str:
+    """``R1–R3``, or one level alone."""
+    levels = view.product_levels
+    if not levels:
+        return ""
+    if len(levels) == 1:
+        return levels[0]
+    return tr("result.range", low=levels[0], high=levels[-1])

@@ -1,0 +1,237 @@
+"""Would this pass review? Each open point with its remedy one click or digit away."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.ui import formats, theme
+from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.chips import EvidenceChip
+from branchdesk.ui.widgets.entry import InlineEntry
+from branchdesk.ui.widgets.icon import IconMark
+from branchdesk.ui.widgets.marks import TagMark
+from branchdesk.ui.widgets.text import Text, rule
+
+_DIGITS = 9
+
+
+def key_of(point: OpenPoint) -> str:
+    """How the desk is told which point: its id, and the question's number where there is one."""
+    return point.point if point.number is None else f"{point.point}:{point.number}"
+
+
+def title_of(point: OpenPoint) -> str:
+    """The point in one line, as it stands."""
+    kind = "passed" if point.passed else "title"
+    return tr(f"gate.{point.point}.{kind}", **_worded(point.params))
+
+
+def detail_of(point: OpenPoint) -> str:
+    """Why it is open, with the article that asks for it."""
+    detail = tr(f"gate.{point.point}.detail", **_worded(point.params))
+    if point.article:
+        return tr("result.gate.article", article=point.article, detail=detail)
+    return detail
+
+
+def _worded(params: Mapping[str, object]) -> dict[str, object]:
+    """Parameters that are ms become lengths of time in words."""
+    return {
+        name: formats.duration(value) if name.endswith("_ms") and isinstance(value, int) else value
+        for name, value in params.items()
+    }
+
+
+class GatePane(QWidget):
+    """``remedied(point)`` starts what helps; ``accepted(point, reason)`` leaves it open with a
+    reason; ``opened(number)`` goes back to a question."""
+
+    remedied = Signal(object)
+    accepted = Signal(object, str)
+    opened = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = theme.current()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "canvas")
+        self.setFixedWidth(look.grid("result", 1))
+        self._title = Text("", "pane_title")
+        self._verdict = Text("", "body", medium=True)
+        self._verdict.setObjectName("gate-verdict")
+        self._mark = IconMark("triangle-alert", "caution")
+        self._rows: list[_PointRow] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(look.space.l, look.space.l, look.space.l, look.space.m)
+        head.setSpacing(look.space.xxs)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._mark)
+        head.addWidget(self._verdict)
+        column.addLayout(head)
+        column.addWidget(rule())
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(self._scroll, 1)
+
+    def show_view(self, view: ResultView) -> None:
+        """Open points first, each with its remedy; below what has passed."""
+        waiting = [point for point in view.points if not point.passed]
+        passed = [point for point in view.points if point.passed]
+        self._title.setText(tr("result.gate.title"))
+        if waiting:
+            self._verdict.setText(tr_count("result.gate.open", len(waiting)))
+        else:
+            self._verdict.setText(tr("result.gate.ready"))
+        self._verdict.set_tone("caution" if waiting else "good")
+        self._mark.set_icon(
+            "triangle-alert" if waiting else "circle-check", "caution" if waiting else "good"
+        )
+        body = QWidget()
+        body.setProperty("surface", "")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._rows = [_PointRow(point, index) for index, point in enumerate(waiting, 1)]
+        for row in self._rows:
+            row.remedied.connect(self.remedied)
+            row.accepted.connect(self.accepted)
+            row.opened.connect(self.opened)
+            column.addWidget(row)
+        column.addWidget(_passed(passed))
+        column.addStretch(1)
+        self._scroll.setWidget(body)
+
+    def ask_reason(self, point: OpenPoint) -> None:
+        """Ask in place for the reason why a point stays open."""
+        for row in self._rows:
+            if row.point == point:
+                row.ask_reason()
+                self._scroll.ensureWidgetVisible(row)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a reason is being typed."""
+        return any(row.typing for row in self._rows)
+
+
+class _PointRow(QWidget):
+    """An open point: mark, what, why, evidence, remedy."""
+
+    remedied = Signal(object)
+    accepted = Signal(object, str)
+    opened = Signal(int)
+
+    def __init__(self, point: OpenPoint, place: int) -> None:
+        super().__init__()
+        look = theme.current()
+        self.point = point
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "paper")
+        self.setObjectName(f"point-{place}")
+        self.setAccessibleName(title_of(point))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        line = QHBoxLayout()
+        line.setContentsMargins(look.space.l, look.space.s, look.space.l, look.space.s)
+        line.setSpacing(look.space.s)
+        line.addWidget(TagMark("claim"))
+        words = QVBoxLayout()
+        words.setSpacing(look.space.xxs)
+        words.addWidget(Text(title_of(point), "body", medium=True, wrap=True))
+        words.addLayout(self._details())
+        line.addLayout(words, 1)
+        self._remedy = self._remedy_button(place)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(look.space.xxs)
+        right = Qt.AlignmentFlag.AlignRight
+        buttons.addWidget(self._remedy, 0, right)
+        if point.remedy != "none":
+            buttons.addWidget(self._keep_button(), 0, right)
+        line.addLayout(buttons)
+        column.addLayout(line)
+        self._entry = InlineEntry(f"reason-{place}", may_be_empty=False)
+        self._entry.kept.connect(lambda text: self.accepted.emit(self.point, text))
+        self._entry.dropped.connect(self._remedy.setFocus)
+        room = QHBoxLayout()
+        room.setContentsMargins(look.space.l, 0, look.space.l, 0)
+        room.addWidget(self._entry)
+        column.addLayout(room)
+        column.addWidget(rule())
+
+    def _details(self) -> QHBoxLayout:
+        look = theme.current()
+        point = self.point
+        line = QHBoxLayout()
+        line.setSpacing(look.space.xs)
+        line.addWidget(Text(detail_of(point), "label", "quiet", wrap=True), 1)
+        if point.at_ms is not None and point.number is not None:
+            chip = EvidenceChip(point.at_ms)
+            chip.setObjectName(f"point-evidence-{point.number}")
+            time = formats.media_time(point.at_ms)
+            words = tr("result.open_item", n=point.number, time=time)
+            chip.setAccessibleName(words)
+            chip.setToolTip(words)
+            chip.played.connect(lambda _ms, number=point.number: self.opened.emit(number))
+            line.addWidget(chip)
+        return line
+
+    def _keep_button(self) -> Button:
+        """A point that has a remedy may also stay open with a reason."""
+        keep = Button("", "quiet", icon="pen-line", small=True)
+        keep.setObjectName(f"accept-{key_of(self.point)}")
+        keep.setAccessibleName(tr("result.accept.again"))
+        keep.setToolTip(tr("result.accept.again"))
+        keep.clicked.connect(self.ask_reason)
+        return keep
+
+    def _remedy_button(self, place: int) -> Button:
+        key = str(place) if place <= _DIGITS else ""
+        button = Button(tr(f"result.remedy.{self.point.remedy}"), key=key)
+        button.setObjectName(f"remedy-{place}")
+        if self.point.remedy == "none":
+            button.clicked.connect(self.ask_reason)
+        else:
+            button.clicked.connect(lambda: self.remedied.emit(self.point))
+        return button
+
+    def ask_reason(self) -> None:
+        """Ask in place for the reason why the point stays open."""
+        self._entry.open(tr("result.accept.label"), tr("result.accept.hint"))
+        self._entry.setContentsMargins(0, 0, 0, theme.current().space.m)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a reason is being typed."""
+        return self._entry.isVisibleTo(self)
+
+
+def _passed(points: list[OpenPoint]) -> QWidget:
+    look = theme.current()
+    block = QWidget()
+    column = QVBoxLayout(block)
+    column.setContentsMargins(look.space.l, look.space.m, look.space.l, look.space.m)
+    column.setSpacing(0)
+    if points:
+        column.addWidget(Text(tr_count("result.gate.passed", len(points)), "label", "quiet"))
+        column.addSpacing(look.space.xs)
+    for point in points:
+        row = QWidget()
+        row.setMinimumHeight(look.size.row[1])
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look.space.s)
+        line.addWidget(IconMark("check", "good"))
+        line.addWidget(Text(title_of(point), "body", wrap=True), 1)
+        column.addWidget(row)
+    return block
