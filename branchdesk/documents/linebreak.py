@@ -22,6 +22,7 @@ NO_END = frozenset("（〔［｛〈《「『【〖〘〚“‘«‹([{＄￥$€
 """Characters that never end a line."""
 
 _JOINERS = frozenset("'’.,/:@&+_-–=%#~?")
+_CURRENCIES = frozenset("$€£¥")
 _GLUE = frozenset("\u00a0\u202f\u2060\ufeff")
 _SPACES = frozenset(" \t\u3000")
 
@@ -100,7 +101,7 @@ def _is_one_word(text: str, index: int) -> bool:
     before, after = text[index - 1], text[index]
     if _is_word(before) and _is_word(after):
         return True
-    if _is_word(before) and after in _JOINERS:
+    if _is_word(before) and (after in _JOINERS or after in _CURRENCIES):
         return True
     if before in _JOINERS and _is_word(after):
         # After a hyphen between letters a line may end, unless a single letter would stay behind.
