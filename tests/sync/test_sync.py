@@ -17,11 +17,11 @@ from tests.sync.desk import ADVISER, REVIEWER, Pc
 NewPc = Callable[[str], Pc]
 
 
-def rows(data: Path, query: str) -> list[tuple[object, ...]]:
+def rows(data: Path, query: str, *values: object) -> list[tuple[object, ...]]:
     """What head office's database says."""
     connection = sqlite3.connect(data / "hub.db")
     try:
-        return connection.execute(query).fetchall()
+        return connection.execute(query, values).fetchall()
     finally:
         connection.close()
 
