@@ -265,6 +265,7 @@ def _signature_page(content: FormContent, sheet: Sheet, block: SignatureBlock) -
     settings = (
         (False, 8.0, 10.5, 44.0),
         (False, 5.5, 8.0, 30.0),
+        (False, 4.0, 6.0, 24.0),
         (True, 6.5, 8.0, 30.0),
         (True, 3.5, 5.0, 20.0),
     )
