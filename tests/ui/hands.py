@@ -1,8 +1,11 @@
 """A person's hands: clicks and keys as Qt delivers them, with types."""
 
+from itertools import groupby
+
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 _NONE = Qt.KeyboardModifier.NoModifier
 
@@ -22,9 +25,16 @@ def press(widget: QWidget | None, key: Qt.Key, held: Qt.KeyboardModifier = _NONE
 
 
 def type_in(widget: QWidget | None, words: str) -> None:
-    """Letters, one after another."""
+    """Letters one after another; Chinese the way an input method commits it."""
     assert widget is not None
-    QTest.keyClicks(widget, words)
+    for ascii_run, run in groupby(words, str.isascii):
+        part = "".join(run)
+        if ascii_run:
+            QTest.keyClicks(widget, part)
+        else:
+            commit = QInputMethodEvent()
+            commit.setCommitString(part)
+            QApplication.sendEvent(widget, commit)
 
 
 def find(root: QWidget, name: str) -> QWidget:

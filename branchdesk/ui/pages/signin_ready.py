@@ -19,6 +19,9 @@ from branchdesk.ui.widgets.text import Glyph, Text, rule
 
 PARTS = ("camera", "microphone", "speaker", "pad", "printer", "disk", "clock", "hub")
 
+_ALWAYS = ("camera", "microphone", "disk", "hub")
+"""Parts that every PC has: their rows keep their place while they are being checked."""
+
 _ICONS = {
     "camera": "camera",
     "microphone": "mic",
@@ -42,15 +45,18 @@ class ReadinessList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for row in self._rows.values():
+        for part, row in self._rows.items():
+            row.setVisible(part in _ALWAYS)
             column.addWidget(row)
 
     def show_readiness(self, found: Sequence[Readiness]) -> None:
-        """Show what was found; a part that nobody checked is not used."""
+        """Show what was found, part by part."""
         self._found = tuple(found)
         lines = {line.part: line for line in found}
         for part, row in self._rows.items():
-            self._show_row(row, part, lines.get(part))
+            row.setVisible(part in lines)
+            if part in lines:
+                self._show_row(row, part, lines[part])
 
     def retranslate(self) -> None:
         """Set every text anew."""
@@ -61,11 +67,8 @@ class ReadinessList(QWidget):
             row.set_check(tr(f"signin.part.{part}"), "", "off", tr("signin.checking"))
 
     @staticmethod
-    def _show_row(row: CheckRow, part: str, line: Readiness | None) -> None:
+    def _show_row(row: CheckRow, part: str, line: Readiness) -> None:
         name = tr(f"signin.part.{part}")
-        if line is None:
-            row.set_check(name, "", "off")
-            return
         detail = tr(f"signin.detail.{line.detail}", **dict(line.params)) if line.detail else ""
         state = _STATES[line.state]
         verdict = tr("signin.connected") if part == "hub" and state == "ok" else ""

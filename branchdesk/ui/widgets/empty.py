@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from branchdesk.ui import icons, theme
 from branchdesk.ui.i18n import tr
@@ -48,7 +48,12 @@ class EmptyState(QWidget):
         column.addStretch(2)
         column.addWidget(_IconTile(icon), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.step, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Between stretches rather than aligned: only so does the layout ask for its height.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.step)
+        row.addStretch(1)
+        column.addLayout(row)
         if button is not None:
             column.addSpacing(look.space.xs)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

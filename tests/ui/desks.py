@@ -1,0 +1,86 @@
+"""A real desk of one branch on real files, without recorder and line: sign-in, board, intake."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+from branchdesk.app.access import Access
+from branchdesk.app.board import Board
+from branchdesk.app.definitions import Definitions, load
+from branchdesk.app.desk import Desk
+from branchdesk.app.intake import Intake
+from branchdesk.app.place import place_of
+from branchdesk.app.session import Session
+from branchdesk.app.views import Readiness
+from branchdesk.domain.passwords import hash_password
+from branchdesk.domain.wire import FeedReference
+from tests.store.branch import Clock, open_store
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+ADVISER, PASSWORD = "A20417", "correct horse"
+
+_BRANCH = {
+    "id": "012",
+    "name": {"zh_TW": "忠孝分行", "zh_CN": "忠孝分行", "en": "Zhongxiao Branch"},
+    "time_zone": "Asia/Taipei",
+    "questionnaire": "risk-individual",
+    "rule_pack": "tw-bank",
+    "form": "one-form",
+}
+_NAME = {"zh_TW": "陳雅婷", "zh_CN": "陈雅婷", "en": "Y. T. Chen"}
+
+
+@cache
+def _hashed() -> str:
+    return hash_password(PASSWORD, bytes(16))
+
+
+@cache
+def _definitions() -> Definitions:
+    return load(RESOURCES)
+
+
+def _reference(name: str, content: object) -> FeedReference:
+    text = msgspec.json.encode(content).decode()
+    return FeedReference(hub_seq=1, name=name, version="1", text=text)
+
+
+@dataclass(frozen=True)
+class FrontDesk:
+    """The verbs that sign-in, board and intake use."""
+
+    session: Session
+    access: Access
+    board: Board
+    intake: Intake
+
+
+@contextmanager
+def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
+    """A desk whose ledger lies in ``folder``; twice the same, once as pages are given it."""
+    clock = Clock()
+    store = open_store(folder, clock)
+    staff = {
+        "staff": [
+            {
+                "id": ADVISER,
+                "name": _NAME,
+                "role": "adviser",
+                "password": _hashed(),
+            }
+        ]
+    }
+    store.take_feed([_reference("branch", _BRANCH), _reference("staff", staff)], 1)
+    definitions = _definitions()
+    session = Session(store, definitions, place_of(store, definitions), clock)
+    access = Access(session, lambda: (Readiness("camera", "ok", "Logitech BRIO", ""),))
+    desk = FrontDesk(session, access, Board(session, access), Intake(session))
+    try:
+        yield desk, cast(Desk, desk)
+    finally:
+        store.close()

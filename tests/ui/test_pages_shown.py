@@ -1,0 +1,261 @@
+"""Board, clients, sync, settings with hand-made views: keys, filters, words, nothing cut off."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from branchdesk.app.desk import Desk
+from branchdesk.ui.dress import Wardrobe
+from branchdesk.ui.faults import FaultDoor
+from branchdesk.ui.i18n import LANGUAGES, tr
+from branchdesk.ui.page import Page
+from branchdesk.ui.pages.board import BoardPage
+from branchdesk.ui.pages.clients import ClientsPage
+from branchdesk.ui.pages.settings import SettingsPage
+from branchdesk.ui.pages.sync import SyncPage, blocks
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.shell import Shell
+from branchdesk.ui.theme import Scheme
+from branchdesk.ui.tokens import Language
+from branchdesk.ui.widgets.text import ElidedText
+from tests.ui import samples
+from tests.ui.hands import click, find, press, type_in
+from tests.ui.no_desk import NoDesk
+from tests.ui.pictured import PICTURES
+
+Make = Callable[[str], Page]
+
+
+@pytest.fixture
+def shell(qtbot: QtBot) -> Shell:
+    shell = Shell(FaultDoor())
+    qtbot.addWidget(shell)
+    shell.set_person("陳雅婷", "supervisor")
+    return shell
+
+
+@pytest.fixture
+def make(qtbot: QtBot, shell: Shell) -> Make:
+    """Builds a pictured page, shows its view, puts it on show."""
+    runner = Runner(FaultDoor())
+
+    def build(name: str) -> Page:
+        picture = PICTURES[name]
+        page: Page = picture.build(cast(Desk, NoDesk()), runner)
+        shell.add(picture.page_id, page)
+        shell.show_page(Route(picture.page_id))
+        picture.show(page)
+        shell.show()
+        shell.activateWindow()
+        qtbot.waitUntil(shell.isActiveWindow, timeout=5000)
+        page.take_focus()
+        return page
+
+    return build
+
+
+# --- board --------------------------------------------------------------------------------------
+def board(make: Make) -> BoardPage:
+    page = make("board")
+    assert isinstance(page, BoardPage)
+    return page
+
+
+def number(page: BoardPage) -> str:
+    """Case number of the current card."""
+    assert page.current is not None
+    return page.current.case_no[-4:]
+
+
+def test_arrows_move_between_cards_and_lanes(shell: Shell, make: Make) -> None:
+    page = board(make)
+    seen = [number(page)]
+    moves = (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Left)
+    for key in moves:
+        press(shell.focusWidget(), key)
+        seen.append(number(page))
+    assert seen == ["0049", "0048", "0044", "0041", "0039", "0044"]
+    assert sum(bool(c.list.selectionModel().selectedIndexes()) for c in page.lanes) == 1
+
+
+@pytest.mark.parametrize(
+    ("case_no", "wanted"),
+    [
+        ("0049", "intake"),
+        ("0042", "interview"),
+        ("0041", "result"),
+        ("0040", "sign"),
+        ("0038", "sealed"),
+        ("0035", "interview"),
+        ("0033", "sealed"),
+    ],
+)
+def test_enter_opens_the_page_of_the_next_step(
+    qtbot: QtBot, shell: Shell, make: Make, case_no: str, wanted: str
+) -> None:
+    page = board(make)
+    page.go.disconnect(shell.go)
+    for column in page.lanes:
+        row = column.list.cards().row_of(f"case-{case_no}")
+        if row >= 0:
+            column.list.choose(row)
+    with qtbot.waitSignal(page.go) as gone:
+        press(shell.focusWidget(), Qt.Key.Key_Return)
+    assert gone.args == [Route(wanted, case_id=f"case-{case_no}")]
+
+
+def test_search_takes_a_slash_and_escape(shell: Shell, make: Make) -> None:
+    page = board(make)
+    press(shell.focusWidget(), Qt.Key.Key_Slash)
+    search = find(page, "board-search")
+    assert search.hasFocus()
+    type_in(search, "cholmond")
+    assert number(page) == "0048"
+    press(search, Qt.Key.Key_Escape)
+    assert sum(column.list.cards().cards for column in page.lanes) == 16
+
+
+def test_a_search_without_result_says_so(make: Make) -> None:
+    page = board(make)
+    type_in(find(page, "board-search"), "nobody")
+    shown = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert tr("board.none_found") in shown
+
+
+def test_the_bar_says_which_lane_is_full_and_whom_to_help(make: Make) -> None:
+    message = board(make).bar.message
+    assert message is not None
+    assert message.strong == "訪談已滿 3 件。"
+    assert "0041" in message.rest
+    assert "林佳蓉" in message.rest
+
+
+def test_cards_speak(make: Make) -> None:
+    model = board(make).lanes[0].list.cards()
+    words = model.data(model.index(1, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert samples.LONG_LATIN in words
+    assert "6/10" in words
+
+
+def test_an_empty_day_teaches_the_first_step(make: Make) -> None:
+    page = make("board-empty")
+    shown = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert tr("board.empty_step") in shown
+    assert page.bar.actions[0].locked
+
+
+# --- clients ------------------------------------------------------------------------------------
+def test_a_client_is_found_and_opened(qtbot: QtBot, shell: Shell, make: Make) -> None:
+    page = make("clients")
+    assert isinstance(page, ClientsPage)
+    page.go.disconnect(shell.go)
+    press(page, Qt.Key.Key_Slash)
+    search = find(page, "client-search")
+    type_in(search, "104872")
+    press(search, Qt.Key.Key_Tab)
+    with qtbot.waitSignal(page.go) as gone:
+        press(page.list, Qt.Key.Key_Return)
+    assert gone.args == [Route("profile", client_id="k2")]
+
+
+def test_no_clients_teach_how_to_get_one(make: Make) -> None:
+    page = make("clients")
+    assert isinstance(page, ClientsPage)
+    page.show_view(())
+    shown = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert tr("clients.none_step") in shown
+    assert page.bar.actions[-1].locked
+
+
+# --- sync ---------------------------------------------------------------------------------------
+def test_stuck_comes_first_and_tells_its_story(make: Make) -> None:
+    page = make("sync")
+    assert isinstance(page, SyncPage)
+    assert page.list.value.case_no == "2611-0037"
+    shown = " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    for words in (tr("sync.what"), tr("sync.kept_text"), tr("sync.do_text.stuck")):
+        assert words in shown
+    press(page.list, Qt.Key.Key_Down)
+    press(page.list, Qt.Key.Key_Down)
+    assert page.list.value.state == "going"
+
+
+def test_the_chosen_part_stays_chosen_when_it_moves_on(make: Make) -> None:
+    page = make("sync")
+    assert isinstance(page, SyncPage)
+    page.list.pick(lambda value: getattr(value, "case_no", "") == "2611-0042")
+    view = samples.sync_view()
+    page.show_view(replace(view, transfers=view.transfers[2:]))
+    assert page.list.value.case_no == "2611-0042"
+
+
+def test_blocks_show_what_is_there() -> None:
+    stuck, going = samples.sync_view().transfers[0], samples.sync_view().transfers[2]
+    assert blocks(stuck).count("damaged") == 1
+    assert blocks(going).count("arrived") == 48 * 188 // 412
+    assert {len(blocks(stuck)), len(blocks(going))} == {48}
+
+
+# --- settings -----------------------------------------------------------------------------------
+def test_settings_take_effect_at_once(qtbot: QtBot, make: Make, wardrobe: Wardrobe) -> None:
+    page = make("settings")
+    assert isinstance(page, SettingsPage)
+    buttons = find(page, "settings-language").findChildren(QAbstractButton)
+    with qtbot.waitSignal(page.changed):
+        click(buttons[2])
+    assert wardrobe.translator.language == "en"
+    click(find(page, "settings-scheme").findChildren(QAbstractButton)[1])
+    assert wardrobe.theme.scheme is Scheme.DARK
+    click(find(page, "settings-elder"))
+    assert wardrobe.theme.elder
+
+
+# --- every page ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "name", ["board", "board-empty", "clients", "sync", "settings", "signin", "intake"]
+)
+def test_no_word_is_cut_off(
+    qtbot: QtBot, shell: Shell, make: Make, wardrobe: Wardrobe, name: str, language: Language
+) -> None:
+    wardrobe.translator.set_language(language)
+    page = make(name)
+    qtbot.waitUntil(lambda: not _cut(page), timeout=2000)
+    assert not _cut(shell.bar)
+
+
+def _cut(root: QWidget) -> list[str]:
+    """Words that do not fit into their label or button."""
+    found = []
+    for label in root.findChildren(QLabel):
+        if not label.isVisible() or not label.text() or isinstance(label, ElidedText):
+            continue
+        needed = label.heightForWidth(label.width()) if label.wordWrap() else 0
+        wide = 0 if label.wordWrap() else label.fontMetrics().horizontalAdvance(label.text())
+        if label.width() < wide or label.height() < needed:
+            found.append(label.text())
+    narrow = (
+        button.text()
+        for button in root.findChildren(QAbstractButton)
+        if button.isVisible() and button.width() < button.minimumSizeHint().width()
+    )
+    return [*found, *narrow]
+
+
+@pytest.mark.parametrize("name", ["board", "clients", "sync", "settings", "signin", "intake"])
+def test_every_control_can_be_reached_and_has_a_name(make: Make, name: str) -> None:
+    page = make(name)
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in page.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.accessibleName()
+    ]
+    assert not nameless
