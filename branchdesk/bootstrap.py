@@ -51,14 +51,15 @@ class Setup:
 
     data: Path
     keystore: KeyStore
-    devices: Devices = Devices(CameraSpec(), MicrophoneSpec())
+    devices: Devices
     clock: Callable[[], datetime] = now
 
 
 def this_pc(data: Path, key_file: Path | None = None) -> Setup:
     """The PC as it is: system key store unless a key file is chosen, first camera, default
     microphone."""
-    return Setup(data, FileKeyStore(key_file) if key_file else OsKeyStore())
+    keystore = FileKeyStore(key_file) if key_file else OsKeyStore()
+    return Setup(data, keystore, Devices(CameraSpec(), MicrophoneSpec()))
 
 
 def files_of(setup: Setup) -> tuple[Store, MediaVault, SealedFiles]:

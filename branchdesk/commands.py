@@ -11,11 +11,10 @@ from branchdesk import host
 from branchdesk.app.definitions import lint
 from branchdesk.app.verifying import Finding, check_desk, check_folder, check_pdf, roots_beside
 from branchdesk.bootstrap import DATABASE, Setup, files_of, now, open_window, this_pc
-from branchdesk.demo.play import play
 from branchdesk.demo.open import open_demo
+from branchdesk.demo.play import play
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.hub.service import HeadOffice, serve
-from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import Store
 from branchdesk.sync.enrolment import enrol
 from branchdesk.ui import i18n
@@ -145,7 +144,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _check_database(path: Path, options: argparse.Namespace) -> tuple[Finding, ...]:
     data = path.parent
     keys = options.file_keys or data.parent / f"{data.name}-keys.json"
-    setup = _setup(options) if not keys.exists() else Setup(data, FileKeyStore(keys))
+    setup = this_pc(data, keys) if keys.exists() else _setup(options)
     try:
         store, vault, files = files_of(setup)
     except BranchDeskError as error:

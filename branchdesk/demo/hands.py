@@ -1,5 +1,6 @@
 """A person's hands on the real window: clicks, keys, typing, and eyes that wait."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +20,9 @@ class NotSeen(Exception):
 class Hands:
     """Works one top-level window as a person does; pictures go to ``pictures``."""
 
-    def __init__(self, window: QWidget, pictures: Path) -> None:
+    def __init__(self, window: QWidget, busy: Callable[[], bool], pictures: Path) -> None:
         self.window = window
+        self._busy = busy
         self._pictures = pictures
         self._taken = 0
 
@@ -73,6 +75,25 @@ class Hands:
         if target is None or target.window() is not self.window:
             target = self.window
         QTest.keyClick(target, key, held or Qt.KeyboardModifier.NoModifier)
+
+    def choose(self, name: str, index: int) -> None:
+        """Take entry ``index`` of a list of choices by keyboard."""
+        box = self.find(name)
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        for _step in range(index):
+            QTest.keyClick(box, Qt.Key.Key_Down)
+
+    def settle(self) -> None:
+        """Wait until every job has been done and shown."""
+        self.wait(lambda: not self._busy(), "rest")
+        QTest.qWait(_GLANCE_MS)
+
+    def number(self, name: str) -> int:
+        """The number that a control tells a screen reader, 0 while it tells none."""
+        widget = self._seek(name)
+        digits = re.search(r"\d+", widget.accessibleDescription() or "") if widget else None
+        return int(digits.group()) if digits else 0
 
     def draw(self, name: str, strokes: list[list[tuple[float, float]]]) -> None:
         """Write with the mouse: strokes in shares of the control's width and height."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from branchdesk import host
 from branchdesk.app.recording import Devices
+from branchdesk.app.signing import PKI
 from branchdesk.bootstrap import DATABASE, Setup, now
 from branchdesk.documents.pki import create_demonstration
 from branchdesk.hub.service import HeadOffice
-from branchdesk.app.signing import PKI
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import Store
 from branchdesk.sync.enrolment import enrol
