@@ -62,12 +62,14 @@ class Cast:
     client_asks: str
     reply: str
     change: str
+    once_more: str
+    between: str
 
 
 ZH = Cast(
     key="zh_TW",
     clip="interview-zh",
-    adviser=Voice("cmn", 260, 42),
+    adviser=Voice("cmn", 345, 42),
     client=Voice("cmn+f3", 250, 60),
     greeting="您好，這次談話會錄音錄影，您同意嗎？",
     consent="我同意。",
@@ -81,6 +83,8 @@ ZH = Cast(
     client_asks="請問這個會影響費用嗎？",
     reply="不會影響費用。",
     change="等一下，我改成：",
+    once_more="剛才那一題，我再唸一次。",
+    between="；",
 )
 EN = Cast(
     key="en",
@@ -94,26 +98,31 @@ EN = Cast(
     client_asks="Does that change the fee?",
     reply="No.",
     change="Wait, I would rather say:",
+    once_more="Let me read that one again.",
+    between="; ",
 )
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which questions (numbers from 1) carry what, and which reading is disturbed how."""
+    """Which questions (numbers from 1) carry what, and which reading is disturbed how. The
+    ``rushed`` one is read without its choices and much too fast, and once more at the end."""
 
     questions: int
     explained: tuple[int, ...]
-    own_words: tuple[int, ...]
     client_asks: int
     changed: int
     face_lost: int
     dark: int
     silence: int
     frozen: int
+    rushed: int
 
 
-WHOLE = Plan(20, (2, 6, 9, 13, 16), (3, 8, 12, 17), 7, 11, 4, 10, 14, 18)
-SHORT = Plan(2, (1,), (2,), 0, 0, 0, 0, 0, 0)
+WHOLE = Plan(20, (2, 6, 9, 13, 16), 7, 11, 4, 10, 14, 18, 5)
+SHORT = Plan(2, (1,), 0, 0, 0, 0, 0, 0, 0)
+RETAKE_AFTER_MS = 12_000
+"""Room before the rushed question is read once more: the result comes up in between."""
 
 
 @dataclass
@@ -186,10 +195,13 @@ def interview(cast: Cast, plan: Plan, items: list[dict[str, Any]]) -> tuple[Trac
     track.pause(350)
     given = track.say(speech(cast.client, cast.consent), client=True)
     truth["consent"] = {"asked_from_ms": asked[0], "asked_to_ms": asked[1], "given_at_ms": given[1]}
-    words = list(cast.own_words)
     for number, item in enumerate(items[: plan.questions], 1):
         track.pause(300)
-        truth["items"].append(_question(cast, plan, number, item, track, words, stretches))
+        truth["items"].append(_question(cast, plan, number, item, track, stretches))
+    if plan.rushed:
+        track.pause(RETAKE_AFTER_MS)
+        track.say(speech(cast.adviser, cast.once_more), client=False)
+        truth["retake"] = _retake(cast, plan.rushed, items[plan.rushed - 1], track)
     track.pause(600)
     truth |= {"length_ms": track.ms, "stretches": stretches}
     return track, truth
@@ -201,7 +213,6 @@ def _question(
     number: int,
     item: dict[str, Any],
     track: Track,
-    words: list[str],
     stretches: dict[str, list[list[int]]],
 ) -> dict[str, Any]:
     """One question from being read to being answered."""
@@ -209,7 +220,7 @@ def _question(
     told: dict[str, Any] = dict.fromkeys(
         ("explained_at_ms", "own_words_at_ms", "client_asks_at_ms", "client_asks_text")
     )
-    begin, end = track.say(speech(cast.adviser, item["text"][cast.key]), client=False)
+    begin, end = _read(cast, item, track, rushed=number == plan.rushed)
     _disturb(plan, number, begin, stretches)
     if number in plan.explained:
         track.pause(200)
@@ -224,9 +235,10 @@ def _question(
     if number == plan.silence:
         stretches["silence"].append(list(track.silence(4000)))
     track.pause(350)
-    if number in plan.own_words:
+    if item.get("key") == "true":
         told["own_words_at_ms"] = track.ms
-        track.say(speech(cast.client, words.pop(0)), client=True)
+        said = cast.own_words[number % len(cast.own_words)]
+        track.say(speech(cast.client, said), client=True)
         track.pause(150)
     answered = track.say(speech(cast.client, option["text"][cast.key]), client=True)[1]
     changed = []
@@ -244,6 +256,33 @@ def _question(
         "answered_at_ms": answered,
         "option": option["id"],
         "changed": changed,
+    }
+
+
+def _read(cast: Cast, item: dict[str, Any], track: Track, *, rushed: bool) -> tuple[int, int]:
+    """Read a question with its choices; a rushed reader leaves them out. Where it lies in ms."""
+    question = item["text"][cast.key]
+    if rushed:
+        fast = Voice(cast.adviser.name, cast.adviser.speed + 100, cast.adviser.pitch)
+        return track.say(speech(fast, question), client=False)
+    choices = cast.between.join(option["text"][cast.key] for option in item["options"])
+    return track.say(speech(cast.adviser, f"{question} {choices}"), client=False)
+
+
+def _retake(cast: Cast, number: int, item: dict[str, Any], track: Track) -> dict[str, Any]:
+    """The rushed question once more, read in full and answered."""
+    track.pause(300)
+    begin, end = _read(cast, item, track, rushed=False)
+    track.pause(350)
+    option = item["options"][_choice(item, number)]
+    answered = track.say(speech(cast.client, option["text"][cast.key]), client=True)[1]
+    return {
+        "item": item["id"],
+        "number": number,
+        "asked_from_ms": begin,
+        "asked_to_ms": end,
+        "answered_at_ms": answered,
+        "option": option["id"],
     }
 
 
@@ -320,7 +359,8 @@ def main(arguments: list[str]) -> None:
             28,
         )
     )
-    questionnaire = yaml.safe_load(QUESTIONNAIRE.read_text(encoding="utf-8"))
+    # The base loader keeps ids such as 30_50 as they are written.
+    questionnaire = yaml.load(QUESTIONNAIRE.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506 - builds text only
     track, truth = interview(cast, plan, questionnaire["items"])
     truth["questionnaire"] = questionnaire["id"]
     write_clip(OUT / truth["clip"], track, truth, crf)
