@@ -206,8 +206,9 @@ class Shell(QMainWindow):
         if page is None or (event.isAutoRepeat() and event.key() == Qt.Key.Key_Return):
             return
         if keys.matches(event, "?") and page.framed:
+            hints = [(" ".join(hint.keys), hint.words) for hint in page.bar.hints]
             rows = [(bind.key, bind.words) for bind in page.bindings()]
-            self.key_map.show_keys([*rows, ("?", tr("shell.keys"))])
+            self.key_map.show_keys([*rows, *hints, ("?", tr("shell.keys"))])
             return
         for binding in page.bindings():
             if keys.matches(event, binding.key):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
+from branchdesk.ui import theme
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.i18n import LANGUAGES, tr
@@ -23,6 +24,8 @@ from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
 from branchdesk.ui.theme import Scheme
 from branchdesk.ui.tokens import Language
+from branchdesk.ui.widgets.field import LineInput
+from branchdesk.ui.widgets.painted import Painted
 from branchdesk.ui.widgets.text import ElidedText
 from tests.ui import samples
 from tests.ui.hands import click, find, press, type_in
@@ -217,14 +220,22 @@ def test_settings_take_effect_at_once(qtbot: QtBot, make: Make, wardrobe: Wardro
 
 
 # --- every page ---------------------------------------------------------------------------------
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 640)])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "name", ["board", "board-empty", "clients", "sync", "settings", "signin", "intake"]
 )
 def test_no_word_is_cut_off(
-    qtbot: QtBot, shell: Shell, make: Make, wardrobe: Wardrobe, name: str, language: Language
+    qtbot: QtBot,
+    shell: Shell,
+    make: Make,
+    wardrobe: Wardrobe,
+    name: str,
+    language: Language,
+    size: tuple[int, int],
 ) -> None:
     wardrobe.translator.set_language(language)
+    shell.resize(*size)
     page = make(name)
     qtbot.waitUntil(lambda: not _cut(page), timeout=2000)
     assert not _cut(shell.bar)
@@ -240,6 +251,16 @@ def _cut(root: QWidget) -> list[str]:
         wide = 0 if label.wordWrap() else label.fontMetrics().horizontalAdvance(label.text())
         if label.width() < wide or label.height() < needed:
             found.append(label.text())
+    found += [
+        type(part).__name__
+        for part in root.findChildren(Painted)
+        if part.isVisible() and part.height() < part.measure().height()
+    ]
+    found += [
+        line.objectName()
+        for line in root.findChildren(LineInput)
+        if line.isVisible() and line.height() < theme.current().size.input
+    ]
     narrow = (
         button.text()
         for button in root.findChildren(QAbstractButton)

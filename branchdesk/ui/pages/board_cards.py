@@ -13,11 +13,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -346,6 +347,7 @@ class LaneColumn(QWidget):
         self.lane_id = lane_id
         self.setObjectName(f"lane-{lane_id}")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._name = Text("", "pane_title")
         self._count = Text("", "body", "quiet")
         self._full = Text("", "label", "caution", medium=True)
@@ -367,6 +369,17 @@ class LaneColumn(QWidget):
         column.addLayout(head)
         column.addWidget(self.list, 1)
 
+    def _fit_head(self) -> None:
+        """The word gives way in a narrow lane; count and squares still say that it is full."""
+        shown = (self._name, self._count, self._full, self._pips)
+        look = theme.current()
+        needed = sum(part.sizeHint().width() + look.space.xs for part in shown) + 2 * look.space.s
+        self._full.setVisible(bool(self._full.text()) and needed <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
     def show_lane(self, lane: Lane, cards: Sequence[Card], done_today: int) -> None:
         """Show a lane with the cards that pass the filter; places count every card."""
         full = lane.limit is not None and len(lane.cards) >= lane.limit
@@ -385,7 +398,7 @@ class LaneColumn(QWidget):
             self.list.cards().show_cards(cards, free, 0)
         self._count.set_tone("caution" if full else "quiet")
         self._full.setText(tr("board.full") if full else "")
-        self._full.setVisible(full)
+        self._fit_head()
         self._pips.set_count(len(lane.cards), lane.limit or 0)
         self._pips.setVisible(lane.limit is not None)
         self._tick.setVisible(lane.limit is None and done_today > 0)

@@ -74,7 +74,7 @@ class SignInPage(Page):
         self._busy = False
         self._clock = QTimer(self, interval=_CLOCK_MS)
         self._clock.timeout.connect(self._tell_time)
-        self._greeting = Text("", "greeting", wrap=True)
+        self._greeting = Text("", "greeting")
         self._day = Text("", "body", "quiet")
         self._branch = Field()
         self._branch.input.setObjectName("signin-branch")
@@ -103,7 +103,7 @@ class SignInPage(Page):
         left.setFixedWidth(look.grid("signin"))
         column = QVBoxLayout(left)
         column.setContentsMargins(look.space.xxxl, look.space.xxl, look.space.xxxl, look.space.xl)
-        column.setSpacing(look.space.m)
+        column.setSpacing(look.space.s)
         mark = QHBoxLayout()
         mark.setSpacing(look.space.s)
         mark.addWidget(Logo(look.size.logo_large))
@@ -113,7 +113,7 @@ class SignInPage(Page):
         column.addStretch(2)
         column.addWidget(self._greeting)
         column.addWidget(self._day)
-        column.addSpacing(look.space.m)
+        column.addSpacing(look.space.s)
         for field in (self._branch, self._user, self._password):
             column.addWidget(field)
         column.addWidget(self._role)
@@ -173,13 +173,15 @@ class SignInPage(Page):
         self._ready.show_picture(picture, level)
 
     def _tell_time(self) -> None:
+        look = theme.current()
         now = datetime.now().astimezone()
         part = "morning" if now.hour < _NOON else "afternoon" if now.hour < _EVENING else "evening"
         name = pick(self._view.branch_name) if self._view else ""
         greeting = tr(f"signin.greet.{part}")
-        self._greeting.setText(
-            tr("signin.greeting", greet=greeting, name=name) if name else greeting
-        )
+        whole = tr("signin.greeting", greet=greeting, name=name)
+        room = look.grid("signin") - 2 * look.space.xxxl
+        fits = paint.advance(whole, look.font("greeting")) <= room
+        self._greeting.setText(whole if name and fits else greeting)
         self._day.setText(f"{formats.day_weekday(now)}　{formats.clock(now)}")
 
     # Signing in --------------------------------------------------------------------------

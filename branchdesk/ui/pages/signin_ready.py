@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.views import Picture, Readiness, SignInView
@@ -88,6 +89,7 @@ class ReadinessPane(QWidget):
         self.again = Button("", "quiet", icon="refresh-cw", key="F5")
         self.again.setObjectName("check-again")
         self._list = ReadinessList()
+        self._window = QWidget()
         self._preview = Preview()
         self._preview_title = Text("", "body", medium=True)
         self._preview_hint = Text("", "body", "quiet", wrap=True)
@@ -128,14 +130,35 @@ class ReadinessPane(QWidget):
         beside.addLayout(level)
         beside.addWidget(self._preview_note)
         beside.addStretch(1)
-        look_in = QHBoxLayout()
+        look_in = QHBoxLayout(self._window)
+        look_in.setContentsMargins(0, 0, 0, look.space.l)
         look_in.setSpacing(look.space.l)
         look_in.addWidget(self._preview)
         look_in.addLayout(beside, 1)
-        column.addLayout(look_in)
-        column.addSpacing(look.space.l)
+        column.addWidget(self._window)
         column.addWidget(self._left)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._give_way()
+        return done
+
+    def _give_way(self) -> None:
+        """On a low screen the preview gives way to the readiness list."""
+        layout = self.layout()
+        if layout is None:
+            return
+        high = self._window.sizeHint().height()
+        rest = layout.minimumSize().height() - (0 if self._window.isHidden() else high)
+        wanted = self.height() >= rest + high
+        if wanted == self._window.isHidden():
+            self._window.setVisible(wanted)
 
     def show_waiting(self) -> None:
         """A check is under way; the rows keep their place."""
@@ -159,6 +182,7 @@ class ReadinessPane(QWidget):
             )
         else:
             self._left.dismiss()
+        self._give_way()
 
     def show_picture(self, picture: Picture | None, level: float) -> None:
         """Show the camera's newest picture and the level (0..1)."""

@@ -111,7 +111,7 @@ class SyncDelegate(QStyledItemDelegate):
         who = f"{part.client_name}　{part.case_no}"
         columns = [look.grid("sync_columns", column) for column in range(5)]
         spare = area.width() - look.space.xxl - look.space.l - sum(columns) - 4 * look.space.m
-        columns[3] += max(0, int(spare))
+        columns[3] += int(spare)
         boxes = []
         for width in columns:
             boxes.append(QRectF(left, area.y(), width, area.height()))

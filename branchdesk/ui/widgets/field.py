@@ -4,9 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
 
 from branchdesk.ui import icons, theme
+from branchdesk.ui.focus import OWN_RING
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
@@ -117,6 +125,8 @@ class ChoiceInput(QComboBox):
         self._wrong = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setItemDelegate(QStyledItemDelegate(self))
+        self.view().setProperty(OWN_RING, True)
 
     def set_wrong(self, wrong: bool) -> None:
         """Mark the choice as the place of an error."""
