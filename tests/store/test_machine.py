@@ -139,6 +139,8 @@ class TwoPcs(RuleBasedStateMachine):
             return
         self.order.exchange()
         self.order.exchange()
+        for store in self.stores:
+            store.take_feed(receipts(1), 0)
         one, two = self.stores
         assert folded(one) == folded(two)
         assert one.cases() == two.cases()

@@ -147,9 +147,8 @@ def test_claims_open_close_and_are_judged(store: Store) -> None:
     place_of(store)
     say(store, recording_ended(), 61_000)
     assert store.claims("case-1")[1].to_ms == 61_000
-    again: tuple[Payload, ...] = (recording_started("tape-2"), dark)
-    for payload in again:
-        say(store, payload)
+    say(store, recording_started("tape-2"))
+    say(store, dark)
     say(store, replace(dark, to_ms=400))
     place_of(store)
     assert store.case("case-1").open_claims == 3
