@@ -26,6 +26,7 @@ BRIDGE_S = 0.2
 RETRY_S = 1.0
 FREE_CHECK_NS = 5 * NS_PER_S
 JOIN_S = 5.0
+MB = 1024 * 1024
 
 
 class Capture:
@@ -237,7 +238,8 @@ class Capture:
         """The recording begins with ``first``."""
         settings = self._settings
         if settings.path is not None:
-            self._film = Film(settings.path, settings.key, first, self._camera.fps)
+            need_mb = settings.need_bytes // MB
+            self._film = Film(settings.path, settings.key, first, self._camera.fps, need_mb)
         height, width = first.pixels.shape[:2]
         self._announced = True
         self._report(

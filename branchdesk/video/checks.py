@@ -7,15 +7,14 @@ one synthetic sample and must be tuned again on a branch's own cameras.
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
+from branchdesk.video.faces import Face, FaceFinder
 from branchdesk.video.ports import SAMPLE_RATE, Image, Samples
 from branchdesk.video.vision import Pixels, converted, cv2, shrunk_to_width
 
 PICTURE_INTERVAL_MS = 200
-FACE_CASCADE = "haarcascade_frontalface_default.xml"
 FACE_WIDTH = 480
 LIGHT_WIDTH = 320
 FACE_LOST_MS = 1500
@@ -25,8 +24,6 @@ FROZEN_MS = 2000
 SILENT_BELOW_DB, HEARD_ABOVE_DB, SILENCE_MS = -55.0, -50.0, 3000
 LEVEL_FLOOR_DB = -60.0
 _WINDOW = SAMPLE_RATE // 10
-
-Face = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,7 @@ class LiveChecks:
         self._lost: dict[str, Watch] = {}
         self._claims: list[Claim] = []
         self._count = 0
-        self._cascade = _face_cascade()
+        self._finder = FaceFinder()
         self._faces: tuple[Face, ...] = ()
         self._looked = False
         self._luma: float | None = None
@@ -232,13 +229,7 @@ class LiveChecks:
 
     def _look_for_faces(self, pixels: Image, luma: float, at_ms: int) -> None:
         gray = converted(shrunk_to_width(pixels, FACE_WIDTH), cv2.COLOR_BGR2GRAY)
-        height, width = gray.shape
-        smallest = max(24, width * 9 // 100)
-        found = self._cascade.detectMultiScale(gray, 1.2, 5, minSize=(smallest, smallest))
-        self._faces = tuple(
-            (float(x) / width, float(y) / height, float(w) / width, float(h) / height)
-            for x, y, w, h in found
-        )
+        self._faces = self._finder.faces(gray)
         self._looked = True
         if luma >= DARK_BELOW:
             # In the dark nobody can be seen: that is one fault, not two.
@@ -259,16 +250,3 @@ def _state(seen: bool, failed: bool, warn: bool) -> str:
     if not seen:
         return "off"
     return "failed" if failed else "warn" if warn else "ok"
-
-
-def _face_cascade() -> cv2.CascadeClassifier:
-    # Read as text: OpenCV cannot open a path with letters outside the Windows code page.
-    text = (files("cv2") / "data" / FACE_CASCADE).read_text(encoding="utf-8")
-    storage = cv2.FileStorage(text, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
-    cascade = cv2.CascadeClassifier()
-    if not cascade.read(storage.getFirstTopLevelNode()):
-        raise RuntimeError(f"{FACE_CASCADE} cannot be read")
-    return cascade
-
-
-__all__ = ["RULES", "Claim", "LiveChecks", "Rule", "Watch"]

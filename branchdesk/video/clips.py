@@ -70,8 +70,10 @@ class ClipCamera(_Clip):
         self._hold = hold
         self._frames: Iterator[tuple[int, av.VideoFrame]] = iter(())
         self._upcoming: tuple[int, av.VideoFrame] | None = None
-        self._last: Image | None = None
+        self._frame: av.VideoFrame | None = None
+        self._pixels: Image | None = None
         self._last_ns = 0
+        self._given = False
         self.fps = 25.0
 
     def open(self) -> None:
@@ -87,32 +89,36 @@ class ClipCamera(_Clip):
         """The next picture, when it is due."""
         missed = 0
         while True:
-            upcoming = self._upcoming or next(self._frames, None)
-            if upcoming is None or self._stands_still_before(upcoming[0]):
-                self._upcoming = upcoming
-                return self._repeated(missed)
-            self._upcoming = None
-            due_ns = self._start_ns + upcoming[0]
-            if due_ns >= now_ns() - LATE_NS:
+            fresh = self._next_picture()
+            step_ns = round(NS_PER_S / self.fps)
+            due_ns = self._last_ns + step_ns if fresh is None else self._start_ns + fresh[0]
+            if fresh is not None:
+                self._frame, self._pixels = fresh[1], None
+            self._last_ns = due_ns
+            # The very first is given however late: the recording begins where the clip does.
+            if not self._given or due_ns >= now_ns() - LATE_NS:
                 break
             missed += 1
-        pixels = upcoming[1].to_ndarray(format="bgr24").astype(np.uint8, copy=False)
-        self._last, self._last_ns = pixels, due_ns
+        if self._pixels is None:
+            if self._frame is None:
+                raise DeviceFault("clip_unreadable", path=self._path)
+            self._pixels = self._frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
         self._wait_until(due_ns)
-        return Frame(pixels, due_ns, missed)
+        self._given = True
+        return Frame(self._pixels, due_ns, missed)
 
-    def _stands_still_before(self, offset_ns: int) -> bool:
-        """Whether a camera would show the last picture again before the one at ``offset_ns``."""
-        gap_ns = self._start_ns + offset_ns - self._last_ns
-        return self._last is not None and gap_ns > 1.5 * NS_PER_S / self.fps
-
-    def _repeated(self, missed: int) -> Frame:
-        """The last picture again: where the clip holds still, and after its end."""
-        if self._last is None:
-            raise DeviceFault("clip_unreadable", path=self._path)
-        self._last_ns += round(NS_PER_S / self.fps)
-        self._wait_until(self._last_ns)
-        return Frame(self._last, self._last_ns, missed)
+    def _next_picture(self) -> tuple[int, av.VideoFrame] | None:
+        """The clip's next picture and its offset; None where a camera would show the last one
+        again: the clip stands still until then, or is over."""
+        upcoming = self._upcoming or next(self._frames, None)
+        self._upcoming = None
+        if upcoming is None:
+            return None
+        gap_ns = self._start_ns + upcoming[0] - self._last_ns
+        if self._frame is not None and gap_ns > 1.5 * NS_PER_S / self.fps:
+            self._upcoming = upcoming
+            return None
+        return upcoming
 
     def _decoded(self, length_ns: int) -> Iterator[tuple[int, av.VideoFrame]]:
         base_ns = 0

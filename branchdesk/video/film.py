@@ -29,12 +29,13 @@ JOIN_S = 30.0
 class Film:
     """Takes pictures and sound of one recording; called from one thread, writes in another."""
 
-    def __init__(self, path: Path, key: bytes, first: Frame, fps: float) -> None:
-        """Begin at ``first``. Raises DeviceFault disk_full, FileExistsError."""
-        self._path = path
+    def __init__(self, path: Path, key: bytes, first: Frame, fps: float, need_mb: int) -> None:
+        """Begin at ``first``; ``need_mb`` is told with disk_full. Raises DeviceFault disk_full,
+        FileExistsError."""
+        self._full = DeviceFault("disk_full", path=str(path.parent), need_mb=need_mb)
         self._origin_ns = first.stamp_ns
         height, width = first.pixels.shape[:2]
-        self._writer = _opened(path, key)
+        self._writer = self._opened(path, key)
         self._encoder = Encoder(width, height, fps, self._hand_over)
         self._slewer = Slewer(first.stamp_ns)
         self._last_pts = -1
@@ -127,14 +128,13 @@ class Film:
 
     def _fault_of(self, error: OSError) -> DeviceFault:
         if error.errno in FULL_DISK:
-            return DeviceFault("disk_full", path=str(self._path.parent), need_mb=1)
+            return self._full
         return DeviceFault("recorder_stopped", saved_ms=self.saved_ms)
 
-
-def _opened(path: Path, key: bytes) -> SealedWriter:
-    try:
-        return SealedWriter(path, key)
-    except OSError as error:
-        if error.errno in FULL_DISK:
-            raise DeviceFault("disk_full", path=str(path.parent), need_mb=1) from error
-        raise
+    def _opened(self, path: Path, key: bytes) -> SealedWriter:
+        try:
+            return SealedWriter(path, key)
+        except OSError as error:
+            if error.errno in FULL_DISK:
+                raise self._full from error
+            raise

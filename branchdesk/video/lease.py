@@ -59,7 +59,8 @@ class Lease:
     def _locked(self) -> bool:
         try:
             if sys.platform == "win32":
-                os.lseek(self._handle, 0, os.SEEK_SET)
+                # Beyond what the reserve holds: a locked byte cannot be cut off.
+                os.lseek(self._handle, 16 * RESERVE_BYTES, os.SEEK_SET)
                 msvcrt.locking(self._handle, msvcrt.LK_NBLCK, 1)
             else:
                 fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
