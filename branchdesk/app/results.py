@@ -44,8 +44,14 @@ class Results:
         return self.view(case_id)
 
     def accept_point(self, case_id: str, point: str, reason: str) -> ResultView:
-        """Leave an open point open, with a reason that the reviewer sees."""
+        """Leave an open point open, with a reason that the reviewer sees.
+
+        ``point`` is its id, or "id:number" for the one about question ``number``.
+        """
         state = self._interviews.state(case_id)
+        name, _, number = point.partition(":")
+        if number:
+            point = f"{name}:{self._session.questionnaire.items[int(number) - 1].id}"
         self._interviews.write(case_id, rules.accept_point(state, point, reason))
         return self.view(case_id)
 

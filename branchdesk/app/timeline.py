@@ -20,6 +20,11 @@ class Timeline:
         self._interview = interview
         self._judged = judged or {}
         self._numbers = {item.id: number for number, item in enumerate(questionnaire.items, 1)}
+        self._option_numbers = {
+            (item.id, option.id): str(number)
+            for item in questionnaire.items
+            for number, option in enumerate(item.options, 1)
+        }
 
     def tags(self) -> tuple[TagRow, ...]:
         """Every tag by recording and time."""
@@ -38,10 +43,15 @@ class Timeline:
             item_no=self._numbers.get(tag.item or ""),
             what=tag.what,
             text=tag.text,
-            detail=tag.detail,
+            detail=self._detail(tag),
             confidence=tag.confidence,
             state=self._state(tag.id) if tag.kind == "claim" else "",
         )
+
+    def _detail(self, tag: Tag) -> Mapping[str, str]:
+        """The tag's facts; with an option also the digit that chooses it (``option_no``)."""
+        number = self._option_numbers.get((tag.item or "", tag.detail.get("option", "")))
+        return tag.detail if number is None else {**tag.detail, "option_no": number}
 
     def claims(self) -> tuple[TagRow, ...]:
         """Every claim in order of time, open ones and judged ones."""
@@ -73,6 +83,7 @@ class Timeline:
                 take.asked_ms,
                 ends[(item_id, take.number)],
                 self._state_of(take, take is takes[-1]),
+                take.recording_id,
             )
             for take in takes
         ]

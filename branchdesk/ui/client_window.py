@@ -196,7 +196,7 @@ class ClientWindow(QWidget):
         self.setWindowTitle(tr("client.title"))
         self._show_choices(view)
 
-    def show_recording(self, recording: bool) -> None:
+    def show_recording(self, *, recording: bool) -> None:
         """The recording light alone."""
         self._light.set_on(recording)
 

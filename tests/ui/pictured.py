@@ -6,15 +6,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from branchdesk.app.views import InterviewView, LiveStatus, ResultView
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.pages.board import BoardPage
 from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
 from branchdesk.ui.pages.intake_form import FactForm
+from branchdesk.ui.pages.interview import InterviewPage
+from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.pages.sync import SyncPage
-from tests.ui import samples
+from tests.ui import samples, samples_interview
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,33 @@ def _half_typed(page: Any) -> None:
     form._fields["id_number"].set_error(tr("expected.id_number"))
 
 
+def _talk(make: Callable[[], InterviewView], live: LiveStatus) -> Picture:
+    """The interview with a view at this second of its recording."""
+
+    def show(page: Any) -> None:
+        page.strip.show_peaks(samples_interview.RECORDING, samples_interview.peaks(live.elapsed_ms))
+        page.show_live(live, samples_interview.picture())
+        page.show_view(make())
+        page.show_live(live, samples_interview.picture())
+
+    return Picture("interview", InterviewPage, show, role="adviser")
+
+
+def _result(make: Callable[[], ResultView]) -> Picture:
+    return Picture("result", ResultPage, lambda page: page.show_view(make()), role="adviser")
+
+
 PICTURES: dict[str, Picture] = {
+    "interview": _talk(samples_interview.interview_view, samples_interview.live()),
+    "interview-consent": _talk(samples_interview.consent_view, samples_interview.live(3000)),
+    "interview-elder": _talk(samples_interview.elder_view, samples_interview.live(300_000)),
+    "interview-long": _talk(samples_interview.long_view, samples_interview.live()),
+    "interview-fault": _talk(
+        samples_interview.interview_view, samples_interview.live(state="fault", level=0.0)
+    ),
+    "result": _result(samples_interview.result_view),
+    "result-ready": _result(samples_interview.ready_view),
+    "result-first": _result(samples_interview.first_view),
     "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
     "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),
     "settings": Picture(

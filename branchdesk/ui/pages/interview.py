@@ -13,6 +13,7 @@ from branchdesk.domain.errors import DeviceFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.client_window import ClientWindow
 from branchdesk.ui.faults import Notice, explain
+from branchdesk.ui.focus import OWN_RING
 from branchdesk.ui.i18n import pick, tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.interview_question import QuestionPane
@@ -72,7 +73,9 @@ class InterviewPage(Page):
         self.retranslate()
 
     def _build(self) -> None:
+        # The page itself may hold the keyboard: its keys work without any control in focus.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setProperty(OWN_RING, True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -153,7 +156,9 @@ class InterviewPage(Page):
         view = self._view
         if view is None:
             return
-        if view.chosen is None:
+        if not view.consented:
+            self._steps.consent(given=True)
+        elif view.chosen is None:
             count = len(view.item.options)
             what, todo = tr("interview.no_answer"), tr("interview.no_answer_do", n=count)
             self.notice(Notice("caution", what, do=todo))
@@ -175,6 +180,10 @@ class InterviewPage(Page):
 
     def _finished(self) -> None:
         self.go.emit(Route("result", case_id=self._steps.case_id))
+
+    def _refuse(self) -> None:
+        if self._view is not None and not self._view.consented:
+            self._steps.consent(given=False)
 
     def _refused(self) -> None:
         self.go.emit(Route("board"))
@@ -290,11 +299,10 @@ class InterviewPage(Page):
 
     def _consent_actions(self) -> tuple[Action, Action]:
         refuse, agree = tr("interview.consent.refuse"), tr("interview.consent.agree")
-        say_no = self._free(lambda: self._steps.consent(given=False))
-        say_yes = self._free(lambda: self._steps.consent(given=True))
+        say_no = self._free(self._refuse)
         return (
             Action("refuse", refuse, say_no),
-            Action("primary", agree, say_yes, "primary", key="Enter"),
+            Action("primary", agree, self._free(self._next), "primary", key="Enter"),
         )
 
     def _bind_digits(self, view: InterviewView) -> None:
@@ -319,7 +327,7 @@ class InterviewPage(Page):
         if view is not None and view.asked_at_ms is not None:
             self.question.show_time(max(live.elapsed_ms - view.asked_at_ms, 0))
         if self.client_window is not None:
-            self.client_window.show_recording(live.state == "recording")
+            self.client_window.show_recording(recording=live.state == "recording")
         if live.state == "fault" and not self._faulted:
             kept = tr("interview.fault.kept", time=formats.media_time(live.saved_ms))
             what, todo = tr("interview.fault.what"), tr("interview.fault.do")
@@ -347,10 +355,12 @@ class InterviewPage(Page):
     # Room and words ----------------------------------------------------------------------------
 
     def _fit(self) -> None:
-        """The voice row gives way before question, choices or tools would have to scroll."""
-        full = theme.current().grid("interview_strip")
-        room = self.height() - full - theme.current().border.line
-        self.strip.give_way(voice=self.question.needed_height() <= room)
+        """Voice row, then explanation give way before question or choices have to scroll."""
+        room = self.height() - theme.current().border.line
+        for voice, hint in ((True, True), (False, True), (False, False)):
+            self.strip.give_way(voice=voice)
+            if self.question.fit(room - self.strip.needed_height(), hint=hint):
+                return
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -15,27 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from branchdesk.app.views import InterviewView, TagRow
-from branchdesk.ui import formats, tag_text, theme
+from branchdesk.app.views import InterviewView
+from branchdesk.ui import formats, theme
 from branchdesk.ui.faults import Notice
-from branchdesk.ui.i18n import pick, tr, tr_count
+from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.pages.interview_claim import ClaimStrip
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import Chip
 from branchdesk.ui.widgets.entry import InlineEntry
 from branchdesk.ui.widgets.icon import IconMark
-from branchdesk.ui.widgets.marks import TagMark
 from branchdesk.ui.widgets.option import OptionRow
 from branchdesk.ui.widgets.strip import MessageStrip
 from branchdesk.ui.widgets.text import Text
 
-REMEDIES: dict[str, tuple[str, ...]] = {
-    "read_too_fast": ("reread", "reason"),
-    "answered_too_fast": ("retake", "reason"),
-    "device_lost": ("retry", "reason"),
-}
-"""What helps against a claim, first the best; any other claim is explained."""
-_REMEDY_KEYS = {"reread": "S", "retake": "R", "reason": "", "retry": ""}
 _TOOLS = (
     ("speak", "volume-2", "S"),
     ("explain", "lightbulb", "E"),
@@ -70,73 +63,6 @@ class AnswerRow(OptionRow):
             super().keyPressEvent(event)
 
 
-class ClaimStrip(QWidget):
-    """An open claim about the question with what helps. ``remedied(remedy)``."""
-
-    remedied = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        look = theme.current()
-        self.setObjectName("claim-strip")
-        self._shown: tuple[object, ...] = ()
-        self._what = Text("", "strip", medium=True)
-        self._detail = Text("", "strip", wrap=True)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(look.space.m, look.space.xs, look.space.xs, look.space.xs)
-        self._row.setSpacing(look.space.s)
-        self._row.addWidget(TagMark("claim"))
-        self._row.addWidget(self._what)
-        self._row.addWidget(self._detail, 1)
-        self._buttons: list[Button] = []
-        self.setMinimumHeight(look.size.strip_min)
-        self.hide()
-
-    def show_claims(self, claims: tuple[TagRow, ...]) -> None:
-        """Show the first claim and how many more there are; none hides the strip."""
-        if not claims:
-            self._shown = ()
-            self.hide()
-            return
-        claim = claims[0]
-        detail = tag_text.claim_detail(claim)
-        if len(claims) > 1:
-            more = tr_count("interview.more_claims", len(claims) - 1)
-            detail = tr("common.sentences", first=detail, second=more)
-        self._what.setText(tag_text.claim_title(claim))
-        self._detail.setText(detail)
-        self.setAccessibleName(f"{self._what.text()}: {detail}")
-        remedies = REMEDIES.get(claim.what, ("reason",))
-        words = tuple(tr(f"interview.remedy.{remedy}") for remedy in remedies)
-        if (claim.id, remedies, words) != self._shown:
-            self._shown = (claim.id, remedies, words)
-            self._show_buttons(remedies)
-        self.show()
-
-    def _show_buttons(self, remedies: tuple[str, ...]) -> None:
-        for button in self._buttons:
-            self._row.removeWidget(button)
-            button.setObjectName("")
-            button.hide()
-            button.deleteLater()
-        self._buttons = []
-        for remedy in remedies:
-            key = _REMEDY_KEYS[remedy]
-            button = Button(tr(f"interview.remedy.{remedy}"), key=key, small=True)
-            button.setObjectName(f"remedy-{remedy}")
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(lambda _=False, name=remedy: self.remedied.emit(name))
-            self._buttons.append(button)
-            self._row.addWidget(button)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
-        painter = QPainter(self)
-        fill = look.colour("caution_tint")
-        paint.frame(painter, QRectF(self.rect()), radius=look.radius.control, fill=fill)
-        painter.end()
-
-
 class QuestionPane(QWidget):
     """One question. ``answered(option id)``, ``tool(object name)``, ``remedied(remedy)``,
     ``entered(what, text)`` for a line typed in place."""
@@ -153,6 +79,7 @@ class QuestionPane(QWidget):
         self._view: InterviewView | None = None
         self._options: list[AnswerRow] = []
         self._option_key: tuple[object, ...] = ()
+        self._hint_wanted = False
         self._asking = ""
         self._number = Text("", "option", medium=True)
         self._total = Text("", "option", "quiet")
@@ -167,6 +94,7 @@ class QuestionPane(QWidget):
         self._question.setObjectName("question")
         self._hint = Text("", "body", "quiet", wrap=True)
         self._grid = QGridLayout()
+        self._breaths = (QSpacerItem(0, 0), QSpacerItem(0, 0))
         self._claims = ClaimStrip()
         self._tools = {name: Button(icon=icon, key=key) for name, icon, key in _TOOLS}
         self._window = Button("", icon="monitor", key="C")
@@ -194,14 +122,15 @@ class QuestionPane(QWidget):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(ring, 0, ring, ring)
         inner.setSpacing(look.space.xs)
-        inner.addSpacerItem(_breath())
+        inner.addSpacerItem(self._breaths[0])
         inner.addWidget(self._question)
-        inner.addSpacerItem(_breath())
+        inner.addSpacerItem(self._breaths[1])
         self._grid.setSpacing(look.space.xs)
         inner.addLayout(self._grid)
         inner.addWidget(self._hint)
         inner.addStretch(1)
         self.body = body
+        self._inner = inner
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -213,6 +142,7 @@ class QuestionPane(QWidget):
         # Outside the scroll area: a claim must never be out of sight.
         column.addLayout(_inset(self._claims))
         self.column = column
+        self.scroller = scroll
         row = QHBoxLayout(self._tool_row)
         row.setContentsMargins(ring, 0, ring, 0)
         row.setSpacing(look.space.xs)
@@ -265,8 +195,12 @@ class QuestionPane(QWidget):
         for widget in (self._total, self._block, self._clock, self._timer):
             widget.setVisible(asking)
         self._tool_row.setVisible(asking and not self.typing)
-        self._hint.setVisible(not asking)
+        explanation = pick(view.item.explanation or {})
+        self._tools["explain"].setToolTip(explanation or tr("interview.tip.explain"))
+        self._hint_wanted = not asking or bool(explanation and view.comprehension.explained)
+        self._hint.setVisible(self._hint_wanted)
         if asking:
+            self._hint.setText(explanation)
             self._number.setText(tr("interview.question", n=view.number))
             self._total.setText(tr("interview.of_total", n=view.total))
             self._block.set_words(pick(view.block))
@@ -375,18 +309,31 @@ class QuestionPane(QWidget):
         keys = {"own-words": "ownwords", "client-asks": "client_asks"}
         for name, button in self._tools.items():
             key = keys.get(name, name)
-            if name != "speak":
+            if name != "speak":  # the reading says what S does
                 button.set_words(tr(f"interview.tool.{key}"))
                 button.setToolTip(tr(f"interview.tip.{key}"))
         self._timer.setAccessibleName(tr("interview.shown_for"))
         self._option_key = ()
 
+    def fit(self, room: int, *, hint: bool) -> bool:
+        """Space out in ``room`` px, with the explanation if ``hint``; whether nothing scrolls."""
+        self._hint.setVisible(self._hint_wanted and (hint or not self._options))
+        self._breathe(theme.current().space.s)
+        if self.needed_height() > room:
+            self._breathe(0)
+        return self.needed_height() <= room
+
+    def _breathe(self, high: int) -> None:
+        """Extra px above and below the question."""
+        for breath in self._breaths:
+            breath.changeSize(0, high, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._inner.invalidate()
+
     def needed_height(self) -> int:
         """The least height in px at which nothing of the pane has to be scrolled."""
         margins = self.column.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        inner = self.body.layout()
-        high = inner.minimumHeightForWidth(room) if inner is not None else 0
+        high = self._inner.heightForWidth(room)
         spacing = theme.current().space.s
         for strip in (self.strip, self.take_strip, self._claims):
             if strip.isVisibleTo(self):
@@ -403,12 +350,6 @@ def _inset(widget: QWidget) -> QHBoxLayout:
     row.setContentsMargins(ring, 0, ring, 0)
     row.addWidget(widget)
     return row
-
-
-def _breath() -> QSpacerItem:
-    """Room that is there when there is room."""
-    high = theme.current().space.s
-    return QSpacerItem(0, high, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
 
 
 def _short(words: tuple[str, ...], width: int) -> bool:

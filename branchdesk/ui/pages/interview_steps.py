@@ -116,7 +116,7 @@ class InterviewSteps(QObject):
         """All questions are answered: to the result."""
         case_id = self.case_id
         self.writing = True
-        job = self._desk.interviews.finish
+        job = self._desk.results.finish
         self._runner.db(lambda: job(case_id), self._done, self._failed, owner=self)
 
     def sweep(self) -> None:

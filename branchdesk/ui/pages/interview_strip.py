@@ -40,6 +40,10 @@ class InterviewStrip(QWidget):
         self._with_voice = voice
         self.timeline.set_rows(self._rows())
 
+    def needed_height(self) -> int:
+        """Height in px with the rows that are shown."""
+        return self.timeline.measure().height() + theme.current().space.xxs
+
     def follow(self, live: LiveStatus) -> None:
         """Move the playhead and keep the loudness of this moment."""
         if live.recording_id != self._peaks_of:

@@ -118,16 +118,16 @@ class ResultPage(Page):
             self._reload()
 
     def _reload(self) -> None:
-        case_id, result = self._case_id, self._desk.interviews.result
-        self._runner.db(lambda: result(case_id), self.show_view, owner=self)
+        case_id, show = self._case_id, self._desk.results.view
+        self._runner.db(lambda: show(case_id), self.show_view, owner=self)
 
     # Remedies ----------------------------------------------------------------------------
 
     def _remedy(self, point: OpenPoint) -> None:
         """Do what helps against an open point."""
-        case_id, interviews = self._case_id, self._desk.interviews
+        case_id = self._case_id
         if point.remedy == "confirm_level":
-            confirm = interviews.confirm_level
+            confirm = self._desk.results.confirm_level
             self._runner.db(lambda: confirm(case_id), self.show_view, owner=self)
         elif point.remedy in ("retake", "re_ask") and point.number is not None:
             self._ask_again(point.number, again=point.remedy == "retake")
@@ -153,7 +153,7 @@ class ResultPage(Page):
         self.go.emit(Route("interview", case_id=self._case_id, number=number))
 
     def _accept(self, point: OpenPoint, reason: str) -> None:
-        case_id, accept = self._case_id, self._desk.interviews.accept_point
+        case_id, accept = self._case_id, self._desk.results.accept_point
         key = key_of(point)
         self._runner.db(lambda: accept(case_id, key, reason), self.show_view, owner=self)
 

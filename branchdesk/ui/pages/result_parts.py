@@ -1,7 +1,5 @@
 """The parts of the result: why, caps, the comprehension index, compared with last time."""
 
-from datetime import date
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -9,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from branchdesk.app.views import CapRow, IndexPart, ResultReason, ResultView
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.instants import local
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.chips import EvidenceChip
@@ -97,7 +96,7 @@ class Compared(Section):
         if view.previous_date is None:
             self.title.set_texts(tr("result.compare_first"))
         else:
-            when = formats.day(date.fromisoformat(view.previous_date))
+            when = formats.day(local(view.previous_date))
             self.title.set_texts(tr("result.compare", date=when))
         lines = [(tr("result.scale.name"), view.previous_level, view.level)]
         lines += [(pick(what), pick(old), pick(new)) for what, old, new in view.changes]

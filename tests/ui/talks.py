@@ -1,0 +1,69 @@
+"""A desk with a real recorder that films a clip: for the interview and its result."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from branchdesk.app.board import Board
+from branchdesk.app.desk import Desk
+from branchdesk.app.interviewing import Interviews
+from branchdesk.app.recording import Devices, Recording
+from branchdesk.app.results import Results
+from branchdesk.app.session import Session
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+from branchdesk.video.vault import MediaVault
+from tests.ui.desks import ADVISER, PASSWORD, RESOURCES, front_desk
+
+CLIP = str(RESOURCES / "demo" / "short-en.mp4")
+FACTS = {
+    "name": "王小明",
+    "id_number": "A123456789",
+    "birth_date": "1979-02-11",
+    "phone": "0912345678",
+    "address": "台北市大安區忠孝東路四段 1 號",
+    "yearly_income": "1040000",
+    "investable_amount": "500000",
+    "settlement_account": "012-4471",
+}
+
+
+@dataclass(frozen=True)
+class TalkDesk:
+    """The verbs that interview and result use, and the case they are about."""
+
+    session: Session
+    board: Board
+    interviews: Interviews
+    results: Results
+    recording: Recording
+    case_id: str
+
+    @property
+    def desk(self) -> Desk:
+        """As pages are given it."""
+        return cast(Desk, self)
+
+
+@contextmanager
+def talk_desk(folder: Path) -> Iterator[TalkDesk]:
+    """A signed-in adviser with one open case; the recorder is stopped at the end."""
+    with front_desk(folder) as (front, _desk):
+        front.access.sign_in(ADVISER, PASSWORD)
+        facts = dict(FACTS)
+        for field in front.intake.blank().fields:
+            if field.choices:
+                facts[field.id] = field.choices[0][0]
+        head = front.intake.open_case(facts, "risk_review", ())
+        devices = Devices(
+            CameraSpec("clip", path=CLIP, width=640, height=360),
+            MicrophoneSpec("clip", path=CLIP),
+        )
+        recording = Recording(front.session, MediaVault(folder / "media"), devices)
+        interviews = Interviews(front.session, recording)
+        results = Results(front.session, interviews, recording)
+        try:
+            yield TalkDesk(front.session, front.board, interviews, results, recording, head.case_id)
+        finally:
+            front.session.append(recording.stop())

@@ -1,0 +1,215 @@
+"""The result and its gate: what is shown, each remedy by key and by click, nothing cut off."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from branchdesk.app.desk import Desk
+from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.ui.dress import Wardrobe
+from branchdesk.ui.faults import FaultDoor, Notice
+from branchdesk.ui.i18n import LANGUAGES, tr
+from branchdesk.ui.pages.result import ResultPage
+from branchdesk.ui.pages.result_gate import key_of, title_of
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.shell import Shell
+from branchdesk.ui.tokens import Language
+from tests.ui import samples_interview as samples
+from tests.ui.hands import click, find, press, type_in
+from tests.ui.no_desk import NoDesk
+from tests.ui.seen import cut, nameless, words_on
+from tests.ui.talks import TalkDesk, talk_desk
+
+_WAIT_MS = 20_000
+VIEWS: dict[str, Callable[[], ResultView]] = {
+    "open": samples.result_view,
+    "ready": samples.ready_view,
+    "first": samples.first_view,
+}
+
+
+class Window:
+    """The shell with the result on show; its ways out are noted, not taken."""
+
+    def __init__(self, qtbot: QtBot, desk: Desk) -> None:
+        self.qtbot = qtbot
+        self.faults = FaultDoor()
+        self.notices: list[Notice] = []
+        self.faults.noticed.connect(self.notices.append)
+        self.runner = Runner(self.faults)
+        self.shell = Shell(self.faults)
+        qtbot.addWidget(self.shell)
+        self.shell.set_person("陳雅婷", "adviser")
+        self.page = ResultPage(desk, self.runner)
+        self.shell.add("result", self.page)
+        self.routes: list[Route] = []
+        self.page.go.disconnect(self.shell.go)
+        self.page.go.connect(self.routes.append)
+
+    def front(self, route: Route) -> None:
+        """Bring the page on show for ``route``, with the keyboard."""
+        self.shell.go(route)
+        self.shell.show()
+        self.shell.activateWindow()
+        self.qtbot.waitUntil(self.shell.isActiveWindow, timeout=5000)
+        self.page.take_focus()
+
+    def show(self, view: ResultView) -> None:
+        """A hand-made view."""
+        self.front(Route("result"))
+        self.page.show_view(view)
+        # Rows that a layout takes in while it is on show come into view with the next event.
+        QApplication.processEvents()
+
+    @property
+    def waiting(self) -> list[OpenPoint]:
+        """The open points on show."""
+        view = self.page._view
+        assert view is not None
+        return [point for point in view.points if not point.passed]
+
+    def until(self, reached: Callable[[], bool]) -> None:
+        """Wait until it is so."""
+        self.qtbot.waitUntil(reached, timeout=_WAIT_MS)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    """A window that may not ask any desk."""
+    window = Window(qtbot, cast(Desk, NoDesk()))
+    yield window
+    window.runner.close()
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[TalkDesk]:
+    """A desk where the interview is over but question 3 was never said in own words."""
+    with talk_desk(tmp_path) as talk:
+        talk.interviews.begin(talk.case_id, "zh_TW")
+        view = talk.interviews.consent(talk.case_id, given=True)
+        for number in range(1, view.total + 1):
+            view = talk.interviews.go_to(talk.case_id, number)
+            talk.interviews.answer(talk.case_id, view.item.options[0].id)
+        talk.results.finish(talk.case_id)
+        yield talk
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, talk: TalkDesk) -> Iterator[Window]:
+    """The result of that interview."""
+    window = Window(qtbot, talk.desk)
+    window.front(Route("result", case_id=talk.case_id))
+    window.until(lambda: window.page._view is not None)
+    yield window
+    window.runner.close()
+
+
+def test_the_level_its_reasons_and_caps_are_shown(window: Window) -> None:
+    window.show(samples.result_view())
+    seen = words_on(window.page)
+    for words in ("C3", "穩健", "能等 3 到 5 年，這筆錢近期不用。", "第 7 條", "86"):
+        assert words in seen
+    assert tr("result.products", levels="R1–R3") in seen
+    said = window.page.scale.accessibleDescription()
+    assert tr("result.scale.capped", score=58, level="C3") in said
+    assert tr("result.scale.last", score=33, level="C2") in said
+
+
+def test_a_first_assessment_has_nothing_to_compare(window: Window) -> None:
+    window.show(samples.first_view())
+    assert tr("result.compare_none") in words_on(window.page)
+
+
+def test_the_primary_is_the_next_possible_step(window: Window) -> None:
+    window.show(samples.result_view())
+    acts = {act.id: act for act in window.page.bar.actions}
+    assert acts["primary"].words == tr("result.act.confirm_level", n="")
+    assert acts["sign"].locked
+    window.page.show_view(samples.ready_view())
+    acts = {act.id: act for act in window.page.bar.actions}
+    assert acts["primary"].words == tr("result.act.sign")
+    press(window.page, Qt.Key.Key_Return)
+    assert [route.page for route in window.routes] == ["sign"]
+
+
+def test_evidence_leads_back_to_its_question(window: Window) -> None:
+    window.show(samples.result_view())
+    click(find(window.page, "evidence-7"))
+    assert window.routes[-1].number == 7
+    assert window.routes[-1].page == "interview"
+
+
+def test_every_point_has_its_digit(window: Window) -> None:
+    window.show(samples.first_view())
+    digits = [bind.key for bind in window.page.bindings() if bind.key.isdigit()]
+    assert digits == ["1", "2", "3", "4", "5"]
+    press(window.page, Qt.Key.Key_4)
+    assert isinstance(window.shell.focusWidget(), QLineEdit)
+    window.page.show_view(samples.ready_view())
+    assert not [bind for bind in window.page.bindings() if bind.key.isdigit()]
+
+
+def test_a_reason_cannot_be_empty(window: Window) -> None:
+    window.show(samples.first_view())
+    press(window.page, Qt.Key.Key_5)
+    entry = window.shell.focusWidget()
+    press(entry, Qt.Key.Key_Return)
+    assert entry.property("wrong") == "true"
+    assert window.page.gate.typing
+    press(entry, Qt.Key.Key_Escape)
+    assert not window.page.gate.typing
+
+
+def test_an_open_point_is_accepted_with_a_reason(opened: Window) -> None:
+    point = next(p for p in opened.waiting if p.point == "own_words_missing")
+    keep = find(opened.page, f"accept-{key_of(point)}")
+    click(keep)
+    entry = opened.shell.focusWidget()
+    assert isinstance(entry, QLineEdit)
+    type_in(entry, "hearing aid was off")
+    press(entry, Qt.Key.Key_Return)
+    opened.until(lambda: point not in opened.waiting)
+    assert title_of(_accepted(opened, point)) in words_on(opened.page)
+    others = [p for p in opened.waiting if p.point == "own_words_missing"]
+    assert others
+
+
+def _accepted(window: Window, point: OpenPoint) -> OpenPoint:
+    view = window.page._view
+    assert view is not None
+    return next(p for p in view.points if key_of(p) == key_of(point))
+
+
+def test_a_question_is_asked_again_from_its_point(opened: Window, talk: TalkDesk) -> None:
+    point = opened.waiting[0]
+    assert point.number is not None
+    click(find(opened.page, "remedy-1"))
+    opened.until(partial(bool, opened.routes))
+    assert opened.routes == [Route("interview", case_id=talk.case_id)]
+    view = talk.interviews.view(talk.case_id)
+    assert view.number == point.number
+    assert (view.chosen is None) == (point.remedy == "retake")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_word_is_cut_off(
+    qtbot: QtBot, window: Window, wardrobe: Wardrobe, name: str, language: Language
+) -> None:
+    wardrobe.translator.set_language(language)
+    window.show(VIEWS[name]())
+    qtbot.waitUntil(lambda: not cut(window.page), timeout=2000)
+    assert not cut(window.shell.bar)
+
+
+def test_every_control_has_a_name(window: Window) -> None:
+    for make in VIEWS.values():
+        window.show(make())
+        assert not nameless(window.page)
