@@ -20,7 +20,8 @@ from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
-from branchdesk.ui.widgets.field import ChoiceInput, Field
+from branchdesk.ui.widgets.field import Field
+from branchdesk.ui.widgets.inputs import ChoiceInput
 from tests.ui.desks import ADVISER, PASSWORD, FrontDesk, front_desk
 from tests.ui.hands import click, find, press, type_in
 

@@ -24,7 +24,7 @@ from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
 from branchdesk.ui.theme import Scheme
 from branchdesk.ui.tokens import Language
-from branchdesk.ui.widgets.field import LineInput
+from branchdesk.ui.widgets.inputs import LineInput
 from branchdesk.ui.widgets.painted import Painted
 from branchdesk.ui.widgets.text import ElidedText
 from tests.ui import samples

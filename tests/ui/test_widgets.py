@@ -16,7 +16,8 @@ from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button, Pressable, Switch
 from branchdesk.ui.widgets.checks import CheckBox, CheckMark, CheckRow
 from branchdesk.ui.widgets.chips import Chip, EvidenceChip
-from branchdesk.ui.widgets.field import ChoiceField, Field, SearchInput, SecretField
+from branchdesk.ui.widgets.field import ChoiceField, Field, SecretField
+from branchdesk.ui.widgets.inputs import SearchInput
 from branchdesk.ui.widgets.marks import paint_tag_mark
 from branchdesk.ui.widgets.meters import (
     AgeBar,

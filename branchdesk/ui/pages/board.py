@@ -12,12 +12,13 @@ from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.instants import local
 from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
-from branchdesk.ui.pages.board_cards import LaneColumn, age_words, is_late
+from branchdesk.ui.pages.board_cards import age_words, is_late
+from branchdesk.ui.pages.board_lane import LaneColumn
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.button import Switch
 from branchdesk.ui.widgets.empty import EmptyState
-from branchdesk.ui.widgets.field import SearchInput
+from branchdesk.ui.widgets.inputs import SearchInput
 from branchdesk.ui.widgets.text import Text, rule
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.chips import paint_chip
 from branchdesk.ui.widgets.empty import EmptyState
-from branchdesk.ui.widgets.field import SearchInput
+from branchdesk.ui.widgets.inputs import SearchInput
 from branchdesk.ui.widgets.rows import VALUE_ROLE, Index, RowList, RowModel, row_ground
 from branchdesk.ui.widgets.text import Text, rule
 
