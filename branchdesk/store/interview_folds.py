@@ -26,6 +26,7 @@ class _Place:
     case_id: str = ""
     recording_id: str | None = None
     consented: bool | None = None
+    level: str | None = None
 
 
 def _interview_started(fact: Fact, payload: happened.InterviewStarted) -> None:
@@ -92,10 +93,13 @@ def _assessed(fact: Fact, payload: happened.Assessed) -> None:
 
 
 def _out_of_force(fact: Fact, interview_id: str) -> None:
-    """The answers changed: the result shown before no longer stands."""
+    """The answers changed: a result shown before no longer stands."""
+    interview = _of(fact, interview_id)
+    if interview.level is None:
+        return
     _assess(fact, interview_id, None, None)
-    case_id = _of(fact, interview_id).case_id
-    fact.move(case_id, (COMPLETING,), state=RECORDING, lane="interview", level=None, score=None)
+    states = (COMPLETING,)
+    fact.move(interview.case_id, states, state=RECORDING, lane="interview", level=None, score=None)
 
 
 def _assess(fact: Fact, interview_id: str, level: str | None, score: int | None) -> None:
@@ -182,7 +186,7 @@ def _of(fact: Fact, interview_id: str) -> _Place:
     """The interview; one that is not here (yet) has no case."""
     table = schema.interview
     found = fact.connection.execute(
-        sa.select(table.c.case_id, table.c.recording_id, table.c.consented).where(
+        sa.select(table.c.case_id, table.c.recording_id, table.c.consented, table.c.level).where(
             table.c.interview_id == interview_id
         )
     ).first()
