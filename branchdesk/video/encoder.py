@@ -86,6 +86,7 @@ class Encoder:
         self._times: deque[FrameTime] = deque()
         self._held_at: set[int] = set()
         self._pending: deque[tuple[bytes, int]] = deque()
+        self._carried = b""
         self._sound = np.zeros(0, np.float32)
         self._sound_pts = 0
         self._peaks = bytearray()
@@ -145,7 +146,7 @@ class Encoder:
         while self._pending:
             media, count = self._pending.popleft()
             if not self._pending:
-                media += self._cutter.rest()
+                media += self._carried + self._cutter.rest()
             self._send(media, count, frame_ms)
 
     def _add_video(self) -> tuple[str, VideoStream]:
@@ -224,15 +225,19 @@ class Encoder:
         self._sound_pts += AAC_FRAME
 
     def _take(self) -> None:
-        self._pending.extend(self._cutter.taken())
+        for media, count in self._cutter.taken():
+            # After a long gap the muxer may flush sound alone: it goes with the next picture.
+            if count:
+                self._pending.append((self._carried + media, count))
+                self._carried = b""
+            else:
+                self._carried += media
         # A fragment ends where the next frame begins: wait until that one is known.
         while self._pending and len(self._times) > self._pending[0][1]:
             self._send(*self._pending.popleft(), 0)
 
     def _send(self, media: bytes, count: int, last_ms: int) -> None:
         frames = tuple(self._times.popleft() for _ in range(count))
-        if not frames:
-            raise ValueError("a fragment without a picture")
         to_ms = self._times[0].ms if self._times else frames[-1].ms + last_ms
         ready = [one for one in self._thumbnails if one[0] < to_ms]
         self._thumbnails = self._thumbnails[len(ready) :]

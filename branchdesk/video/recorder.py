@@ -18,7 +18,7 @@ from multiprocessing.context import SpawnProcess
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.video import process
 from branchdesk.video.checks import Claim
-from branchdesk.video.clock import ms_since, now_ns
+from branchdesk.video.clock import NS_PER_S, ms_since, now_ns
 from branchdesk.video.container import Manifest
 from branchdesk.video.mailbox import Picture, PictureMailbox, new_block
 from branchdesk.video.messages import (
@@ -34,7 +34,8 @@ from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 log = logging.getLogger(__name__)
 
 EXIT_S = 3.0
-DEAF_NS = 1_000_000_000
+LOOK_S = 0.1
+DEAF_NS = NS_PER_S
 """A recorder that reports nothing for so long hangs (or the PC slept)."""
 
 
@@ -68,7 +69,7 @@ class Recorder:
         commands.close()
         reports.close()
         # At the program's exit the recorder is told and given time, whatever was forgotten.
-        self._end = weakref.finalize(self, _let_go, self._commands, self._process)
+        self._end = weakref.finalize(self, _let_go, self._commands.close, self._process)
         listener = threading.Thread(
             target=_listen, args=(weakref.ref(self), self._reports, self._process), daemon=True
         )
@@ -117,10 +118,14 @@ class Recorder:
         self, wanted: Callable[[RecorderStatus], bool], timeout: float = 15.0
     ) -> RecorderStatus:
         """Wait until a status is as ``wanted``; returns it. Raises TimeoutError."""
+        deadline_ns = now_ns() + round(timeout * NS_PER_S)
         with self._changed:
-            if not self._changed.wait_for(lambda: wanted(self.status()), timeout):
-                raise TimeoutError(f"still {self.status()}")
-            return self.status()
+            while not wanted(status := self.status()):
+                if now_ns() >= deadline_ns:
+                    raise TimeoutError(f"still {status}")
+                # A status changes with time too, also when no report comes.
+                self._changed.wait(LOOK_S)
+            return status
 
     def status(self) -> RecorderStatus:
         """How it stands; never waits. The elapsed time is of this very moment."""
@@ -231,7 +236,7 @@ def _listen(recorder: "weakref.ref[Recorder]", reports: Connection, child: Spawn
         del owner
 
 
-def _let_go(commands: Connection, child: SpawnProcess) -> None:
+def _let_go(close_pipe: Callable[[], None], child: SpawnProcess) -> None:
     """Close the pipe, which ends the recorder, and wait for it a little."""
-    commands.close()
+    close_pipe()
     child.join(EXIT_S)

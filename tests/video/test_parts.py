@@ -81,6 +81,25 @@ def test_id_that_would_leave_the_vault_is_refused(tmp_path: Path, ident: str) ->
         MediaVault(tmp_path).path(ident)
 
 
+def test_long_stretch_of_sound_alone_goes_with_the_next_picture(tmp_path: Path) -> None:
+    made: list[Fragment] = []
+    encoder = Encoder(WIDTH, HEIGHT, 25, made.append)
+    encoder.picture(numbered_picture(1), 0)
+    encoder.sound(np.zeros(48_000 * 5, np.float32))
+    for number in range(30):
+        encoder.picture(numbered_picture(2), PTS_PER_S * 5 + number * PTS_PER_S // 25)
+        encoder.sound(np.zeros(1920, np.float32))
+    encoder.close()
+    assert [len(one.frames) > 0 for one in made] == [True] * len(made)
+    path = tmp_path / "film.mp4"
+    path.write_bytes(b"".join(one.media for one in made))
+    with av.open(str(path)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 31
+    with av.open(str(path)) as container:
+        samples = sum(frame.samples for frame in container.decode(audio=0))
+    assert abs(samples - 48_000 * 6.2) < 3000
+
+
 def test_encoder_steps_down_at_a_keyframe_within_one_film(tmp_path: Path) -> None:
     made: list[Fragment] = []
     encoder = Encoder(WIDTH, HEIGHT, 25, made.append)

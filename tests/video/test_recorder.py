@@ -220,6 +220,27 @@ def test_terminated_recorder_closes_its_file(parent: Parent) -> None:
     verify(parent.path, parent.key)
 
 
+def test_suspended_recorder_is_seen_and_goes_on(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    assert settings.path is not None
+    recorder = Recorder.start(settings)
+    recorder.wait_for(lambda status: status.saved_ms >= 1000)
+    process = psutil.Process(recorder.pid)
+    process.suspend()
+    recorder.wait_for(lambda status: status.checks["clock"] == "warn")
+    process.resume()
+    resumed_ms = recorder.now_ms()
+    recorder.wait_for(lambda status: status.saved_ms >= resumed_ms + 1500)
+    assert recorder.status().checks["clock"] == "ok"
+    manifest = recorder.stop()
+    assert manifest.drops > 0
+    with SealedReader(settings.path, settings.key) as reader:
+        reader.verify()
+        assert abs(len(reader.waveform()) * 50 - manifest.media_ms) < 400
+        with av.open(View(reader), "r") as container:
+            assert sum(1 for _ in container.decode(video=0)) == manifest.frames
+
+
 def test_full_disk_stops_the_recording_and_keeps_what_was_saved(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     assert settings.path is not None
