@@ -11,8 +11,9 @@ from branchdesk.app.views import BoardView, Card
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.instants import local
-from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
-from branchdesk.ui.pages.board_cards import age_words, is_late
+from branchdesk.ui.page import Action, ActionBar, KeyHint, Page, TopTitle
+from branchdesk.ui.pages.board_advice import advice, count, short_number
+from branchdesk.ui.pages.board_cards import is_late
 from branchdesk.ui.pages.board_lane import LaneColumn
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
@@ -165,7 +166,7 @@ class BoardPage(Page):
                 tr("board.overdue", n=sum(is_late(card) for card in cards)),
             ]
         )
-        stats = [tr("board.stats", n=len(cards) + _undrawn(view))]
+        stats = [tr("board.stats", n=count(view))]
         if view.median_minutes is not None:
             stats.append(tr("board.stats_median", n=view.median_minutes))
         if view.passed_first_share is not None:
@@ -276,7 +277,7 @@ class BoardPage(Page):
 
     def _show_bar(self) -> None:
         card = self.current
-        number = card.case_no.rpartition("-")[2] if card else ""
+        number = short_number(card) if card else ""
         words = tr("board.open", number=number) if card else tr("board.open_none")
         self.set_bar(
             ActionBar(
@@ -290,45 +291,13 @@ class BoardPage(Page):
                     ),
                     Action("primary", tr("board.new"), self._new, "primary", "plus", "N"),
                 ),
-                message=self._message(),
+                message=advice(self._view) if self._view else None,
                 hints=(KeyHint(("↑", "↓", "←", "→"), tr("board.select")),),
             )
         )
 
     def _new(self) -> None:
         self.go.emit(Route("intake"))
-
-    def _message(self) -> BarMessage | None:
-        view = self._view
-        if view is None:
-            return None
-        late = sorted(
-            (card for card in self._cards() if is_late(card)),
-            key=lambda card: (card.limit or 0) - (card.minutes or 0),
-        )
-        first = late[0] if late else None
-        help_first = ""
-        if first is not None:
-            help_first = tr(
-                "board.help_first",
-                owner=pick(first.owner),
-                number=first.case_no.rpartition("-")[2],
-                age=age_words(first),
-            )
-        for lane in view.lanes:
-            if lane.limit is not None and len(lane.cards) >= lane.limit:
-                name = tr(f"common.lane.{lane.id}")
-                strong = tr("board.lane_full", lane=name, n=len(lane.cards))
-                return BarMessage(help_first or tr("board.finish_first"), strong, "info", "caution")
-        if first is not None:
-            number = first.case_no.rpartition("-")[2]
-            strong = tr("board.late", number=number, age=age_words(first))
-            rest = tr("board.late_help", owner=pick(first.owner))
-            return BarMessage(rest, strong, "info", "caution")
-        count = sum(1 for _ in self._cards()) + _undrawn(view)
-        if not count:
-            return None
-        return BarMessage(tr("board.all_well", n=count), icon="shield-check", tone="good")
 
     def retranslate(self) -> None:
         self._title.setText(tr("board.title"))
@@ -340,7 +309,3 @@ class BoardPage(Page):
         self._show()
         if self._view is None:
             self._show_bar()
-
-
-def _undrawn(view: BoardView) -> int:
-    return max(view.done_today - len(view.lanes[-1].cards), 0)
