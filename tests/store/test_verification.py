@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from branchdesk.domain.errors import IntegrityFault
+from branchdesk.domain.events import Event, chain_hash
 from branchdesk.domain.wire import FeedEvent
 from branchdesk.store import schema
 from branchdesk.store.ledger import Store
@@ -102,6 +104,28 @@ def test_rows_that_changed_places_are_found(long_store: Store) -> None:
     with edited(long_store, *swap):
         report = long_store.verify()
     assert (report.first_bad_seq, report.reason) == (4, "hash")
+
+
+def forge(forged: Event) -> sa.Executable:
+    """The change that puts ``forged`` in its place with the hash it must then bear."""
+    values = {
+        "actor": forged.actor,
+        "prev_hash": forged.prev_hash,
+        "hash": chain_hash(forged),
+    }
+    return sa.update(EVENT).where(EVENT.c.seq == forged.seq).values(values)
+
+
+def test_a_forged_hash_breaks_the_link(long_store: Store) -> None:
+    event = long_store.own_events(4, 1)[0]
+    for forged, found_at in (
+        (replace(event, actor="somebody"), 6),
+        (replace(event, prev_hash=bytes(32)), 5),
+        (replace(long_store.own_events(0, 1)[0], prev_hash=b"1" * 32), 1),
+    ):
+        with edited(long_store, forge(forged)):
+            report = long_store.verify()
+        assert (report.first_bad_seq, report.reason) == (found_at, "link")
 
 
 def test_a_payload_under_another_key_is_found(store: Store) -> None:
