@@ -321,10 +321,11 @@ def picture(scene: Scene, at_ms: int, track: Track, stretches: dict[str, Any]) -
 
 
 def write_clip(path: Path, track: Track, truth: dict[str, Any], crf: int) -> None:
-    """Paint, encode and write the clip."""
+    """Paint, encode and write the clip; it takes the old one's place when it is whole."""
+    part = path.with_suffix(".part.mp4")
     scene = Scene(OUT / "portrait.jpg")
     sound = track.mixed()
-    with av.open(str(path), "w", options={"movflags": "faststart"}) as out:
+    with av.open(str(part), "w", options={"movflags": "faststart"}) as out:
         video = out.add_stream("libx264", rate=FPS)
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         video.codec_context.time_base = Fraction(1, FPS)
@@ -344,6 +345,7 @@ def write_clip(path: Path, track: Track, truth: dict[str, Any], crf: int) -> Non
             heard.sample_rate, heard.pts, heard.time_base = RATE, at, Fraction(1, RATE)
             out.mux(audio.encode(heard))
         out.mux(audio.encode(None))
+    part.replace(path)
 
 
 def main(arguments: list[str]) -> None:
