@@ -137,6 +137,9 @@ class Shell(QMainWindow):
         self._route = route
         if page.rail == "cases":
             self._last_case = route
+        elif not page.framed:
+            # Whoever signs in next starts without the case that was in hand.
+            self._last_case = None
         self.stack.setCurrentWidget(page)
         for part in (self.rail, self.top, self.bar):
             part.setVisible(page.framed)
@@ -162,7 +165,6 @@ class Shell(QMainWindow):
     def set_person(self, name: str, role: str) -> None:
         """Who is signed in; ``role`` decides what the rail offers."""
         self._role = role
-        self._last_case = None
         self.rail.set_places(PLACES[role])
         self.top.show_person(name, tr(f"common.role.{role}"))
 

@@ -16,6 +16,7 @@ from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.i18n import LANGUAGES, tr
 from branchdesk.ui.page import Page
 from branchdesk.ui.pages.board import BoardPage
+from branchdesk.ui.pages.board_advice import advice, count
 from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.sync import SyncPage, blocks
@@ -151,6 +152,19 @@ def test_an_empty_day_teaches_the_first_step(make: Make) -> None:
     shown = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     assert tr("board.empty_step") in shown
     assert page.bar.actions[0].locked
+
+
+def test_advice_without_anything_late_says_all_is_well() -> None:
+    view = samples.board_view()
+    calm = tuple(
+        replace(lane, cards=tuple(card for card in lane.cards[:2] if card.case_no != "2611-0041"))
+        for lane in view.lanes
+    )
+    message = advice(replace(view, lanes=calm))
+    assert message is not None
+    assert message.tone == "good"
+    assert str(count(replace(view, lanes=calm))) in message.rest
+    assert advice(samples.empty_board_view()) is None
 
 
 # --- clients ------------------------------------------------------------------------------------

@@ -109,7 +109,9 @@ def test_rail_takes_to_pages_and_back_to_the_case_in_hand(qtbot: QtBot, shell: S
 
 def test_another_person_does_not_get_the_case_in_hand(qtbot: QtBot, shell: Shell) -> None:
     shell.go(Route("interview", case_id="c7"))
+    shell.go(Route("signin"))
     shell.set_person("林佳蓉", "supervisor")
+    shell.go(Route("board"))
     click(find(shell, "rail-cases"))
     assert shell.route == Route("intake")
 
