@@ -40,7 +40,8 @@ class Interviews:
         if row.lane not in ("intake", "interview", "sign"):
             raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="OPEN")
         running = self._recording.running
-        if running is not None and running.interview_id == row.interview_id:
+        same = running is not None and running.interview_id == row.interview_id
+        if same and self._recording.live().state != "fault":
             return self.view(case_id)
         if running is not None:
             session.append(self._recording.stop())

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 
 _PATIENCE_S = 60.0
 _GLANCE_MS = 15
@@ -55,8 +56,8 @@ class Hands:
         """Click the middle of a control, once it may be used."""
         self.wait(lambda: (w := self._seek(name)) is not None and w.isEnabled(), f"usable {name}")
         widget = self.find(name)
-        at = widget.rect().center() if isinstance(widget, QAbstractButton) else QPoint(24, 12)
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
+        _bring_into_view(widget)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
 
     def write(self, name: str, text: str) -> None:
         """Click a field, clear it and type ``text``."""
@@ -64,10 +65,17 @@ class Hands:
         if not isinstance(widget, QLineEdit):
             lines = widget.findChildren(QLineEdit)
             widget = lines[0] if lines else widget
+        _bring_into_view(widget)
         widget.setFocus()
         if isinstance(widget, QLineEdit):
             widget.selectAll()
-        QTest.keyClicks(widget, text)
+        if text.isascii():
+            QTest.keyClicks(widget, text)
+        else:
+            # As an input method hands over what was composed.
+            composed = QInputMethodEvent()
+            composed.setCommitString(text)
+            QApplication.sendEvent(widget, composed)
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the focus is."""
@@ -122,3 +130,14 @@ class Hands:
             if widget.isVisible():
                 return widget
         return None
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    """Scroll as a person would before pointing at something."""
+    QTest.qWait(_GLANCE_MS)
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
+    QTest.qWait(_GLANCE_MS)
