@@ -17,6 +17,7 @@ from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
 from branchdesk.app.place import place_of
+from branchdesk.app.preferences import Choices
 from branchdesk.app.profiling import Clients
 from branchdesk.app.readiness import Readiness
 from branchdesk.app.recording import Devices, Recording
@@ -127,6 +128,7 @@ class Engine:
             clients=Clients(session, access, interviews),
             transfers=transfers,
             exports=Exports(session, interviews, signing, library),
+            choices=Choices(self.store),
         )
 
 

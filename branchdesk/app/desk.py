@@ -7,6 +7,7 @@ from branchdesk.app.board import Board
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.preferences import Choices
 from branchdesk.app.profiling import Clients
 from branchdesk.app.results import Results
 from branchdesk.app.reviewing import Reviews
@@ -33,6 +34,7 @@ class Desk:
     clients: Clients
     transfers: Transfers
     exports: Exports
+    choices: Choices
 
     def subscribe(self, listener: Changed) -> None:
         """``listener`` hears, on the writing thread, which streams of the ledger changed."""

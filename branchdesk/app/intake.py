@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from branchdesk.app.heads import head
 from branchdesk.app.session import Session
 from branchdesk.app.views import CaseHead, IntakeView, ProductRow
 from branchdesk.domain import facts as fact_rules
 from branchdesk.domain import suitability
+from branchdesk.domain.case import RETURNED
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.happenings import CaseAbandoned, CaseOpened, FactsRecorded
 
@@ -28,7 +30,8 @@ class Intake:
         """The form with what was typed for a case."""
         row = self._session.store.case(case_id)
         client = self._session.store.client(row.client_id)
-        return self._view(head(self._session, row), client.facts, client.level)
+        view = self._view(head(self._session, row), client.facts, client.level)
+        return replace(view, returned=row.remark) if row.state == RETURNED else view
 
     def check(self, field_id: str, value: str) -> str:
         """``value`` in its normal form; InputFault ``fact_missing`` or ``fact_invalid``."""
@@ -54,7 +57,7 @@ class Intake:
         case_id = str(uuid.uuid4())
         opened = CaseOpened(
             case_id=case_id,
-            case_no=session.store.next_case_no(session.place.branch_id, f"{session.today():%y%m}"),
+            case_no=self._next_case_no(),
             client_id=client_id,
             branch_id=session.place.branch_id,
             owner=person.id,
@@ -74,6 +77,27 @@ class Intake:
         )
         return head(session, session.store.case(case_id))
 
+    def amend(self, case_id: str) -> CaseHead:
+        """Open a new case that amends a returned one: same client, purpose and products, nothing
+        typed again. InputFault ``case_state`` for a case that was not returned."""
+        session = self._session
+        person = session.require("open_case", *_ADVISERS)
+        row = session.store.case(case_id)
+        if row.state != RETURNED or row.amended_by is not None:
+            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted=RETURNED)
+        opened = CaseOpened(
+            case_id=str(uuid.uuid4()),
+            case_no=self._next_case_no(),
+            client_id=row.client_id,
+            branch_id=session.place.branch_id,
+            owner=person.id,
+            purpose=row.purpose,
+            products=row.products,
+            amends=case_id,
+        )
+        session.append([session.draft("case", opened.case_id, opened, client_id=row.client_id)])
+        return head(session, session.store.case(opened.case_id))
+
     def abandon(self, case_id: str, reason: str) -> None:
         """End a case that goes no further; what was recorded is kept."""
         session = self._session
@@ -83,6 +107,10 @@ class Intake:
         row = session.store.case(case_id)
         payload = CaseAbandoned(case_id, reason.strip())
         session.append([session.draft("case", case_id, payload, client_id=row.client_id)])
+
+    def _next_case_no(self) -> str:
+        session = self._session
+        return session.store.next_case_no(session.place.branch_id, f"{session.today():%y%m}")
 
     def _view(
         self, case: CaseHead | None, values: Mapping[str, str], level: str | None

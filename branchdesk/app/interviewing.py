@@ -37,7 +37,7 @@ class Interviews:
         row = session.store.case(case_id)
         if row.owner != person.id:
             raise InputFault("not_permitted", verb="interview", role=person.role)
-        if row.lane not in ("intake", "interview", "sign"):
+        if row.sealed_at is not None or row.lane == "done":
             raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="OPEN")
         running = self._recording.running
         same = running is not None and running.interview_id == row.interview_id

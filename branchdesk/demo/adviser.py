@@ -199,7 +199,7 @@ class Adviser:
                 self._seen(partial(_is_chosen, step.value))
             elif step.what == "client-asks":
                 hands.key(Qt.Key.Key_Q)
-                hands.write("client-asks-text", step.value)
+                hands.write("question-text", step.value)
                 hands.key(Qt.Key.Key_Return)
             else:
                 hands.key(_KEYS[step.what])

@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal
 
 from branchdesk.app.desk import Desk
-from branchdesk.app.views import Person, SyncView
+from branchdesk.app.views import Person, Preferences, QueueRow, SyncView
 from branchdesk.ui import i18n, theme
 from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.i18n import pick
@@ -73,19 +73,34 @@ class Program(QObject):
 
     def open(self) -> None:
         """Show the window at the sign-in page."""
+        self.runner.db(self._desk.choices.read, self._show_as_chosen, owner=self)
         self.shell.go(Route("signin"))
         self.shell.show()
 
     def _connect(self) -> None:
         shell = self.shell
-        signin = shell.stack.widget(0)
-        cast(SignInPage, signin).signed_in.connect(self._welcome)
+        for page in map(shell.stack.widget, range(shell.stack.count())):
+            if isinstance(page, SignInPage):
+                page.signed_in.connect(self._welcome)
+            elif isinstance(page, SettingsPage):
+                page.changed.connect(self._remember)
         shell.language_wanted.connect(self._set_language)
         shell.theme_wanted.connect(self._switch_scheme)
         shell.sign_out_wanted.connect(self._sign_out)
         shell.closing.connect(self._close)
         self._changes.came.connect(self._touch, Qt.ConnectionType.QueuedConnection)
         self._desk.subscribe(self._changes.came.emit)
+
+    def _show_as_chosen(self, chosen: Preferences) -> None:
+        look = theme.current()
+        look.set_scheme(Scheme(chosen.scheme))
+        look.set_reduced_motion(chosen.reduced_motion)
+        i18n.translator().set_language(cast(Language, chosen.language))
+
+    def _remember(self) -> None:
+        look = theme.current()
+        chosen = Preferences(i18n.language(), look.scheme.value, look.reduced_motion)
+        self.runner.db(lambda: self._desk.choices.keep(chosen), owner=self)
 
     def _welcome(self, person: Person) -> None:
         self.shell.set_person(pick(person.name), person.role)
@@ -101,6 +116,7 @@ class Program(QObject):
 
     def _set_language(self, language: str) -> None:
         i18n.translator().set_language(cast(Language, language))
+        self._remember()
         person = self._desk.access.person
         if person is not None:
             self.shell.set_person(pick(person.name), person.role)
@@ -108,6 +124,7 @@ class Program(QObject):
     def _switch_scheme(self) -> None:
         look = theme.current()
         look.set_scheme(Scheme.LIGHT if look.is_dark else Scheme.DARK)
+        self._remember()
 
     def _touch(self, changes: frozenset[str]) -> None:
         self.shell.touch(changes)
@@ -116,6 +133,11 @@ class Program(QObject):
     def _ask_for_link(self) -> None:
         if self._desk.access.person is not None:
             self.runner.db(self._desk.transfers.view, self._show_link, owner=self)
+            self.runner.db(self._desk.reviews.queue, self._show_waiting, owner=self)
+
+    def _show_waiting(self, rows: tuple[QueueRow, ...]) -> None:
+        waiting = sum(row.arrived and not row.mine for row in rows)
+        self.shell.set_badges([("review", waiting)])
 
     def _show_link(self, view: SyncView) -> None:
         stuck = sum(part.state == "stuck" for part in view.transfers)

@@ -154,6 +154,11 @@ class Theme(QObject):
         """Order the font families for a language and re-polish."""
         self._switch(language=language)
 
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether the person asked for less motion."""
+        return self._reduced
+
     def set_reduced_motion(self, reduced: bool) -> None:
         """Respect the person's wish for no movement."""
         self._reduced = reduced

@@ -49,7 +49,7 @@ class Document:
         return Problem(self.path, self.lines.get(place, 1), message)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML with the scalar types of JSON: dates, ``yes`` and ``no`` stay the text they are."""
 
 

@@ -75,7 +75,8 @@ class BoardView:
 
 @dataclass(frozen=True, slots=True)
 class IntakeView:
-    """The form on which the client's facts are typed once."""
+    """The form on which the client's facts are typed once. ``returned`` is the reviewer's remark
+    on a case that came back."""
 
     case: CaseHead | None
     groups: tuple[tuple[str, Text], ...]
@@ -84,6 +85,7 @@ class IntakeView:
     purposes: tuple[Purpose, ...]
     products: tuple["ProductRow", ...]
     previous_level: str | None = None
+    returned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a PC shows itself. ``scheme``: light or dark."""
+
+    language: str = "zh_TW"
+    scheme: str = "light"
+    reduced_motion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHead:
     """Who and which case, for the top bar. ``lane`` is the current node of the case path."""
 

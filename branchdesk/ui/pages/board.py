@@ -238,7 +238,7 @@ class BoardPage(Page):
 
     def _page_of(self, card: Card) -> str:
         if card.step == "returned":
-            return "interview"
+            return "intake"
         if card.step == "result":
             return "result"
         place = self._place_of(card.case_id)

@@ -149,9 +149,16 @@ class IntakePage(Page):
             self._runner.report(error)
 
     def _start_interview(self) -> None:
-        case = self._view.case if self._view else None
-        if case is not None:
-            self.go.emit(Route("interview", case_id=case.case_id))
+        view = self._view
+        if view is None or view.case is None:
+            return
+        case_id = view.case.case_id
+        if view.returned is None:
+            self.go.emit(Route("interview", case_id=case_id))
+        else:
+            self._wait(True)
+            amend = self._desk.intake.amend
+            self._runner.db(lambda: amend(case_id), self._to_interview, self._refused, owner=self)
 
     def _ask_reason(self) -> None:
         self._ending.show()
@@ -215,6 +222,13 @@ class IntakePage(Page):
         )
 
     def _bar_of_open_case(self) -> ActionBar:
+        remark = self._view.returned if self._view else None
+        if remark is not None:
+            again = Action(
+                "primary", tr("case.amend"), self._start_interview, "primary", "mic", "Enter"
+            )
+            message = BarMessage(remark, tr("case.returned"), "rotate-ccw", "caution")
+            return ActionBar(actions=(again,), message=message)
         return ActionBar(
             actions=(
                 Action("abandon", tr("case.abandon"), self._ask_reason, "quiet", "x"),
