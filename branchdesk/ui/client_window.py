@@ -1,7 +1,7 @@
 """The client's window on the second display: the question, the choices, the chosen one."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from branchdesk.app.views import InterviewView
@@ -153,6 +153,7 @@ class ClientWindow(QWidget):
         self._question = Text("", "client_question", wrap=True)
         self._calm = Text("", "client_status", "quiet", wrap=True)
         column = QVBoxLayout(self)
+        self._column = column
         column.setContentsMargins(look.space.xxxl, look.space.xl, look.space.xxxl, look.space.xl)
         column.setSpacing(look.space.m)
         head = QHBoxLayout()
@@ -171,11 +172,11 @@ class ClientWindow(QWidget):
         column.addWidget(self._calm)
         self.resize(look.grid("client_window"), look.grid("client_window", 1))
 
-    def place(self) -> None:
-        """Show on a second screen, over all of it; on the only screen as a plain window."""
-        screens = QGuiApplication.screens()
-        if len(screens) > 1:
-            self.setGeometry(screens[1].geometry())
+    def place(self, adviser: QScreen) -> None:
+        """Show on a screen that is not the adviser's, over all of it; else as a plain window."""
+        others = [screen for screen in QGuiApplication.screens() if screen != adviser]
+        if others:
+            self.setGeometry(others[0].geometry())
             self.showFullScreen()
         else:
             self.show()
@@ -195,6 +196,7 @@ class ClientWindow(QWidget):
         self._calm.setText(tr("client.calm"))
         self.setWindowTitle(tr("client.title"))
         self._show_choices(view)
+        self._fit()
 
     def show_recording(self, *, recording: bool) -> None:
         """The recording light alone."""
@@ -214,6 +216,16 @@ class ClientWindow(QWidget):
                 self._list.addWidget(choice)
         for choice, option in zip(self._choices, options, strict=True):
             choice.set_chosen(option.id == view.chosen)
+
+    def _fit(self) -> None:
+        """The kind word at the foot gives way before question or choices are squeezed."""
+        self._calm.show()
+        if self._column.heightForWidth(self.width()) > self.height():
+            self._calm.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

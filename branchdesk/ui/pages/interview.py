@@ -100,6 +100,7 @@ class InterviewPage(Page):
         self.question.tool.connect(self._tool)
         self.question.remedied.connect(self._free(self._remedy))
         self.question.entered.connect(self._entered)
+        self.question.refolded.connect(self._fit)
         self.strip.timeline.tag_chosen.connect(self.side.tags.choose)
         self.strip.timeline.block_chosen.connect(self._free(self._block_chosen))
         self._aloud.read.connect(lambda ms, by: self._later(lambda: self._steps.speak(ms, by)))
@@ -194,7 +195,6 @@ class InterviewPage(Page):
         if isinstance(error, DeviceFault):
             self._show_fault(explain(error))
         else:
-            self._sweeps.stop()
             self._runner.report(error)
 
     def _tool(self, name: str) -> None:
@@ -245,7 +245,7 @@ class InterviewPage(Page):
                 self._window = ClientWindow()
                 self.destroyed.connect(self._window.deleteLater)
             self._window.show_view(self._view, recording=self._live.state == "recording")
-            self._window.place()
+            self._window.place(self.screen())
             self.activateWindow()
         self.question.show_window(is_open=self.client_window is not None)
 

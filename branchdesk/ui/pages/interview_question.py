@@ -29,6 +29,8 @@ from branchdesk.ui.widgets.option import OptionRow
 from branchdesk.ui.widgets.strip import MessageStrip
 from branchdesk.ui.widgets.text import Text
 
+_FIRST = 1000
+"""Stretch of what gets its room before any space is left free."""
 _TOOLS = (
     ("speak", "volume-2", "S"),
     ("explain", "lightbulb", "E"),
@@ -65,12 +67,14 @@ class AnswerRow(OptionRow):
 
 class QuestionPane(QWidget):
     """One question. ``answered(option id)``, ``tool(object name)``, ``remedied(remedy)``,
-    ``entered(what, text)`` for a line typed in place."""
+    ``entered(what, text)`` for a line typed in place, ``refolded`` when the choices changed between
+    one column and two."""
 
     answered = Signal(str)
     tool = Signal(str)
     remedied = Signal(str)
     entered = Signal(str, str)
+    refolded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,9 +142,10 @@ class QuestionPane(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
         body.setProperty("surface", "")
-        column.addWidget(scroll, 1)
+        column.addWidget(scroll, _FIRST)
         # Outside the scroll area: a claim must never be out of sight.
         column.addLayout(_inset(self._claims))
+        column.addStretch(1)
         self.column = column
         self.scroller = scroll
         row = QHBoxLayout(self._tool_row)
@@ -243,8 +248,11 @@ class QuestionPane(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        before = self._option_key
         if self._view is not None:
             self._show_options(self._view)
+        if self._option_key != before:
+            self.refolded.emit()
 
     def _show_take(self, view: InterviewView) -> None:
         takes = [block for block in view.blocks if block.number == view.number]
@@ -321,6 +329,7 @@ class QuestionPane(QWidget):
         self._breathe(theme.current().space.s)
         if self.needed_height() > room:
             self._breathe(0)
+        self.scroller.setMaximumHeight(self._inner_height())
         return self.needed_height() <= room
 
     def _breathe(self, high: int) -> None:
@@ -329,11 +338,18 @@ class QuestionPane(QWidget):
             breath.changeSize(0, high, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._inner.invalidate()
 
+    def _inner_height(self) -> int:
+        """Height in px that question, choices and explanation want at the pane's width."""
+        margins = self.column.contentsMargins()
+        wide = self.width() - margins.left() - margins.right()
+        if wide > 0 and self._inner.hasHeightForWidth():
+            return self._inner.heightForWidth(wide)
+        return self._inner.sizeHint().height()
+
     def needed_height(self) -> int:
         """The least height in px at which nothing of the pane has to be scrolled."""
         margins = self.column.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        high = self._inner.heightForWidth(room)
+        high = self._inner_height()
         spacing = theme.current().space.s
         for strip in (self.strip, self.take_strip, self._claims):
             if strip.isVisibleTo(self):

@@ -34,6 +34,7 @@ class InterviewSteps(QObject):
         self._runner = runner
         self._waiting: list[Callable[[], None]] = []
         self._sweeping = False
+        self._sweep_failing = False
         self.writing = False
         self.case_id = ""
         self.branch: Text | None = None
@@ -121,7 +122,7 @@ class InterviewSteps(QObject):
 
     def sweep(self) -> None:
         """Take the detectors' claims into the ledger, unless a step is being written."""
-        if self.writing or self._sweeping or not self.case_id:
+        if self.writing or self._sweeping or self._sweep_failing or not self.case_id:
             return
         case_id, sweep = self.case_id, self._desk.interviews.sweep
         self._sweeping = True
@@ -133,6 +134,7 @@ class InterviewSteps(QObject):
 
     def _begun(self, answer: tuple[InterviewView, Text]) -> None:
         view, self.branch = answer
+        self._sweep_failing = False
         self._arrived(view)
 
     def _arrived(self, view: InterviewView) -> None:
@@ -161,4 +163,6 @@ class InterviewSteps(QObject):
 
     def _sweep_failed(self, error: Exception) -> None:
         self._sweeping = False
+        # Told once, not twice a second; beginning anew tries again.
+        self._sweep_failing = True
         self.failed.emit(error)
