@@ -110,7 +110,8 @@ class Intake:
 
     def _next_case_no(self) -> str:
         session = self._session
-        return session.store.next_case_no(session.place.branch_id, f"{session.today():%y%m}")
+        place = session.place
+        return session.store.next_case_no(place.branch_id, f"{session.today():%y%m}", place.counter)
 
     def _view(
         self, case: CaseHead | None, values: Mapping[str, str], level: str | None

@@ -123,10 +123,16 @@ def abandon(case: Case, state: str, reason: str) -> CaseAbandoned:
 def seal(
     case: Case, state: str, interview: Interview, document_id: str, witness: str
 ) -> CaseSealed:
-    """Seal a completed case; ``four_eyes`` when the witness is the case's own account manager."""
+    """Seal a completed case; ``four_eyes`` when the witness is the case's own account manager.
+
+    A recording that a crash ended before its first fragment has no file: it is left out, else the
+    case could never arrive whole.
+    """
     require(case, state, SEALED)
     _other_eyes(case, witness)
-    return CaseSealed(case.case_id, interview.interview_id, document_id, interview.recording_ids)
+    ended = interview.ended
+    filmed = (one for one in interview.recording_ids if one not in ended or ended[one].size > 0)
+    return CaseSealed(case.case_id, interview.interview_id, document_id, tuple(filmed))
 
 
 def approve(

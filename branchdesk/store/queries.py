@@ -107,16 +107,26 @@ class Queries:
             if row.interview_id is not None and row.device_id == device_id
         )
 
-    def next_case_no(self, branch_id: str, yymm: str) -> str:
-        """The next free number ``yymm-nnnn`` of the branch, as far as this PC knows."""
+    def next_case_no(self, branch_id: str, yymm: str, counter: str) -> str:
+        """The next free number ``yymm-cnnn`` of counter ``c`` in the branch and month.
+
+        Each counter counts by itself, so that two PCs that do not see each other give different
+        numbers. Beyond 999 the parts stand apart (``yymm-c-nnnn``): counter 1's 2000th case must
+        not look like counter 12's first.
+        """
         table = schema.case
+        close, apart = f"{yymm}-{counter}", f"{yymm}-{counter}-"
+        wanted = (
+            sa.select(table.c.case_no)
+            .where(table.c.branch_id == branch_id)
+            .where(table.c.case_no.startswith(close, autoescape=True))
+        )
         with self._database.reading() as connection:
-            last = connection.execute(
-                sa.select(sa.func.max(sa.cast(sa.func.substr(table.c.case_no, 6), sa.Integer)))
-                .where(table.c.branch_id == branch_id)
-                .where(table.c.case_no.startswith(f"{yymm}-", autoescape=True))
-            ).scalar()
-        return f"{yymm}-{(last or 0) + 1:04d}"
+            numbers = connection.execute(wanted).scalars().all()
+        near = [number.removeprefix(close) for number in numbers if len(number) == len(close) + 3]
+        far = [number.removeprefix(apart) for number in numbers if number.startswith(apart)]
+        last = max((int(digits) for digits in (*near, *far) if digits.isdigit()), default=0)
+        return f"{close}{last + 1:03d}" if last < 999 else f"{apart}{last + 1}"
 
     def sealed_seq(self, case_id: str) -> int:
         """The seq of the case's ``case.sealed`` on the device that wrote it; KeyError before."""

@@ -52,7 +52,7 @@ def outgoing(store: Store, recordings: Shelf, documents: Shelf) -> tuple[Outgoin
         for row in store.recordings()
         if row.device_id == store.device_id
         and row.ended
-        and row.size is not None
+        and row.size
         and row.sha256 is not None
         and row.recording_id not in done
     ]

@@ -20,7 +20,7 @@ from branchdesk.domain.happenings import (
     ReviewReturned,
     ReviewTagged,
 )
-from tests.domain.samples import after, begun, recorded
+from tests.domain.samples import after, begun, recorded, recording_ended, recording_started
 
 OPENED = CaseOpened("c1", "2611-0042", "k1", "012", "A1", "fund_account", ("p1",))
 SEALED = CaseSealed("c1", "i1", "d1", ("r1",))
@@ -122,6 +122,14 @@ def test_decisions_say_what_was_decided() -> None:
     assert DECISIONS["SEALED"]("COMPLETING") == SEALED
     assert DECISIONS["APPROVED"]("SUBMITTED") == ReviewApproved("c1", "fine", 0.5)
     assert DECISIONS["RETURNED"]("SUBMITTED") == ReviewReturned("c1", "again", ("q7",))
+
+
+def test_a_recording_without_a_file_is_not_sealed() -> None:
+    nothing = replace(recording_ended(media_ms=0), size=0)
+    crashed = after(begun(), (0, nothing), (0, recording_started("r2")))
+    assert rules.seal(CASE, "COMPLETING", crashed, "d1", "S1").recording_ids == ("r2",)
+    stopped = after(crashed, (60_000, recording_ended("r2")))
+    assert rules.seal(CASE, "COMPLETING", stopped, "d1", "S1").recording_ids == ("r2",)
 
 
 @pytest.mark.parametrize(

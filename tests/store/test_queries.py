@@ -246,15 +246,26 @@ def test_profile_lines_can_be_taken_back(store: Store) -> None:
     assert store.client("client-1").lines == 1
 
 
-def test_case_numbers_go_on_within_branch_and_month(store: Store) -> None:
-    assert store.next_case_no("branch", "2611") == "2611-0001"
-    store.append([*opening(), *opening("case-2", "client-2", 41)])
-    assert store.next_case_no("branch", "2611") == "2611-0042"
-    assert store.next_case_no("branch", "2612") == "2612-0001"
-    assert store.next_case_no("elsewhere", "2611") == "2611-0001"
-    store.append(opening("case-3", "client-3", 9999))
-    store.append(opening("case-4", "client-4", 10000))
-    assert store.next_case_no("branch", "2611") == "2611-10001"
+def test_case_numbers_go_on_within_branch_month_and_counter(store: Store) -> None:
+    def following(counter: str = "3", branch: str = "branch", yymm: str = "2611") -> str:
+        return store.next_case_no(branch, yymm, counter)
+
+    assert following() == "2611-3001"
+    store.append([*opening(), *opening("case-2", "client-2", 3041)])
+    assert following() == "2611-3042"
+    assert following(counter="9") == "2611-9001"
+    assert following(counter="") == "2611-001"
+    assert following(yymm="2612") == "2612-3001"
+    assert following(branch="elsewhere") == "2611-3001"
+    store.append(opening("case-3", "client-3", 3999))
+    assert following() == "2611-3-1000"
+
+
+def test_numbers_of_one_counter_are_never_those_of_another(store: Store) -> None:
+    store.append(opening("case-1", "client-1", 1999))
+    store.append(opening("case-12", "client-12", 12001))
+    assert store.next_case_no("branch", "2611", "1") == "2611-1-1000"
+    assert store.next_case_no("branch", "2611", "12") == "2611-12002"
 
 
 def test_the_riskiest_case_is_reviewed_first(store: Store) -> None:
