@@ -160,7 +160,7 @@ class _PointRow(QWidget):
             buttons.addWidget(self._keep_button(), 0, right)
         line.addLayout(buttons)
         column.addLayout(line)
-        self._entry = InlineEntry(f"reason-{place}", may_be_empty=False)
+        self._entry = InlineEntry(f"reason-{place}", may_be_empty=False, narrow=True)
         self._entry.kept.connect(lambda text: self.accepted.emit(self.point, text))
         self._entry.dropped.connect(self._remedy.setFocus)
         room = QHBoxLayout()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
@@ -11,12 +11,22 @@ from branchdesk.ui.widgets.text import Text
 
 
 class InlineEntry(QWidget):
-    """Label, input, keep, drop. ``kept(text)`` with what was typed; ``dropped`` when given up."""
+    """Label, input, keep, drop; one under the other in a ``narrow`` pane.
+
+    ``kept(text)`` with what was typed; ``dropped`` when given up.
+    """
 
     kept = Signal(str)
     dropped = Signal()
 
-    def __init__(self, name: str, *, may_be_empty: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        may_be_empty: bool,
+        narrow: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         look = theme.current()
         self._may_be_empty = may_be_empty
@@ -27,11 +37,19 @@ class InlineEntry(QWidget):
         self._keep.setObjectName(f"{name}-keep")
         self._drop = Button("", "quiet", key="Esc")
         self._drop.setObjectName(f"{name}-drop")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look.space.xxs)
+        row = QHBoxLayout()
         row.setSpacing(look.space.xs)
-        row.addWidget(self._label)
-        row.addWidget(self.input, 1)
+        if narrow:
+            column.addWidget(self._label)
+            column.addWidget(self.input)
+            row.addStretch(1)
+        else:
+            row.addWidget(self._label)
+            row.addWidget(self.input, 1)
+        column.addLayout(row)
         row.addWidget(self._keep)
         row.addWidget(self._drop)
         self._keep.clicked.connect(self._take)
