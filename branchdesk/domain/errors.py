@@ -38,6 +38,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "not_permitted": ("verb", "role"),
     "password_wrong": (),
     "pdf_damaged": ("path", "reason"),
+    "printer_failed": ("printer",),
     "profile_without_evidence": (),
     "recorder_stopped": ("saved_ms",),
     "second_instance": (),

@@ -1,0 +1,340 @@
+"""After the seal: the page, what was verified, what is on its way, and the client's copy."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from branchdesk.app.views import Picture, SealedView
+from branchdesk.ui import formats, printing, tag_text, theme
+from branchdesk.ui.faults import Notice
+from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.instants import local
+from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
+from branchdesk.ui.pages.sealed_parts import CheckChain, Receipt, TransferRow
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.tokens import Role
+from branchdesk.ui.widgets.field import Field
+from branchdesk.ui.widgets.paper import Paper
+from branchdesk.ui.widgets.pick import PickRow
+from branchdesk.ui.widgets.text import Glyph, PaneTitle, Text, rule
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from branchdesk.app.desk import Desk
+
+
+class SealedPage(Page):
+    """Enter prints the client's copy or saves it, O exports the evidence, N takes the next one."""
+
+    rail = "cases"
+
+    def __init__(
+        self,
+        desk: "Desk",
+        runner: Runner,
+        find_printer: Callable[[], str] = printing.printer_name,
+        make_printer: "Callable[[str], QPrinter]" = printing.printer,
+    ) -> None:
+        super().__init__()
+        self._desk, self._runner = desk, runner
+        self._find_printer, self._make_printer = find_printer, make_printer
+        self._case_id = ""
+        self._view: SealedView | None = None
+        self._printer = ""
+        self._busy = ""
+        self.paper = Paper()
+        self._shield = Glyph("shield-check", theme.current().size.icon[2], "good")
+        self._title = Text("", "greeting")
+        self._when = Text("", "body", "quiet")
+        self._checks_title = PaneTitle()
+        self.chain = CheckChain()
+        self._transfers_title = PaneTitle()
+        self._transfers = QVBoxLayout()
+        self._copy_title = PaneTitle()
+        self._on_paper = PickRow("", many=False)
+        self._on_paper.setObjectName("copy-paper")
+        self._as_file = PickRow("", many=False)
+        self._as_file.setObjectName("copy-pdf")
+        self._place = Field()
+        self._place.input.setObjectName("copy-place")
+        self._receipt_title = PaneTitle()
+        self._receipt = Receipt()
+        self._build()
+        for row in (self._on_paper, self._as_file):
+            row.clicked.connect(self._show_copy)
+        self.retranslate()
+
+    def _build(self) -> None:
+        look = theme.current()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.paper, 1)
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self._middle())
+        row.addWidget(rule(vertical=True))
+        row.addWidget(self._right())
+        self.paper.setMinimumWidth(look.grid("pick_min"))
+
+    def _middle(self) -> QScrollArea:
+        look = theme.current()
+        area, column = _pane(look.grid("sealed", 1))
+        head = QHBoxLayout()
+        head.setSpacing(look.space.s)
+        head.addWidget(self._shield)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._when)
+        head.addLayout(words, 1)
+        column.addLayout(head)
+        column.addSpacing(look.space.m)
+        column.addWidget(self._checks_title)
+        column.addSpacing(look.space.xs)
+        column.addWidget(self.chain)
+        column.addSpacing(look.space.m)
+        column.addWidget(self._transfers_title)
+        self._transfers.setSpacing(0)
+        column.addLayout(self._transfers)
+        column.addStretch(1)
+        return area
+
+    def _right(self) -> QScrollArea:
+        look = theme.current()
+        area, column = _pane(look.grid("sealed", 2))
+        column.addWidget(self._copy_title)
+        column.addSpacing(look.space.s)
+        column.addWidget(self._on_paper)
+        column.addSpacing(look.space.xs)
+        column.addWidget(self._as_file)
+        column.addSpacing(look.space.xs)
+        column.addWidget(self._place)
+        column.addSpacing(look.space.m)
+        column.addWidget(self._receipt_title)
+        column.addSpacing(look.space.s)
+        column.addWidget(self._receipt)
+        column.addStretch(1)
+        return area
+
+    # Coming and going --------------------------------------------------------------------
+
+    def activated(self, route: Route) -> None:
+        if route.case_id is None:
+            return
+        if route.case_id != self._case_id:
+            self._case_id, self._view = route.case_id, None
+            self.paper.show_pages(())
+            self._place.set_value("")
+        self._printer = self._find_printer()
+        self._on_paper.setChecked(bool(self._printer))
+        self._as_file.setChecked(not self._printer)
+        self._show_copy()
+        self._load()
+
+    def touched(self, changes: frozenset[str]) -> None:
+        if changes & {"sync", f"case:{self._case_id}"}:
+            self._load()
+
+    def _load(self) -> None:
+        case_id = self._case_id
+        if case_id:
+            self._runner.db(lambda: self._desk.sealed.view(case_id), self.show_view, owner=self)
+
+    def show_view(self, view: SealedView) -> None:
+        """Show page, checks and transfers."""
+        before, self._view = self._view, view
+        self._case_id = view.case.case_id
+        if before is None or before.document_id != view.document_id:
+            self.paper.show_pages(view.pages)
+            self.paper.go_to(len(view.pages))
+        sound = all(row.state == "valid" for row in view.checks)
+        self._shield.set_icon("shield-check" if sound else "circle-x", _tint(sound))
+        self._title.setText(tr("sealed.title" if sound else "sealed.damaged"))
+        took = formats.duration(view.took_seconds * 1000)
+        time = formats.clock_seconds(local(view.sealed_at)) if view.sealed_at else ""
+        self._when.setText(tr("sealed.when", time=time, took=took))
+        self.chain.show_checks(view.checks)
+        self._show_transfers(view)
+        self._receipt.show_view(view)
+        if not self._place.value:
+            self._place.set_value(str(_documents() / f"{view.case.case_no}.pdf"))
+        self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="seal"))
+        self._show_copy()
+
+    def _show_transfers(self, view: SealedView) -> None:
+        while item := self._transfers.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for part in view.transfers:
+            self._transfers.addWidget(TransferRow(part))
+
+    def _show_copy(self) -> None:
+        pages = len(self._view.pages) if self._view is not None else 0
+        copies = self._view.copies if self._view is not None else 0
+        second = self._printer or tr("sealed.no_printer")
+        words = tr("sealed.paper", pages=pages)
+        self._on_paper.show_words(words, second, blocked=not self._printer)
+        self._as_file.show_words(tr("sealed.pdf"), tr("sealed.pdf_hint"))
+        self._place.setVisible(self._as_file.isChecked())
+        aside = tr_count("sealed.copies", copies) if copies else tr("sealed.no_copies")
+        self._copy_title.set_texts(tr("sealed.copy"), aside)
+        self._show_bar()
+
+    # Intents -----------------------------------------------------------------------------
+
+    def _primary(self) -> None:
+        if self._view is None or self._busy:
+            return
+        if self._on_paper.isChecked():
+            self._print()
+        else:
+            self._save()
+
+    def _print(self) -> None:
+        case_id, name = self._case_id, self._printer
+        self._wait("printing")
+
+        def count(_none: None) -> None:
+            self._runner.db(
+                lambda: self._desk.sealed.printed(case_id, name),
+                self._printed,
+                self._failed,
+                owner=self,
+            )
+
+        def to_paper(pages: tuple[Picture, ...]) -> None:
+            self._runner.work(
+                lambda: printing.print_pages(pages, self._make_printer(name)),
+                count,
+                self._failed,
+                owner=self,
+            )
+
+        dpi = printing.PRINT_DPI
+        self._runner.db(
+            lambda: self._desk.sealed.pages(case_id, dpi), to_paper, self._failed, owner=self
+        )
+
+    def _printed(self, view: SealedView) -> None:
+        self._wait("")
+        self.show_view(view)
+        words = tr("sealed.printed", printer=self._printer)
+        self.notice(Notice("safe", words, tr_count("sealed.copies", view.copies)))
+
+    def _save(self) -> None:
+        if not self._place.value:
+            self._place.set_error(tr("sealed.place_missing"))
+            return
+        path, case_id = Path(self._place.value).expanduser(), self._case_id
+        self._wait("save")
+        self._runner.db(
+            lambda: self._desk.sealed.save_pdf(case_id, path),
+            lambda _none: self._saved(path),
+            self._failed,
+            owner=self,
+        )
+
+    def _saved(self, path: Path) -> None:
+        self._wait("")
+        self.notice(Notice("safe", tr("sealed.saved"), str(path)))
+
+    def _export(self) -> None:
+        if self._view is None or self._busy:
+            return
+        case_id, client_id = self._case_id, self._view.case.client_id
+        folder = _documents() / self._view.case.case_no
+        self._wait("evidence")
+
+        def write() -> Path:
+            client = self._desk.clients.profile(client_id)
+            lines = tuple(line for line in client.lines if line.case_no == folder.name)
+            return self._desk.exports.case(case_id, folder, tag_text.title, lines)
+
+        self._runner.db(write, self._exported, self._failed, owner=self)
+
+    def _exported(self, manifest: Path) -> None:
+        self._wait("")
+        where = tr("sealed.evidence_where", folder=manifest.parent)
+        self.notice(Notice("safe", tr("sealed.evidence_done"), where))
+
+    def _failed(self, error: Exception) -> None:
+        self._wait("")
+        if isinstance(error, OSError):
+            self._place.set_error(tr("sealed.place_wrong"))
+            self._place.input.setFocus()
+        else:
+            self._runner.report(error)
+
+    def _wait(self, busy: str) -> None:
+        self._busy = busy
+        self._show_bar()
+
+    def _next(self) -> None:
+        self.go.emit(Route("intake"))
+
+    # Words -------------------------------------------------------------------------------
+
+    def _show_bar(self) -> None:
+        on_paper = self._on_paper.isChecked()
+        copies = self._view.copies if self._view is not None else 0
+        key = ("print_again" if copies else "print") if on_paper else "save"
+        waits = {"printing": "sealed.printing", "evidence": "sealed.evidence_working"}
+        locked = tr("common.loading") if self._view is None else ""
+        if self._busy:
+            locked = tr(waits.get(self._busy, "common.loading"))
+        icon = "printer" if on_paper else "file-text"
+        primary = Action(
+            "primary", tr(f"sealed.{key}"), self._primary, "primary", icon, "Enter", locked
+        )
+        export = Action(
+            "evidence", tr("sealed.evidence"), self._export, "quiet", "package-check", "O", locked
+        )
+        following = Action("next-client", tr("sealed.next"), self._next, key="N")
+        message = BarMessage(tr("sealed.kept_rest"), tr("sealed.kept"), "shield-check", "good")
+        self.set_bar(ActionBar((export, following, primary), message))
+
+    def retranslate(self) -> None:
+        self.paper.setAccessibleName(tr("sealed.pages"))
+        self._checks_title.set_texts(tr("sealed.checks"))
+        self._transfers_title.set_texts(tr("sealed.transfers"))
+        self._receipt_title.set_texts(tr("sealed.receipt"))
+        self._place.set_texts(tr("sealed.place"))
+        self.bind("↓", tr("sign.page_after"), lambda: self.paper.go_to(self.paper.page + 1))
+        self.bind("↑", tr("sign.page_before"), lambda: self.paper.go_to(self.paper.page - 1))
+        if self._view is not None:
+            self.show_view(self._view)
+        else:
+            self.set_title(TopTitle(tr("sealed.title")))
+            self._show_copy()
+
+
+def _tint(sound: bool) -> Role:
+    return "good" if sound else "recording"
+
+
+def _documents() -> Path:
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(place or Path.home())
+
+
+def _pane(width: int) -> tuple[QScrollArea, QVBoxLayout]:
+    """A scrolling paper pane and its column."""
+    look = theme.current()
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFixedWidth(width)
+    body = QWidget()
+    body.setProperty("surface", "paper")
+    column = QVBoxLayout(body)
+    column.setContentsMargins(look.space.l, look.space.m, look.space.l, look.space.m)
+    column.setSpacing(0)
+    area.setWidget(body)
+    return area, column

@@ -1,0 +1,333 @@
+"""Signing: the pages as the client sees them, what they agree to, ink, witness, and the seal."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from branchdesk.app.views import Person, SignView
+from branchdesk.domain.errors import BranchDeskError, InputFault
+from branchdesk.ui import formats, theme
+from branchdesk.ui.faults import Notice, explain
+from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
+from branchdesk.ui.pages.sign_parts import Agreement, Witness, title_width
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.empty import LoadingRows
+from branchdesk.ui.widgets.ink_area import InkArea
+from branchdesk.ui.widgets.paper import Paper, Thumbnail
+from branchdesk.ui.widgets.preview import to_image
+from branchdesk.ui.widgets.strip import MessageStrip
+from branchdesk.ui.widgets.text import PaneTitle, Text, rule
+
+if TYPE_CHECKING:
+    from branchdesk.app.desk import Desk
+
+
+_MOST_ROWS = 6
+"""More agreements than this are scrolled, so that there is room to sign."""
+
+
+class SignPage(Page):
+    """Left thumbnails and pages, right agreements, ink and witness. Ctrl Enter seals."""
+
+    rail = "cases"
+
+    def __init__(self, desk: "Desk", runner: Runner) -> None:
+        super().__init__()
+        self._desk, self._runner = desk, runner
+        self._case_id = ""
+        self._view: SignView | None = None
+        self._sealing = False
+        self._thumbs: list[Thumbnail] = []
+        self.paper = Paper()
+        self.ink = InkArea()
+        self.witness = Witness()
+        self._strip = MessageStrip(closable=False)
+        self._agreed = PaneTitle()
+        self._signed = PaneTitle(ruled=False)
+        self._clear = Button("", "quiet", icon="eraser", key="Del", small=True)
+        self._clear.setObjectName("clear-ink")
+        self._hint = Text("", "label", "quiet", wrap=True)
+        self._loading = LoadingRows(3)
+        self._build()
+        self._wire()
+        self.retranslate()
+
+    def _build(self) -> None:
+        look = theme.current()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._build_thumbs())
+        row.addWidget(self.paper, 1)
+        row.addWidget(rule(vertical=True))
+        right = QWidget()
+        right.setProperty("surface", "paper")
+        right.setFixedWidth(look.grid("sign", 2))
+        column = QVBoxLayout(right)
+        column.setContentsMargins(look.space.l, look.space.m, look.space.l, look.space.m)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(self._agreed)
+        column.addWidget(self._build_agreements())
+        column.addSpacing(look.space.s)
+        self._signed.row.insertWidget(1, self._clear)
+        column.addWidget(self._signed)
+        column.addWidget(self.ink, 1)
+        column.addSpacing(look.space.xs)
+        column.addWidget(self._hint)
+        column.addSpacing(look.space.s)
+        column.addWidget(self.witness)
+        row.addWidget(right)
+
+    def _build_thumbs(self) -> QScrollArea:
+        look = theme.current()
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFixedWidth(look.grid("sign"))
+        body = QWidget()
+        body.setProperty("surface", "canvas")
+        self._thumb_column = QVBoxLayout(body)
+        self._thumb_column.setContentsMargins(look.space.l, look.space.m, 0, look.space.m)
+        self._thumb_column.setSpacing(look.space.xs)
+        self._thumb_column.addStretch(1)
+        area.setWidget(body)
+        return area
+
+    def _build_agreements(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        body = QWidget()
+        body.setProperty("surface", "paper")
+        self._agreement_column = QVBoxLayout(body)
+        self._agreement_column.setContentsMargins(0, 0, 0, 0)
+        self._agreement_column.setSpacing(0)
+        self._agreement_column.addWidget(self._loading)
+        self._agreement_column.addStretch(1)
+        area.setWidget(body)
+        self._agreement_area = area
+        return area
+
+    def _wire(self) -> None:
+        self.paper.page_changed.connect(lambda _page: self._show_thumbs())
+        self.paper.looked.connect(self._looked)
+        self.ink.changed.connect(self._show_ink)
+        self._clear.clicked.connect(self.ink.clear)
+        self.witness.asked.connect(self._ask_witness)
+
+    # Coming and going --------------------------------------------------------------------
+
+    def activated(self, route: Route) -> None:
+        if route.case_id is None:
+            return
+        if route.case_id != self._case_id:
+            self._start_anew(route.case_id)
+        self._runner.db(self._prepare, self.show_view, self._failed, owner=self)
+
+    def _start_anew(self, case_id: str) -> None:
+        self._case_id, self._view, self._sealing = case_id, None, False
+        self.ink.set_closed(False)
+        self.ink.clear()
+        self.witness.show_person(None)
+        self._strip.dismiss()
+        self.paper.show_pages(())
+
+    def deactivated(self) -> None:
+        self.paper.watch(False)
+
+    def _prepare(self) -> SignView:
+        return self._desk.signing.prepare(self._case_id)
+
+    def show_view(self, view: SignView) -> None:
+        """Show pages and agreements; ink and witness stay as they are."""
+        before, self._view = self._view, view
+        self._case_id = view.case.case_id
+        self._strip.dismiss()
+        if before is None or before.document_id != view.document_id:
+            self._lay_pages(view)
+        self._show_agreements(view)
+        self._show_thumbs()
+        self._show_title()
+        self._show_ink()
+        self.paper.watch(True)
+
+    def _lay_pages(self, view: SignView) -> None:
+        for thumb in self._thumbs:
+            self._thumb_column.removeWidget(thumb)
+            thumb.deleteLater()
+        self._thumbs = [Thumbnail(to_image(page), n) for n, page in enumerate(view.pages, 1)]
+        for index, thumb in enumerate(self._thumbs):
+            thumb.clicked.connect(lambda _=False, page=index + 1: self.paper.go_to(page))
+            self._thumb_column.insertWidget(index, thumb)
+        self.paper.show_pages(view.pages)
+
+    def _show_agreements(self, view: SignView) -> None:
+        while self._agreement_column.count() > 1:
+            item = self._agreement_column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        look = theme.current()
+        rows = min(len(view.agreements), _MOST_ROWS)
+        self._agreement_area.setFixedHeight(rows * look.size.row[1])
+        wide = title_width(view.agreements)
+        for index, row in enumerate(view.agreements):
+            self._agreement_column.insertWidget(index, Agreement(row, wide))
+        title = tr_count("sign.agreed", len(view.agreements))
+        self._agreed.set_texts(title, tr("sign.seen_each"))
+
+    def _show_thumbs(self) -> None:
+        shown = self._view.shown_ms if self._view is not None else ()
+        for number, (thumb, ms) in enumerate(zip(self._thumbs, shown, strict=False), 1):
+            thumb.show_state(ms, current=number == self.paper.page)
+
+    def _looked(self, page: int, ms: int) -> None:
+        case_id = self._case_id
+
+        def note() -> SignView:
+            self._desk.signing.page_shown(case_id, page, ms)
+            return self._desk.signing.prepare(case_id)
+
+        if not self._sealing and case_id:
+            self._runner.db(note, self._show_seen, owner=self)
+
+    def _show_seen(self, view: SignView) -> None:
+        if self._view is not None and view.document_id == self._view.document_id:
+            self._view = view
+            self._show_agreements(view)
+            self._show_thumbs()
+
+    # Ink and witness ---------------------------------------------------------------------
+
+    def _show_ink(self) -> None:
+        ink = self.ink.ink
+        words = tr("sign.ink_none")
+        if not self.ink.empty:
+            seconds = f"{ink.lasted_ms / 1000:.1f}"
+            pointer = tr(f"sign.pointer.{ink.pointer}")
+            words = tr("sign.ink_facts", pointer=pointer, points=ink.points, seconds=seconds)
+        self._signed.set_texts(tr("sign.signature"), words)
+        mouse = not self.ink.empty and not ink.has_pressure
+        self._hint.setText(tr("sign.no_pressure" if mouse else "sign.ink_hint"))
+        self._hint.set_tone("caution" if mouse else "quiet")
+        self._clear.setEnabled(not self.ink.empty and not self._sealing)
+        self._show_bar()
+
+    def _ask_witness(self, user: str, password: str) -> None:
+        self._runner.db(
+            lambda: self._desk.access.witness(user, password),
+            self._witnessed,
+            self._not_witnessed,
+            owner=self,
+        )
+
+    def _witnessed(self, person: Person) -> None:
+        self.witness.show_person(person, formats.clock_seconds(datetime.now().astimezone()))
+        self.setFocus()
+        self._show_bar()
+
+    def _not_witnessed(self, error: Exception) -> None:
+        if isinstance(error, InputFault):
+            notice = explain(error)
+            self.witness.refuse(tr("common.sentences", first=notice.what, second=notice.do))
+        else:
+            self.witness.refuse("")
+            self._runner.report(error)
+
+    # Sealing -----------------------------------------------------------------------------
+
+    def _why_not(self) -> str:
+        if self._sealing:
+            return tr("sign.sealing")
+        if self._view is None:
+            return tr("common.loading")
+        if self.ink.empty:
+            return tr("sign.needs_ink")
+        return "" if self.witness.person is not None else tr("sign.needs_witness")
+
+    def _seal(self) -> None:
+        person = self.witness.person
+        if self._why_not() or person is None:
+            return
+        case_id, ink = self._case_id, self.ink.ink
+        self._sealing = True
+        self.paper.watch(False)
+        self.ink.set_closed(True)
+        self._show_ink()
+        self._runner.db(
+            lambda: self._desk.signing.seal(case_id, ink, person),
+            self._sealed,
+            self._failed,
+            owner=self,
+        )
+
+    def _sealed(self, _done: None) -> None:
+        case_id = self._case_id
+        self._start_anew("")
+        self.go.emit(Route("sealed", case_id=case_id))
+
+    def _failed(self, error: Exception) -> None:
+        self._sealing = False
+        self.ink.set_closed(False)
+        self._show_ink()
+        if isinstance(error, BranchDeskError):
+            self._strip.show_notice(explain(error))
+        else:
+            self._runner.report(error)
+
+    # Words -------------------------------------------------------------------------------
+
+    def _show_title(self) -> None:
+        if self._view is None:
+            self.set_title(TopTitle(tr("common.lane.sign")))
+        else:
+            case = self._view.case
+            self.set_title(TopTitle(case.client_name, case.case_no, lane="sign"))
+
+    def _show_bar(self) -> None:
+        pages = len(self._view.pages) if self._view is not None else 0
+        why = self._why_not()
+        strong, rest = tr("sign.final"), tr("sign.final_rest", n=pages)
+        message = BarMessage(rest, strong) if not why or not pages else BarMessage(why, strong)
+        seal = tr("sign.seal")
+        self.set_bar(
+            ActionBar(
+                (
+                    Action("back", tr("sign.back"), self._back, "quiet", key="Esc"),
+                    Action("later", tr("sign.later"), self._later),
+                    Action("primary", seal, self._seal, "primary", "stamp", "Ctrl Enter", why),
+                ),
+                message,
+            )
+        )
+
+    def _back(self) -> None:
+        self.go.emit(Route("result", case_id=self._case_id))
+
+    def _later(self) -> None:
+        self.go.emit(Route("board"))
+        self.notice(Notice("safe", tr("sign.later_what"), tr("sign.later_kept")))
+
+    def _zoom(self) -> None:
+        self.paper.set_wide(not self.paper.wide)
+
+    def retranslate(self) -> None:
+        self.paper.setAccessibleName(tr("sign.pages"))
+        self._clear.set_words(tr("sign.clear"))
+        self.ink.retranslate()
+        self.witness.retranslate()
+        self.bind("Del", tr("sign.clear"), self.ink.clear)
+        self.bind("Z", tr("sign.zoom"), self._zoom)
+        self.bind("↓", tr("sign.page_after"), lambda: self.paper.go_to(self.paper.page + 1))
+        self.bind("↑", tr("sign.page_before"), lambda: self.paper.go_to(self.paper.page - 1))
+        self._agreed.set_texts(tr("common.loading"))
+        if self._view is not None:
+            self._show_agreements(self._view)
+        self._show_title()
+        self._show_ink()

@@ -1,0 +1,195 @@
+"""Parts of the signing page: what is agreed to in plain sentences, and the witness."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from branchdesk.app.views import AgreementRow, Person
+from branchdesk.ui import icons, theme
+from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.widgets import paint
+from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.field import Field, SecretField
+from branchdesk.ui.widgets.painted import Painted
+from branchdesk.ui.widgets.paper import BATCH_MS, short_time
+from branchdesk.ui.widgets.text import ElidedText, Glyph, Text
+
+
+class Agreement(Painted):
+    """One agreement: tick once its page was seen, title, one sentence, time seen."""
+
+    def __init__(self, row: AgreementRow, title_px: int) -> None:
+        super().__init__()
+        self._row, self._title_px = row, title_px
+        self.setObjectName(f"agreement-{row.id}")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{pick(row.title)}: {pick(row.sentence)}")
+        self.setToolTip(pick(row.sentence))
+        self.say(short_time(row.shown_ms) if self._seen else tr("sign.not_seen"))
+
+    @property
+    def _seen(self) -> bool:
+        return self._row.shown_ms >= BATCH_MS
+
+    def measure(self) -> QSize:
+        look = theme.current()
+        return QSize(look.grid("pick_min"), look.size.row[1])
+
+    def draw(self, painter: QPainter) -> None:
+        look = theme.current()
+        area, px = QRectF(self.rect()), look.size.icon[1]
+        box = QRectF(0, area.center().y() - px / 2, px, px)
+        name: str = "check" if self._seen else "minus"
+        icons.draw(painter, name, box, "good" if self._seen else "quiet")
+        left = float(px + look.space.xs)
+        bold = look.font("body", medium=True)
+        title = QRectF(left, 0, self._title_px, area.height())
+        paint.text(painter, title, pick(self._row.title), bold, look.colour("ink"))
+        words = short_time(self._row.shown_ms) if self._seen else tr("sign.not_seen")
+        wide = paint.advance(words, look.font("time"))
+        right = QRectF(area.right() - wide, 0, wide, area.height())
+        ink = look.colour("quiet" if self._seen else "caution")
+        paint.text(painter, right, words, look.font("time"), ink)
+        left += self._title_px + look.space.m
+        rest = QRectF(left, 0, right.left() - look.space.s - left, area.height())
+        sentence = pick(self._row.sentence)
+        paint.text(painter, rest, sentence, look.font("body"), look.colour("ink"))
+        foot = area.adjusted(0, area.height() - look.border.line, 0, 0)
+        paint.rule(painter, foot.topLeft(), foot.topRight(), look.colour("line"))
+
+
+def title_width(rows: Sequence[AgreementRow]) -> int:
+    """Room for the longest title, a third of the pane at most."""
+    look = theme.current()
+    bold = look.font("body", medium=True)
+    widest = max((paint.advance(pick(row.title), bold) for row in rows), default=0.0)
+    return int(min(widest, look.grid("sign", 2) / 3))
+
+
+class Witness(QWidget):
+    """A second person confirms with number and password; then who it was, and that it is another.
+
+    ``asked(user, password)`` when they press the button.
+    """
+
+    asked = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look = theme.current()
+        self._person: Person | None = None
+        self._at = ""
+        self._user = Field()
+        self._user.input.setObjectName("witness-user")
+        self._password = SecretField()
+        self._password.input.setObjectName("witness-password")
+        self._confirm = Button("", icon="user-check")
+        self._confirm.setObjectName("witness")
+        self._confirm.clicked.connect(self._ask)
+        self._user.entered.connect(self._password.input.setFocus)
+        self._password.entered.connect(self._ask)
+        form = QWidget()
+        row = QHBoxLayout(form)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.space.s)
+        top = Qt.AlignmentFlag.AlignTop
+        row.addWidget(self._user, 1, top)
+        row.addWidget(self._password, 1, top)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, look.line_px("label") + look.space.xxs + 2, 0, 0)
+        beside.addWidget(self._confirm, 0, top)
+        row.addLayout(beside)
+        self._strip = _Witnessed()
+        self._strip.hide()
+        self._form = form
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(form)
+        column.addWidget(self._strip)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def person(self) -> Person | None:
+        """Who witnesses; None as long as nobody does."""
+        return self._person
+
+    @property
+    def typing(self) -> bool:
+        """Whether somebody is filling it in."""
+        return bool(self._user.value or self._password.value)
+
+    def show_person(self, person: Person | None, at: str = "") -> None:
+        """Show who witnesses since ``at`` (a clock time), or ask again."""
+        self._person, self._at = person, at
+        self._password.set_value("")
+        self._confirm.setEnabled(True)
+        if person is None:
+            self._user.set_value("")
+        else:
+            self._strip.show_person(person, at)
+        self._form.setVisible(person is None)
+        self._strip.setVisible(person is not None)
+
+    def refuse(self, why: str) -> None:
+        """Say at the field why it did not count."""
+        self._confirm.setEnabled(True)
+        self._password.set_value("")
+        self._password.set_error(why)
+        self._password.input.setFocus()
+
+    def _ask(self) -> None:
+        user, password = self._user.value, self._password.value
+        self._user.set_error("" if user else tr("sign.witness_user_missing"))
+        self._password.set_error("" if password else tr("sign.witness_password_missing"))
+        if not (user and password):
+            (self._user if not user else self._password).input.setFocus()
+        elif self._confirm.isEnabled():
+            self._confirm.setEnabled(False)
+            self.asked.emit(user, password)
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
+        self._user.set_texts(tr("sign.witness_user"))
+        self._password.set_texts(tr("sign.witness_password"))
+        self._confirm.set_words(tr("sign.witness_do"))
+        if self._person is not None:
+            self._strip.show_person(self._person, self._at)
+
+
+class _Witnessed(QWidget):
+    """A green strip: witness, name, role, time; and that it is not the account manager."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = theme.current()
+        self.setObjectName("witnessed")
+        self._what = Text("", "body", medium=True)
+        self._name = ElidedText("", "body", medium=True)
+        self._rest = Text("", "label", "quiet")
+        self._differs = Text("", "label", "good", medium=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.space.s, 0, look.space.s, 0)
+        row.setSpacing(look.space.xs)
+        row.addWidget(Glyph("user-check", look.size.icon[1], "good"))
+        for part in (self._what, self._name, self._rest):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(Glyph("check", look.size.icon[1], "good"))
+        row.addWidget(self._differs)
+        self.setMinimumHeight(look.size.row[2])
+
+    def show_person(self, person: Person, at: str) -> None:
+        """Name, role and time in the language in force."""
+        self._what.setText(tr("sign.witness"))
+        self._name.setText(pick(person.name))
+        self._rest.setText(f"{tr(f'common.role.{person.role}')}　{at}".strip())
+        self._differs.setText(tr("sign.witness_differs"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        paint.frame(painter, area, radius=look.radius.control, fill=look.colour("good_tint"))
+        painter.end()
