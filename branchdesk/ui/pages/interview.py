@@ -163,7 +163,7 @@ class InterviewPage(Page):
             count = len(view.item.options)
             what, todo = tr("interview.no_answer"), tr("interview.no_answer_do", n=count)
             self.notice(Notice("caution", what, do=todo))
-        elif view.number < view.total:
+        elif not _leads_to_result(view):
             self._steps.go_to(view.number + 1)
         else:
             self._steps.finish()
@@ -285,7 +285,7 @@ class InterviewPage(Page):
         message = BarMessage(saved, icon="shield-check", tone="good")
         if not view.consented:
             return ActionBar(self._consent_actions(), message)
-        last = view.number == view.total
+        last = _leads_to_result(view)
         step = tr("interview.act.result" if last else "interview.act.next")
         retake, back = tr("interview.act.retake"), tr("interview.act.previous")
         again = self._free(self._steps.retake)
@@ -376,3 +376,9 @@ class InterviewPage(Page):
         view, self._view = self._view, None
         if view is not None:
             self.show_view(view)
+
+
+def _leads_to_result(view: InterviewView) -> bool:
+    """Whether the next step is the result: after the last question, and after one that was asked
+    again when all others are answered."""
+    return view.complete or view.number == view.total
