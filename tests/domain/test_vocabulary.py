@@ -92,6 +92,12 @@ def test_definitions_are_looked_up_by_id() -> None:
             look_up("nothing")
 
 
+def test_an_answer_of_another_version_is_read_as_unknown() -> None:
+    assert Q.choice("q1", "b") == Q.item("q1").option("b")
+    assert Q.choice("q1", "gone") is None
+    assert Q.choice("gone", "b") is None
+
+
 @pytest.mark.parametrize("family", [InputFault, DeviceFault, HubFault, IntegrityFault])
 def test_an_error_crosses_processes_whole(family: type[BranchDeskError]) -> None:
     error = pickle.loads(pickle.dumps(family("case_state", case_no="1", state="a", wanted="b")))  # noqa: S301
