@@ -1,5 +1,6 @@
 """What the one form says in one case: facts given once feed every agreement."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from branchdesk.app.session import Session
@@ -12,34 +13,37 @@ from branchdesk.documents.content import (
     RiskResult,
 )
 from branchdesk.domain import facts as fact_rules
-from branchdesk.domain import scoring
+from branchdesk.domain import scoring, suitability
 from branchdesk.domain.definitions import Agreement, FactField, Product, Text
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.interview import Interview
-from branchdesk.store.queries import CaseRow, ClientRow
+from branchdesk.store.queries import CaseRow
 
 
 class FormComposer:
     """Puts one case into the words of the one form, in the language of its interview."""
 
     def __init__(
-        self, session: Session, case: CaseRow, client: ClientRow, interview: Interview
+        self, session: Session, case: CaseRow, facts: Mapping[str, str], interview: Interview
     ) -> None:
+        """InputFault ``unanswered`` while the interview has no result."""
+        if interview.assessed is None:
+            raise InputFault("unanswered", items="-")
         self._session = session
         self._case = case
-        self._client = client
+        self._facts = facts
         self._interview = interview
         self._language = interview.language
-        self._products = tuple(session.definitions.products[known] for known in case.products)
-        self._assessment = scoring.assess(
-            session.questionnaire, interview.answers(), client.facts, session.today()
-        )
+        known = session.definitions.products
+        self._products = tuple(known[one] for one in case.products if one in known)
+        self._level = interview.assessed.level
 
-    def compose(self, valid_until: date, drawn_at: datetime) -> FormContent:
+    def compose(self, assessed_on: date, valid_until: date, drawn_at: datetime) -> FormContent:
         """The content of the form; InputFault ``fact_missing`` where an agreement needs a fact
-        that was never given."""
+        that was never given, ``suitability_blocked`` for a product above the client's level."""
         session, form = self._session, self._session.form
-        level = self._assessment.level
+        level = self._level
+        self._check_products()
         return FormContent(
             language=self._language,
             title=self._say(form.title),
@@ -55,7 +59,7 @@ class FormComposer:
             result=RiskResult(
                 level=level,
                 name=self._say(band_name(session, level)),
-                assessed_on=session.today().isoformat(),
+                assessed_on=assessed_on.isoformat(),
                 valid_until=valid_until.isoformat(),
                 reasons=self._reasons(),
             ),
@@ -77,13 +81,26 @@ class FormComposer:
             for known in self._wanted()
         )
 
+    def _check_products(self) -> None:
+        if len(self._products) < len(self._case.products):
+            raise InputFault("fact_missing", field="product")
+        for product in self._products:
+            article = suitability.blocking(product, self._level, self._session.pack)
+            if article is not None:
+                raise InputFault(
+                    "suitability_blocked",
+                    product=self._say(product.name),
+                    level=self._level,
+                    article=article,
+                )
+
     def _wanted(self) -> tuple[Agreement, ...]:
         purpose = self._session.definitions.purposes[self._case.purpose]
         return tuple(self._session.form.agreement(known) for known in purpose.agreements)
 
     def _agreement(self, known: Agreement) -> AgreementText:
         for field_id in known.needs:
-            if not self._client.facts.get(field_id):
+            if not self._facts.get(field_id):
                 raise InputFault("fact_missing", field=field_id)
         return AgreementText(
             known.id,
@@ -98,9 +115,10 @@ class FormComposer:
 
     def _shown(self, field: FactField, language: str) -> str:
         """A fact as printed: choices by name, amounts grouped, what identifies masked."""
-        value = self._client.facts.get(field.id, "")
+        value = self._facts.get(field.id, "")
         if field.check == "choice":
-            return dict(field.choices)[value][language] if value else ""
+            named = dict(field.choices).get(value)
+            return named[language] if named else value
         if field.check == "amount":
             return f"{int(value):,}" if value else ""
         if field.check in ("id_number", "phone"):
@@ -119,9 +137,12 @@ class FormComposer:
 
     def _reasons(self) -> tuple[str, ...]:
         questionnaire = self._session.questionnaire
+        assessment = scoring.assess(
+            questionnaire, self._interview.answers(), self._facts, self._session.today()
+        )
         found = (
             questionnaire.item(item_id).option(option_id).reason
-            for item_id, option_id in self._assessment.reasons
+            for item_id, option_id in assessment.reasons
         )
         return tuple(self._say(reason) for reason in found if reason is not None)
 
@@ -130,14 +151,15 @@ class FormComposer:
 
     def _fill(self, words: str, language: str) -> str:
         """``words`` with its placeholders: facts by field id, the level, the products."""
-        level = self._assessment.level
         separator = ", " if language == "en" else "、"
         fields = self._session.definitions.dictionary.fields
         return words.format_map(
             {
                 **{field.id: self._shown(field, language) for field in fields},
-                "level": level,
-                "level_name": band_name(self._session, level)[language],
+                "case_no": self._case.case_no,
+                "level": self._level,
+                "level_name": band_name(self._session, self._level)[language],
+                "case_no": self._case.case_no,
                 "products": separator.join(_named(each, language) for each in self._products),
             }
         )
