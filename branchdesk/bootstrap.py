@@ -1,6 +1,7 @@
 """The composition root: the only place that names concrete parts; how they start and stop."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +29,7 @@ from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.transfers import Transfers
 from branchdesk.documents.fonts import FontSet
-from branchdesk.domain.errors import BranchDeskError, InputFault
+from branchdesk.domain.errors import BranchDeskError
 from branchdesk.store.files import SealedFiles
 from branchdesk.store.keys import FileKeyStore, KeyStore, OsKeyStore
 from branchdesk.store.ledger import Store
@@ -80,28 +81,36 @@ class Engine:
         self.setup = setup
         self.definitions: Definitions = load(host.resources())
         self.store, self.vault, self.files = files_of(setup)
-        self.sync = Sync(
-            lambda: Store.open(setup.data / DATABASE, setup.keystore, setup.clock),
-            self.vault,
-            self.files,
-        )
-        session = Session(
-            self.store, self.definitions, place_of(self.store, self.definitions), setup.clock
-        )
-        self.session = session
-        self.recording = Recording(session, self.vault, setup.devices)
-        self.desk = self._desk()
+        with ExitStack() as undo:
+            undo.callback(self.store.close)
+            place = place_of(self.store, self.definitions)
+            self.sync = Sync(
+                lambda: Store.open(setup.data / DATABASE, setup.keystore, setup.clock),
+                self.vault,
+                self.files,
+            )
+            self.session = Session(self.store, self.definitions, place, setup.clock)
+            self.recording = Recording(self.session, self.vault, setup.devices)
+            self.desk = self._desk()
+            undo.pop_all()
 
     def start(self) -> None:
-        """Close what a crash left open, then begin to send."""
-        self.recording.mend()
-        self.sync.start()
+        """Close what a crash left open, then begin to send. IntegrityFault ``media_damaged``
+        where a recording does not verify; everything is closed again then."""
+        with ExitStack() as undo:
+            undo.callback(self.store.close)
+            self.recording.mend()
+            self.desk.signing.mend()
+            self.sync.start()
+            undo.pop_all()
 
     def stop(self) -> None:
-        """Close a recording under way, stop sending, close the database."""
-        self.session.append(self.recording.stop())
-        self.sync.stop()
-        self.store.close()
+        """Close a recording under way, stop sending, close the database: each of them, whatever
+        becomes of the one before. What could not be closed is mended at the next start."""
+        with ExitStack() as closing:
+            closing.callback(self.store.close)
+            closing.callback(self.sync.stop)
+            self.session.append(self.recording.stop())
 
     def _desk(self) -> Desk:
         session = self.session
@@ -138,11 +147,11 @@ def open_window(setup: Setup, language: Language = "zh_TW") -> int:
     if not isinstance(application, QApplication):
         raise TypeError("a window needs a QApplication")
     dress(application, host.resources(), language=language)
-    setup.data.mkdir(parents=True, exist_ok=True)
     instance = host.SingleInstance(setup.data)
     try:
+        host.make_folder(setup.data)
         instance.take()
-    except InputFault as fault:
+    except BranchDeskError as fault:
         return _show_fault(application, fault)
     host.start_logging(setup.data)
     hooks = host.CrashHooks(setup.data)

@@ -1,20 +1,31 @@
 """What the program needs of the PC: folders, a log without personal data, one instance, hooks."""
 
+import errno
 import faulthandler
 import logging
 import logging.handlers
 import os
-import secrets
 import sys
 import threading
-import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 import platformdirs
 
-from branchdesk.domain.errors import BranchDeskError, InputFault
+from branchdesk.app.incidents import log, log_incident
+from branchdesk.domain.errors import DeviceFault, InputFault
+
+__all__ = [
+    "CrashHooks",
+    "SingleInstance",
+    "data_folder",
+    "log_incident",
+    "make_folder",
+    "resources",
+    "start_logging",
+    "stop_logging",
+]
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,8 +34,6 @@ else:
 
 _LOG_BYTES = 2_000_000
 _LOG_FILES = 5
-
-log = logging.getLogger("branchdesk")
 
 
 def resources() -> Path:
@@ -37,6 +46,19 @@ def resources() -> Path:
 def data_folder() -> Path:
     """Where this PC keeps its ledger, media and logs (per machine, not roaming)."""
     return Path(platformdirs.user_data_dir("BranchDesk", appauthor=False, roaming=False))
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` if it is not there. DeviceFault ``folder_refused`` where this user may not
+    write, ``disk_full`` where there is no room."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".write").write_bytes(b"branchdesk")
+        (folder / ".write").unlink()
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DeviceFault("disk_full", path=str(folder), need_mb=1) from error
+        raise DeviceFault("folder_refused", path=str(folder)) from error
 
 
 class SingleInstance:
@@ -91,18 +113,7 @@ def stop_logging() -> None:
     for handler in list(log.handlers):
         log.removeHandler(handler)
         handler.close()
-
-
-def log_incident(error: BaseException) -> str:
-    """Log where ``error`` came from and return the incident number a person can quote."""
-    number = secrets.token_hex(4)
-    places = " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-        for frame in reversed(traceback.extract_tb(error.__traceback__))
-    )
-    code = str(error) if isinstance(error, BranchDeskError) else type(error).__name__
-    log.error("incident %s %s at %s", number, code, places or "unknown place")
-    return number
+    log.propagate = True
 
 
 class CrashHooks:

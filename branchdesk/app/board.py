@@ -1,12 +1,13 @@
 """The board: the branch's cases of today in six lanes with their limits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
 from branchdesk.app.access import Access
 from branchdesk.app.heads import age_of, minutes_between
 from branchdesk.app.session import Session
 from branchdesk.app.views import BoardView, Card, Lane
+from branchdesk.domain.definitions import Text
 from branchdesk.store.queries import CaseRow
 
 LANES = ("intake", "interview", "sign", "seal", "review", "done")
@@ -22,7 +23,7 @@ class Board:
     def view(self) -> BoardView:
         """Every case still open and those that ended today."""
         session = self._session
-        today = session.today().isoformat()
+        today = session.today()
         rows = [row for row in session.store.cases() if self._shown(row, today)]
         done = [row for row in rows if row.lane == "done" and row.state == "APPROVED"]
         spans = [
@@ -41,10 +42,10 @@ class Board:
             passed_first_share=len(passed) / len(done) if done else None,
         )
 
-    def _shown(self, row: CaseRow, today: str) -> bool:
+    def _shown(self, row: CaseRow, today: date) -> bool:
         if row.state == "ABANDONED":
             return False
-        return row.lane != "done" or (row.decided_at or row.lane_since)[:10] >= today
+        return row.lane != "done" or self._session.day_of(row.decided_at or row.lane_since) >= today
 
     def _cards(self, rows: list[CaseRow], lane: str) -> tuple[Card, ...]:
         return tuple(self._card(row) for row in rows if row.lane == lane)
@@ -63,7 +64,7 @@ class Board:
             case_no=row.case_no,
             client_name=row.client_name,
             age=age_of(session, row.birth_date),
-            purpose=session.definitions.purposes[row.purpose].title,
+            purpose=self._purpose(row.purpose),
             step=step,
             params=params,
             tone=tone,
@@ -74,6 +75,11 @@ class Board:
             ended_at=row.decided_at if done else None,
         )
 
+    def _purpose(self, known: str) -> Text:
+        """Its title; a purpose that only another version brings is shown by its id."""
+        purpose = self._session.definitions.purposes.get(known)
+        return purpose.title if purpose else dict.fromkeys(("zh_TW", "zh_CN", "en"), known)
+
     def _limit(self, rule: str, lane: str) -> int | None:
         found = self._session.pack.rule(rule)
         return found.numbers.get(lane) if found else None
@@ -81,8 +87,8 @@ class Board:
 
 def _step(row: CaseRow, total: int) -> tuple[str, dict[str, object], str]:
     """The next step of a case: i18n key under ``board.step``, its parameters, the card's tone."""
-    if row.state == "RETURNED":
-        return "returned", {}, "caution"
+    if row.state in ("RETURNED", "REJECTED"):
+        return row.state.lower(), {}, "caution"
     if row.state == "RECORDING":
         return "question", {"number": min(row.answered + 1, total), "total": total}, "recording"
     steps: dict[str, tuple[str, dict[str, object], str]] = {

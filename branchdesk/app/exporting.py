@@ -52,16 +52,19 @@ class Exports:
     ) -> Path:
         """Write the evidence of a sealed case into ``folder``; returns the manifest's path.
 
-        The manifest is written last: a folder without one is not finished.
+        InputFault ``case_state`` before the seal; nothing is written then. The manifest is
+        written last: a folder without one is not finished.
         """
+        pdf = self._signing.pdf(case_id)
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).unlink(missing_ok=True)
         row = self._session.store.case(case_id)
         interview = self._interviews.state(case_id)
         tags = Timeline(interview, self._session.questionnaire).tags()
         starts = self._starts(interview)
-        self._signing.save_pdf(case_id, folder / "form.pdf")
         self._film(interview, tags, starts, folder / "recording.mp4", title)
         files = {
+            "form.pdf": pdf,
             "tags.vtt": tags_as_vtt(tags, interview.recording_ids, starts).encode(),
             "profile.json": _profile(row, profile),
             "events.jsonl": self._events(row),
@@ -71,7 +74,7 @@ class Exports:
         }
         for name, data in files.items():
             _write(folder / name, data)
-        return self._manifest(row, folder, ("form.pdf", "recording.mp4", *files))
+        return self._manifest(row, folder, ("recording.mp4", *files))
 
     def _starts(self, interview: Interview) -> dict[str, int]:
         """Where each recording begins in the joined film, ms."""

@@ -1,10 +1,13 @@
 """Rows of the store as the small views that many screens share."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from branchdesk.app.session import Session
 from branchdesk.app.views import CaseHead
 from branchdesk.domain import facts
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import FactsRecorded
 from branchdesk.store.queries import CaseRow
 
 
@@ -24,6 +27,16 @@ def head(session: Session, row: CaseRow) -> CaseHead:
         lane=row.lane,
         state=row.state,
     )
+
+
+def facts_of(session: Session, row: CaseRow) -> Mapping[str, str]:
+    """The client's facts as they stood when the case was sealed; those of today before."""
+    if row.sealed_at is not None:
+        for recorded in reversed(session.store.stream(stream("client", row.client_id))):
+            payload = recorded.payload
+            if isinstance(payload, FactsRecorded) and recorded.event.at_utc <= row.sealed_at:
+                return payload.facts
+    return session.store.client(row.client_id).facts
 
 
 def minutes_between(start_utc: str, end: datetime) -> int:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from branchdesk.app.heads import head
 from branchdesk.app.session import Session
 from branchdesk.app.views import CaseHead, IntakeView, ProductRow
+from branchdesk.domain import case as case_rules
 from branchdesk.domain import facts as fact_rules
 from branchdesk.domain import suitability
 from branchdesk.domain.case import RETURNED
 from branchdesk.domain.errors import InputFault
-from branchdesk.domain.happenings import CaseAbandoned, CaseOpened, FactsRecorded
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import CaseOpened, FactsRecorded
 
 _ADVISERS = ("adviser", "supervisor")
 
@@ -49,9 +51,7 @@ class Intake:
             field.id: self.check(field.id, facts.get(field.id, ""))
             for field in session.definitions.dictionary.fields
         }
-        wanted = session.definitions.purposes.get(purpose)
-        if wanted is None or (wanted.needs_product and not products):
-            raise InputFault("fact_missing", field="purpose" if wanted is None else "product")
+        self._check_wishes(purpose, products)
         known = session.store.client_by_id_number(checked["id_number"])
         client_id = known.client_id if known else str(uuid.uuid4())
         case_id = str(uuid.uuid4())
@@ -102,11 +102,19 @@ class Intake:
         """End a case that goes no further; what was recorded is kept."""
         session = self._session
         session.require("abandon", *_ADVISERS)
-        if not reason.strip():
-            raise InputFault("fact_missing", field="reason")
         row = session.store.case(case_id)
-        payload = CaseAbandoned(case_id, reason.strip())
+        case = case_rules.fold(session.store.stream(stream("case", case_id)))
+        payload = case_rules.abandon(case, row.state, reason)
         session.append([session.draft("case", case_id, payload, client_id=row.client_id)])
+
+    def _check_wishes(self, purpose: str, products: Sequence[str]) -> None:
+        definitions = self._session.definitions
+        wanted = definitions.purposes.get(purpose)
+        if wanted is None:
+            raise InputFault("fact_missing", field="purpose")
+        unknown = any(product not in definitions.products for product in products)
+        if unknown or (wanted.needs_product and not products):
+            raise InputFault("fact_missing", field="product")
 
     def _next_case_no(self) -> str:
         session = self._session
@@ -118,6 +126,7 @@ class Intake:
     ) -> IntakeView:
         session = self._session
         dictionary = session.definitions.dictionary
+        elder = session.pack.rule("older_client")
         return IntakeView(
             case=case,
             groups=dictionary.groups,
@@ -135,4 +144,5 @@ class Intake:
                 for product in session.definitions.products.values()
             ),
             previous_level=level,
+            elder_from=elder.numbers["years"] if elder else None,
         )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from threading import Lock
 
 from branchdesk.app.interview_view import interview_view
 from branchdesk.app.recording import Recording
@@ -24,6 +25,8 @@ class Interviews:
         self._session = session
         self._recording = recording
         self._folded: dict[str, Interview] = {}
+        # The feed makes folds stale from sync's thread.
+        self._folding = Lock()
         session.cache(self._forget)
 
     # --- begin and go on ------------------------------------------------------------------------
@@ -32,26 +35,22 @@ class Interviews:
 
         DeviceFault when camera or microphone cannot be had: nothing is written then.
         """
-        session = self._session
-        person = session.require("interview", *_ADVISERS)
-        row = session.store.case(case_id)
-        if row.owner != person.id:
-            raise InputFault("not_permitted", verb="interview", role=person.role)
-        if row.sealed_at is not None or row.lane == "done":
-            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="OPEN")
+        row = self._own(case_id)
         running = self._recording.running
         same = running is not None and running.interview_id == row.interview_id
         if same and self._recording.live().state != "fault":
             return self.view(case_id)
         if running is not None:
-            session.append(self._recording.stop())
-        if row.interview_id is None:
+            self._write(running.interview_id, self._recording.stop())
+        refused = row.interview_id is not None and self.state(case_id).consent is False
+        if row.interview_id is None or refused:
             self._start(row, language)
         else:
-            self._resume(row)
+            self._resume(row, row.interview_id)
         return self.view(case_id)
 
     def _start(self, row: CaseRow, language: str) -> None:
+        """A first interview, or one more where the client refused the last: that one is over."""
         session = self._session
         interview_id = str(uuid.uuid4())
         started = InterviewStarted(
@@ -64,31 +63,22 @@ class Interviews:
             rule_pack_sha256=session.pack.source.sha256,
             language=language,
         )
-        _recording_id, recording = self._recording.start(interview_id, row.client_id)
-        self._write(
-            interview_id,
-            [
-                session.draft(
-                    "interview", interview_id, started, client_id=row.client_id, media_ms=0
-                ),
-                recording,
-            ],
+        begun = session.draft(
+            "interview", interview_id, started, client_id=row.client_id, media_ms=0
         )
+        with self._recording.starting(interview_id, row.client_id) as (_recording_id, recording):
+            self._write(interview_id, [begun, recording])
 
-    def _resume(self, row: CaseRow) -> None:
-        session = self._session
-        interview_id = _interview_of(row)
-        recording_id, recording = self._recording.start(interview_id, row.client_id)
-        resumed = InterviewResumed(interview_id, recording_id)
-        self._write(
-            interview_id,
-            [
-                recording,
-                session.draft(
-                    "interview", interview_id, resumed, client_id=row.client_id, media_ms=0
-                ),
-            ],
-        )
+    def _resume(self, row: CaseRow, interview_id: str) -> None:
+        with self._recording.starting(interview_id, row.client_id) as (recording_id, recording):
+            resumed = self._session.draft(
+                "interview",
+                interview_id,
+                InterviewResumed(interview_id, recording_id),
+                client_id=row.client_id,
+                media_ms=0,
+            )
+            self._write(interview_id, [recording, resumed])
 
     # --- the steps ------------------------------------------------------------------------------
     def consent(self, case_id: str, given: bool) -> InterviewView:
@@ -97,7 +87,7 @@ class Interviews:
         self._step(case_id, rules.consent(state, given))
         if given:
             return self.go_to(case_id, 1)
-        self._session.append(self._recording.stop())
+        self._write(state.interview_id, self._recording.stop())
         return self.view(case_id)
 
     def go_to(self, case_id: str, number: int) -> InterviewView:
@@ -116,7 +106,7 @@ class Interviews:
             self._session.pack,
             rules.current(state),
             option_id,
-            self._now_ms(),
+            self._recording.required_ms(state.interview_id),
         )
         self._step(case_id, payloads)
         return self.view(case_id)
@@ -170,14 +160,18 @@ class Interviews:
     def state(self, case_id: str) -> Interview:
         """The interview of a case, folded."""
         interview_id = _interview_of(self._session.store.case(case_id))
-        if interview_id not in self._folded:
-            recorded = self._session.store.stream(stream("interview", interview_id))
-            self._folded[interview_id] = rules.fold(recorded)
-        return self._folded[interview_id]
+        with self._folding:
+            folded = self._folded.get(interview_id)
+            if folded is None:
+                recorded = self._session.store.stream(stream("interview", interview_id))
+                folded = self._folded[interview_id] = rules.fold(recorded)
+        return folded
 
     def write(self, case_id: str, payloads: Sequence[Payload]) -> Interview:
-        """Append ``payloads`` to the interview of a case at this second of its recording."""
-        self._step(case_id, payloads)
+        """Append ``payloads`` to the interview of a case, at this second of its recording where
+        one runs."""
+        row = self._own(case_id)
+        self._put(row, payloads, self._recording.now_ms(_interview_of(row)))
         return self.state(case_id)
 
     def append(self, case_id: str, drafts: Sequence[Draft]) -> None:
@@ -185,8 +179,9 @@ class Interviews:
         self._write(_interview_of(self._session.store.case(case_id)), drafts)
 
     def _forget(self, streams: frozenset[str]) -> None:
-        for name in streams:
-            self._folded.pop(name.removeprefix("interview:"), None)
+        with self._folding:
+            for name in streams:
+                self._folded.pop(name.removeprefix("interview:"), None)
 
     # --- writing --------------------------------------------------------------------------------
     def _about_current(self, case_id: str, decide: rules.Decision, *args: object) -> InterviewView:
@@ -195,8 +190,22 @@ class Interviews:
         return self.view(case_id)
 
     def _step(self, case_id: str, payloads: Sequence[Payload]) -> None:
+        """A step of the interview: nothing counts that is not recorded."""
+        row = self._own(case_id)
+        self._put(row, payloads, self._recording.required_ms(_interview_of(row)))
+
+    def _own(self, case_id: str) -> CaseRow:
+        """The case, if it is the signed-in person's (InputFault ``not_permitted``) and neither
+        sealed nor ended (``case_state``)."""
+        person = self._session.require("interview", *_ADVISERS)
         row = self._session.store.case(case_id)
-        at_ms = self._recording.now_ms()
+        if row.owner != person.id:
+            raise InputFault("not_permitted", verb="interview", role=person.role)
+        if row.sealed_at is not None or row.lane == "done":
+            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="RECORDING")
+        return row
+
+    def _put(self, row: CaseRow, payloads: Sequence[Payload], at_ms: int | None) -> None:
         interview_id = _interview_of(row)
         self._write(
             interview_id,
@@ -209,17 +218,18 @@ class Interviews:
         )
 
     def _write(self, interview_id: str, drafts: Sequence[Draft]) -> None:
+        before = self._folded.get(interview_id)
         written = self._session.append(drafts)
-        state = self._folded.get(interview_id)
-        if state is None:
+        if before is None:
             return
+        state = before
         for recorded in written:
             if recorded.event.stream == stream("interview", interview_id):
                 state = rules.apply(state, recorded)
-        self._folded[interview_id] = state
-
-    def _now_ms(self) -> int:
-        return self._recording.now_ms() or 0
+        with self._folding:
+            # Otherwise the feed made it stale meanwhile: the next reader folds it anew.
+            if self._folded.get(interview_id) is before:
+                self._folded[interview_id] = state
 
 
 def _interview_of(row: CaseRow) -> str:

@@ -3,6 +3,8 @@
 import base64
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from branchdesk.app.session import Session
@@ -12,6 +14,7 @@ from branchdesk.domain.events import Draft
 from branchdesk.domain.happenings import Claimed, RecordingEnded, RecordingStarted
 from branchdesk.store.queries import RecordingRow
 from branchdesk.video.container import Manifest, recover
+from branchdesk.video.lease import reserve_path
 from branchdesk.video.messages import RecordingSettings
 from branchdesk.video.recorder import Recorder
 from branchdesk.video.sources import CameraSpec, MicrophoneSpec
@@ -56,49 +59,61 @@ class Recording:
         """The recording under way."""
         return self._running
 
-    def start(self, interview_id: str, client_id: str) -> tuple[str, Draft]:
-        """Start recording; returns its id and the draft of ``recording.started``.
+    @contextmanager
+    def starting(self, interview_id: str, client_id: str) -> Iterator[tuple[str, Draft]]:
+        """Start recording; gives its id and the draft of ``recording.started``.
 
-        The draft must be appended at once, for it holds the key. Raises DeviceFault when a device
-        cannot be had; nothing is written then.
+        The draft holds the key, so it is appended inside: where that fails, as where a device
+        cannot be had (DeviceFault), the recording is stopped and its file is gone.
         """
         recording_id = str(uuid.uuid4())
         key = os.urandom(32)
+        path = self._vault.path(recording_id)
+        devices = self.devices
         recorder = Recorder.start(
             RecordingSettings(
-                path=self._vault.path(recording_id),
-                key=key,
-                camera=self.devices.camera,
-                microphone=self.devices.microphone,
+                path=path, key=key, camera=devices.camera, microphone=devices.microphone
             )
         )
-        try:
+        with ExitStack() as undo:
+            undo.callback(reserve_path(path).unlink, missing_ok=True)
+            undo.callback(path.unlink, missing_ok=True)
+            undo.callback(recorder.close)
             begun = recorder.wait_started(_START_SECONDS)
-        except DeviceFault:
-            recorder.close()
-            self._vault.path(recording_id).unlink(missing_ok=True)
-            raise
-        self._running = Running(recording_id, interview_id, client_id, key, recorder)
-        started = RecordingStarted(
-            recording_id=recording_id,
-            interview_id=interview_id,
-            key=base64.b64encode(key).decode(),
-            wall_utc=begun.wall_utc,
-            monotonic_ns=begun.origin_ns,
-            width=begun.width,
-            height=begun.height,
-            fps=begun.fps,
-            camera=self.devices.camera.name,
-            microphone=self.devices.microphone.name,
-        )
-        draft = self._session.draft(
-            "interview", interview_id, started, client_id=client_id, media_ms=0
-        )
-        return recording_id, draft
+            started = RecordingStarted(
+                recording_id=recording_id,
+                interview_id=interview_id,
+                key=base64.b64encode(key).decode(),
+                wall_utc=begun.wall_utc,
+                monotonic_ns=begun.origin_ns,
+                width=begun.width,
+                height=begun.height,
+                fps=begun.fps,
+                camera=devices.camera.name,
+                microphone=devices.microphone.name,
+            )
+            draft = self._session.draft(
+                "interview", interview_id, started, client_id=client_id, media_ms=0
+            )
+            yield recording_id, draft
+            undo.pop_all()
+            self._running = Running(recording_id, interview_id, client_id, key, recorder)
 
-    def now_ms(self) -> int | None:
-        """The media offset now, or None while nothing is recorded."""
-        return self._running.recorder.now_ms() if self._running else None
+    def now_ms(self, interview_id: str) -> int | None:
+        """The media offset now, or None while this interview is not being recorded."""
+        running = self._running
+        if running is None or running.interview_id != interview_id:
+            return None
+        return running.recorder.now_ms()
+
+    def required_ms(self, interview_id: str) -> int:
+        """The media offset now; DeviceFault ``recorder_stopped`` where nothing would record what
+        is said."""
+        at_ms = self.now_ms(interview_id)
+        live = self.live()
+        if at_ms is None or live.state == "fault":
+            raise DeviceFault("recorder_stopped", saved_ms=live.saved_ms)
+        return at_ms
 
     def claims(self) -> tuple[Draft, ...]:
         """Drafts of what the detectors claimed since the last call."""
@@ -133,7 +148,7 @@ class Recording:
             manifest = running.recorder.stop(_STOP_SECONDS)
         except DeviceFault:
             # The recorder died on its own: what it saved is closed here as after a crash.
-            manifest = recover(self._vault.path(running.recording_id), running.key)
+            manifest = self._closed(running.recording_id, running.key)
         last = self.claims()
         self._running = None
         return (
@@ -178,12 +193,19 @@ class Recording:
         return Picture(frame.width, frame.height, frame.data, frame.at_ms) if frame else None
 
     def _mended(self, row: RecordingRow) -> Draft:
-        path = self._vault.path(row.recording_id)
-        if path.exists():
-            manifest = recover(path, base64.b64decode(row.key))
-        else:
-            manifest = Manifest(0, 0, "", 0, 0, 0, recovered=True)
+        manifest = self._closed(row.recording_id, base64.b64decode(row.key))
         return self._ended(row.recording_id, row.interview_id, row.client_id, manifest)
+
+    def _closed(self, recording_id: str, key: bytes) -> Manifest:
+        """The file of a recorder that died, closed; one that was never made has no size."""
+        path = self._vault.path(recording_id)
+        if not path.exists():
+            return Manifest(0, 0, "", 0, 0, 0, recovered=True)
+        try:
+            return recover(path, key)
+        except TimeoutError as error:
+            # Its recorder hangs and holds the file; the next start of the program closes it.
+            raise DeviceFault("recorder_stopped", saved_ms=self.live().saved_ms) from error
 
     def _ended(
         self, recording_id: str, interview_id: str, client_id: str, manifest: Manifest

@@ -1,7 +1,7 @@
 """Level, reasons and "would this pass review?", before the client stands up."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from branchdesk.app.form_content import band_name
 from branchdesk.app.heads import head
@@ -73,7 +73,7 @@ class Results:
             score=assessed.score,
             uncapped=assessed.uncapped,
             bands=tuple((b.level, b.low, b.high, b.name) for b in session.questionnaire.bands),
-            valid_until=self.valid_until().isoformat(),
+            valid_until=self.valid_until(case_id).isoformat(),
             product_levels=suitability.permitted(assessed.level, session.pack),
             reasons=self._reasons(state, client.facts),
             caps=self._caps(assessed.caps),
@@ -98,16 +98,13 @@ class Results:
         state = self._interviews.state(case_id)
         numbers = {item.id: n for n, item in enumerate(session.questionnaire.items, 1)}
         today, year = self._tests(row)
-        running = self._recording.running
         found = gate.open_points(
             state,
             session.questionnaire,
             session.pack,
             tests_today=today,
             tests_year=year,
-            running_ms=(self._recording.now_ms() or 0)
-            if running and running.interview_id == state.interview_id
-            else 0,
+            running_ms=self._recording.now_ms(state.interview_id) or 0,
         )
         return tuple(
             OpenPoint(
@@ -123,11 +120,17 @@ class Results:
             for point in found
         )
 
-    def valid_until(self) -> date:
+    def assessed_on(self, case_id: str) -> date:
+        """The branch's day on which the result of a case was found."""
+        session = self._session
+        row = session.store.interview(self._interviews.state(case_id).interview_id)
+        return session.day_of(row.assessed_at) if row.assessed_at else session.today()
+
+    def valid_until(self, case_id: str) -> date:
         """The last day on which the result may be used; the pack's rule ``validity``."""
         rule = self._session.pack.rule("validity")
-        today = self._session.today()
-        return _months_later(today, rule.numbers["months"] if rule else 12) - timedelta(days=1)
+        months = rule.numbers["months"] if rule else 12
+        return _months_later(self.assessed_on(case_id), months) - timedelta(days=1)
 
     def _reasons(self, state: Interview, facts: Mapping[str, str]) -> tuple[ResultReason, ...]:
         session = self._session
@@ -163,11 +166,15 @@ class Results:
             return ()
         before = self._interviews.state(earlier[-1].case_id).answers()
         now = state.answers()
-        return tuple(
-            (item.text, item.option(before[item.id]).text, item.option(now[item.id]).text)
-            for item in self._session.questionnaire.items
-            if item.id in before and item.id in now and before[item.id] != now[item.id]
-        )
+        questionnaire = self._session.questionnaire
+        rows = []
+        for item in questionnaire.items:
+            # The earlier interview may have been held by another version of the questionnaire.
+            was = questionnaire.choice(item.id, before.get(item.id, ""))
+            is_now = questionnaire.choice(item.id, now.get(item.id, ""))
+            if was is not None and is_now is not None and was.id != is_now.id:
+                rows.append((item.text, was.text, is_now.text))
+        return tuple(rows)
 
     def _tests(self, row: CaseRow) -> tuple[int, int]:
         """Assessments of this client today and in the last 12 months, this one included."""
@@ -175,7 +182,7 @@ class Results:
         today = session.today()
         since = _months_later(today, -12)
         days = [
-            datetime.fromisoformat(found.opened_at).date()
+            session.day_of(found.opened_at)
             for found in session.store.cases(client_id=row.client_id)
             if found.level is not None or found.case_id == row.case_id
         ]

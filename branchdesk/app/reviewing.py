@@ -62,6 +62,7 @@ class Reviews:
         session = self._session
         row = session.store.case(case_id)
         case, interview = self._case(case_id), self._interview(row)
+        filmed = self._filmed(row)
         timeline = Timeline(interview, session.questionnaire, case.judged)
         rows = (*timeline.tags(), *(timeline.row(tag) for tag in self._reviewers_tags(case_id)))
         rule = session.pack.rule("watched_share")
@@ -70,8 +71,8 @@ class Reviews:
             case=head(session, row),
             level=row.level or "",
             level_name=band_name(session, row.level or ""),
-            recording_ids=interview.recording_ids,
-            tracks=tuple(self._library.track(ident) for ident in interview.recording_ids),
+            recording_ids=filmed,
+            tracks=tuple(self._library.track(ident) for ident in filmed),
             blocks=timeline.blocks(),
             tags=rows,
             claims=timeline.claims(),
@@ -192,9 +193,15 @@ class Reviews:
         return case_rules.fold(self._session.store.stream(stream("case", case_id)))
 
     def _interview(self, row: CaseRow) -> Interview:
-        if row.interview_id is None:
+        if row.interview_id is None or row.sealed_at is None:
             raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
         return self._interviews.state(row.case_id)
+
+    def _filmed(self, row: CaseRow) -> tuple[str, ...]:
+        """Recordings of the case that hold a picture: a crash may have ended one before its
+        first."""
+        recordings = self._session.store.recordings(interview_id=row.interview_id)
+        return tuple(one.recording_id for one in recordings if one.media_ms)
 
     def _reviewers_tags(self, case_id: str) -> tuple[Tag, ...]:
         found = (

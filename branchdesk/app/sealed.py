@@ -24,12 +24,13 @@ class Sealed:
         """The sealed form verified anew, with the way of its parts to head office."""
         session = self._session
         row = session.store.case(case_id)
+        pages = self._signing.pages(case_id, SCREEN_DPI)
         document = session.store.document(row.document_id or "")
         level = row.level or ""
         return SealedView(
             case=head(session, row),
             document_id=document.document_id,
-            pages=self._signing.pages(case_id, SCREEN_DPI),
+            pages=pages,
             sealed_at=row.sealed_at or "",
             took_seconds=_seconds(row.opened_at, row.sealed_at),
             checks=(*self._document_checks(case_id), self._ledger_check()),

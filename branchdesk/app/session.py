@@ -62,6 +62,10 @@ class Session:
         """The branch's calendar day."""
         return self.now().astimezone(ZoneInfo(self.place.time_zone)).date()
 
+    def day_of(self, at_utc: str) -> date:
+        """The branch's calendar day of an ISO instant."""
+        return datetime.fromisoformat(at_utc).astimezone(ZoneInfo(self.place.time_zone)).date()
+
     def stamp(self) -> str:
         """Now as ISO 8601 in UTC with microseconds and ``Z``."""
         return self.now().astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

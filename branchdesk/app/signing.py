@@ -4,12 +4,14 @@ import base64
 import json
 import os
 import uuid
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from branchdesk.app.evidence_text import tags_as_vtt
 from branchdesk.app.form_content import FormComposer
-from branchdesk.app.heads import head
+from branchdesk.app.heads import facts_of, head
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.recording import Recording
 from branchdesk.app.results import Results
@@ -17,14 +19,17 @@ from branchdesk.app.session import Session
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import AgreementRow, Person, Picture, SignView
 from branchdesk.documents import raster
+from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.form import Drawn, draw
 from branchdesk.documents.pki import Pki
 from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
 from branchdesk.domain import case as case_rules
+from branchdesk.domain.case import Case
 from branchdesk.domain.errors import InputFault, IntegrityFault
 from branchdesk.domain.events import Draft, Payload, stream
 from branchdesk.domain.happenings import (
+    CaseSealed,
     DocumentBuilt,
     DocumentPrinted,
     DocumentSealed,
@@ -34,7 +39,7 @@ from branchdesk.domain.happenings import (
 from branchdesk.domain.ink import Ink
 from branchdesk.domain.ink import encode as encode_ink
 from branchdesk.store.files import SealedFiles
-from branchdesk.store.queries import CaseRow
+from branchdesk.store.queries import CaseRow, DocumentRow
 
 SCREEN_DPI = 110
 PKI = "seal pki"
@@ -48,6 +53,7 @@ class _Paper:
     """A form on the table: drawn, not yet sealed."""
 
     document_id: str
+    content: FormContent
     drawn: Drawn
     pages: tuple[Picture, ...]
     agreements: tuple[AgreementRow, ...]
@@ -75,19 +81,27 @@ class Signing:
         self._shown: dict[str, dict[int, int]] = {}
 
     def prepare(self, case_id: str) -> SignView:
-        """Draw the one form. InputFault ``case_state`` while the gate is open, ``fact_missing``,
-        ``glyph_missing``; nothing is written then."""
+        """Draw the one form, anew where facts or answers changed since. InputFault ``case_state``
+        while the gate is open, ``fact_missing``, ``suitability_blocked``, ``glyph_missing``;
+        nothing is written then."""
         session = self._session
         session.require("sign", *_ADVISERS)
         row = session.store.case(case_id)
         result = self._results.view(case_id)
         if not result.may_sign:
-            raise InputFault(
-                "case_state", case_no=row.case_no, state=row.state, wanted="COMPLETING"
-            )
-        if case_id not in self._papers:
+            raise _not_ready(row)
+        paper = self._papers.get(case_id)
+        if paper is None or not self._still_says(row, paper):
             self._papers[case_id] = self._draw(row)
         return self._view(row)
+
+    def mend(self) -> None:
+        """Remove the file of a sealing that a crash cut short: no ledger knows its key."""
+        store = self._session.store
+        for unfinished in store.unfinished():
+            for document in store.documents_of(unfinished.case_id):
+                if document.key is None:
+                    self._files.path(document.document_id).unlink(missing_ok=True)
 
     def page_shown(self, case_id: str, page: int, shown_ms: int) -> None:
         """Page ``page`` (from 1) was on screen for ``shown_ms`` more."""
@@ -96,82 +110,67 @@ class Signing:
         shown = self._shown.setdefault(paper.document_id, {})
         shown[page] = shown.get(page, 0) + shown_ms
         payload = PageShown(paper.document_id, page, shown_ms)
-        self._session.append([self._document_draft(row, paper.document_id, payload)])
+        at_ms = self._recording.now_ms(self._interviews.state(case_id).interview_id)
+        self._session.append([self._document_draft(row, paper.document_id, payload, at_ms)])
 
     def seal(self, case_id: str, ink: Ink, witness: Person) -> None:
-        """Sign and seal: one PDF of two revisions, the recording closed, all in one transaction.
+        """Sign and seal: one PDF of two revisions, kept and counted in one transaction.
 
-        InputFault ``ink_missing``, ``four_eyes``; DeviceFault ``disk_full``. Nothing of it counts
-        before the last step, so a fault leaves the form on the table, ready to be sealed again.
+        InputFault ``ink_missing``, ``four_eyes``, ``case_state`` where the form no longer says
+        what was agreed; DeviceFault ``disk_full``. A fault leaves the form on the table, ready to
+        be sealed again; only the recording may have ended.
         """
         session = self._session
         person = session.require("seal", *_ADVISERS)
         row = session.store.case(case_id)
         paper = self._paper(row)
-        interview = self._interviews.state(case_id)
-        case = case_rules.fold(session.store.stream(stream("case", case_id)))
-        state = case_rules.state_of(case, interview, submitted=False)
-        sealed_case = case_rules.seal(case, state, interview, paper.document_id, witness.id)
         ink.checked()
+        case = case_rules.fold(session.store.stream(stream("case", case_id)))
+        self._sealed_case(case, paper, witness)
+        if not self._still_says(row, paper):
+            raise _not_ready(row)
+        at_ms = self._recording.now_ms(self._interviews.state(case_id).interview_id)
         pki = self.pki()
-        evidence = Evidence(
-            case_no=row.case_no,
-            client=row.client_name,
+        self._interviews.append(case_id, self._recording.stop())
+        sealed_case = self._sealed_case(case, paper, witness)
+        pdf = self._sealed_pdf(row, paper, ink, witness, pki)
+        signed = DocumentSigned(
+            document_id=paper.document_id,
+            shown_sha256=paper.drawn.sha256,
+            ink=base64.b64encode(encode_ink(ink)).decode(),
+            pointer=ink.pointer,
+            has_pressure=ink.has_pressure,
             witness=witness.id,
-            signed_at=session.now(),
-            attachments=self._attachments(case_id),
         )
-        signed = certify(paper.drawn.pdf, ink, evidence, pki.device_key())
-        stamp = SealStamp(
-            session.place.branch_name[interview.language], interview.language, session.now()
-        )
-        pdf = seal_branch(signed, stamp, pki.branch_key(), self._fonts).pdf
         key = os.urandom(32)
         stored = self._files.put(paper.document_id, pdf, key)
-        recording = self._recording.stop()
-        ink_text = base64.b64encode(encode_ink(ink)).decode()
-        self._interviews.append(
-            case_id,
-            [
-                self._document_draft(
-                    row,
-                    paper.document_id,
-                    DocumentSigned(
-                        document_id=paper.document_id,
-                        shown_sha256=paper.drawn.sha256,
-                        ink=ink_text,
-                        pointer=ink.pointer,
-                        has_pressure=ink.has_pressure,
-                        witness=witness.id,
-                    ),
-                ),
-                *recording,
-                self._document_draft(
-                    row,
-                    paper.document_id,
-                    DocumentSealed(
-                        document_id=paper.document_id,
-                        case_id=case_id,
-                        sha256=stored.sha256,
-                        size=stored.size,
-                        sealed_sha256=stored.sealed_sha256,
-                        sealed_size=stored.sealed_size,
-                        key=base64.b64encode(key).decode(),
-                        pages=paper.drawn.pages,
-                    ),
-                ),
-                Draft(stream("case", case_id), sealed_case, person.id, row.client_id),
-            ],
-        )
+        with ExitStack() as undo:
+            undo.callback(self._files.path(paper.document_id).unlink)
+            sealed = DocumentSealed(
+                document_id=paper.document_id,
+                case_id=case_id,
+                sha256=stored.sha256,
+                size=stored.size,
+                sealed_sha256=stored.sealed_sha256,
+                sealed_size=stored.sealed_size,
+                key=base64.b64encode(key).decode(),
+                pages=paper.drawn.pages,
+            )
+            self._interviews.append(
+                case_id,
+                [
+                    self._document_draft(row, paper.document_id, signed, at_ms),
+                    self._document_draft(row, paper.document_id, sealed, at_ms),
+                    Draft(stream("case", case_id), sealed_case, person.id, row.client_id),
+                ],
+            )
+            undo.pop_all()
         del self._papers[case_id]
 
     def pdf(self, case_id: str) -> bytes:
         """The sealed form; IntegrityFault ``media_damaged`` or ``media_missing``."""
-        row = self._session.store.case(case_id)
-        document = self._session.store.document(row.document_id or "")
-        if document.key is None:
-            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
-        return self._files.get(document.document_id, base64.b64decode(document.key))
+        document, key = self._sealed_document(self._session.store.case(case_id))
+        return self._files.get(document.document_id, key)
 
     def pages(self, case_id: str, dpi: int) -> tuple[Picture, ...]:
         """The sealed form's pages with ink and seal, for screen and printer."""
@@ -180,9 +179,9 @@ class Signing:
     def printed(self, case_id: str, printer: str) -> None:
         """A copy left the printer: it is counted."""
         row = self._session.store.case(case_id)
-        document = self._session.store.document(row.document_id or "")
+        document, _key = self._sealed_document(row)
         payload = DocumentPrinted(document.document_id, document.copies + 1, printer)
-        self._session.append([self._document_draft(row, document.document_id, payload)])
+        self._session.append([self._document_draft(row, document.document_id, payload, None)])
 
     def save_pdf(self, case_id: str, path: Path) -> None:
         """Write the sealed form to ``path``, whole or not at all."""
@@ -199,16 +198,54 @@ class Signing:
 
     def composer(self, case_id: str) -> FormComposer:
         """What the form says in this case."""
-        row = self._session.store.case(case_id)
-        client = self._session.store.client(row.client_id)
-        return FormComposer(self._session, row, client, self._interviews.state(case_id))
+        return self._composer(self._session.store.case(case_id))
+
+    def _composer(self, row: CaseRow) -> FormComposer:
+        facts = facts_of(self._session, row)
+        return FormComposer(self._session, row, facts, self._interviews.state(row.case_id))
+
+    def _content(self, row: CaseRow, drawn_at: datetime) -> FormContent:
+        results, case_id = self._results, row.case_id
+        return self._composer(row).compose(
+            results.assessed_on(case_id), results.valid_until(case_id), drawn_at
+        )
+
+    def _still_says(self, row: CaseRow, paper: _Paper) -> bool:
+        """Whether the form on the table says what it would say if it were drawn now."""
+        return self._content(row, paper.content.drawn_at) == paper.content
+
+    def _sealed_case(self, case: Case, paper: _Paper, witness: Person) -> CaseSealed:
+        interview = self._interviews.state(case.case_id)
+        state = case_rules.state_of(case, interview, submitted=False)
+        return case_rules.seal(case, state, interview, paper.document_id, witness.id)
+
+    def _sealed_pdf(
+        self, row: CaseRow, paper: _Paper, ink: Ink, witness: Person, pki: Pki
+    ) -> bytes:
+        session = self._session
+        language = self._interviews.state(row.case_id).language
+        evidence = Evidence(
+            case_no=row.case_no,
+            client=row.client_name,
+            witness=witness.id,
+            signed_at=session.now(),
+            attachments=self._attachments(row.case_id),
+        )
+        signed = certify(paper.drawn.pdf, ink, evidence, pki.device_key())
+        stamp = SealStamp(session.place.branch_name[language], language, session.now())
+        return seal_branch(signed, stamp, pki.branch_key(), self._fonts).pdf
+
+    def _sealed_document(self, row: CaseRow) -> tuple[DocumentRow, bytes]:
+        """The sealed form's row and key; InputFault ``case_state`` before the seal."""
+        document = self._session.store.document(row.document_id) if row.document_id else None
+        if document is None or document.key is None:
+            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
+        return document, base64.b64decode(document.key)
 
     def _draw(self, row: CaseRow) -> _Paper:
         session = self._session
-        interview = self._interviews.state(row.case_id)
-        client = session.store.client(row.client_id)
-        composer = FormComposer(session, row, client, interview)
-        content = composer.compose(self._results.valid_until(), session.now())
+        composer = self._composer(row)
+        content = self._content(row, session.now())
         drawn = draw(content, self._fonts)
         document_id = str(uuid.uuid4())
         built = DocumentBuilt(
@@ -220,12 +257,13 @@ class Signing:
             sha256=drawn.sha256,
             pages=drawn.pages,
         )
-        session.append([self._document_draft(row, document_id, built)])
+        at_ms = self._recording.now_ms(self._interviews.state(row.case_id).interview_id)
+        session.append([self._document_draft(row, document_id, built, at_ms)])
         agreements = tuple(
             AgreementRow(ident, title, sentence, 0)
             for ident, title, sentence in composer.agreements()
         )
-        return _Paper(document_id, drawn, _pictures(drawn.pdf, SCREEN_DPI), agreements)
+        return _Paper(document_id, content, drawn, _pictures(drawn.pdf, SCREEN_DPI), agreements)
 
     def _view(self, row: CaseRow) -> SignView:
         paper = self._paper(row)
@@ -248,9 +286,7 @@ class Signing:
 
     def _paper(self, row: CaseRow) -> _Paper:
         if row.case_id not in self._papers:
-            raise InputFault(
-                "case_state", case_no=row.case_no, state=row.state, wanted="COMPLETING"
-            )
+            raise _not_ready(row)
         return self._papers[row.case_id]
 
     def _attachments(self, case_id: str) -> tuple[Attachment, ...]:
@@ -263,14 +299,16 @@ class Signing:
             Attachment("tags.vtt", "text/vtt", tags, "Tags on the recording"),
         )
 
-    def _document_draft(self, row: CaseRow, document_id: str, payload: Payload) -> Draft:
+    def _document_draft(
+        self, row: CaseRow, document_id: str, payload: Payload, at_ms: int | None
+    ) -> Draft:
         return self._session.draft(
-            "document",
-            document_id,
-            payload,
-            client_id=row.client_id,
-            media_ms=self._recording.now_ms(),
+            "document", document_id, payload, client_id=row.client_id, media_ms=at_ms
         )
+
+
+def _not_ready(row: CaseRow) -> InputFault:
+    return InputFault("case_state", case_no=row.case_no, state=row.state, wanted="COMPLETING")
 
 
 def _pictures(pdf: bytes, dpi: int) -> tuple[Picture, ...]:

@@ -56,6 +56,7 @@ class Transfers:
             *(
                 self._file(case, "recording", found, store.transfer(found.recording_id))
                 for found in recordings
+                if found.size != 0
             ),
         )
 

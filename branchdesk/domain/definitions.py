@@ -117,6 +117,14 @@ class Questionnaire:
                 return item
         raise KeyError(item_id)
 
+    def choice(self, item_id: str, option_id: str) -> Option | None:
+        """The option, or None where this version of the questionnaire has no such question or
+        option: an interview held by another version is still read."""
+        for item in self.items:
+            if item.id == item_id:
+                return next((one for one in item.options if one.id == option_id), None)
+        return None
+
     def block(self, block_id: str) -> Block:
         """The block with that id; KeyError if there is none."""
         for block in self.blocks:

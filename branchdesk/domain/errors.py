@@ -22,6 +22,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "fact_conflict": ("field",),
     "fact_invalid": ("field", "expected"),
     "fact_missing": ("field",),
+    "folder_refused": ("path",),
     "four_eyes": ("user",),
     "glyph_missing": ("character", "field"),
     "hub_away": ("address",),

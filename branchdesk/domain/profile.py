@@ -160,10 +160,10 @@ def contradictions(
         typed = facts.get(item.fact or "", "")
         if take is None or take.chosen is None or not typed.isdecimal():
             continue
-        between = item.option(take.chosen).between
-        if between is None or item.fact is None:
+        chosen = questionnaire.choice(item.id, take.chosen)
+        if chosen is None or chosen.between is None or item.fact is None:
             continue
-        low, high = between
+        low, high = chosen.between
         if int(typed) < low or (high is not None and int(typed) > high):
             choice = take.answers[-1]
             found.append(Contradiction(item.fact, typed, item.id, choice.option, choice))

@@ -1,18 +1,13 @@
 """The one door from an error to a text: what happened, what was kept, what to do."""
 
-import logging
-import secrets
-import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from branchdesk.app.incidents import log_incident
 from branchdesk.domain.errors import BranchDeskError, HubFault, InputFault
 from branchdesk.ui.i18n import tr
-
-_log = logging.getLogger(__name__)
 
 NoticeKind = Literal["info", "safe", "caution", "fault", "next"]
 
@@ -59,13 +54,7 @@ class FaultDoor(QObject):
         return notice
 
     def _incident(self, error: Exception) -> Notice:
-        number = secrets.token_hex(4).upper()
-        # The message may quote what a client said; only the type and the place are written down.
-        where = " < ".join(
-            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
-            for frame in reversed(traceback.extract_tb(error.__traceback__))
-        )
-        _log.error("incident %s: %s at %s", number, type(error).__name__, where)
+        number = log_incident(error)
         return Notice(
             "fault",
             tr("errors.incident.what", number=number),

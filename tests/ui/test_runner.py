@@ -141,7 +141,7 @@ def test_an_unexpected_error_gets_a_number_and_keeps_its_text_out_of_the_log(
     (notice,) = shown.args or (None,)
     assert isinstance(notice, Notice)
     assert notice.code == "incident"
-    (record,) = [r for r in caplog.records if r.name == "branchdesk.ui.faults"]
+    (record,) = [r for r in caplog.records if r.name == "branchdesk"]
     number = record.getMessage().split()[1].rstrip(":")
     assert number in notice.what
     assert "ZeroDivisionError" in record.getMessage()

@@ -76,7 +76,8 @@ class BoardView:
 @dataclass(frozen=True, slots=True)
 class IntakeView:
     """The form on which the client's facts are typed once. ``returned`` is the reviewer's remark
-    on a case that came back."""
+    on a case that came back; from ``elder_from`` full years on the rule pack asks for special care,
+    None where it does not."""
 
     case: CaseHead | None
     groups: tuple[tuple[str, Text], ...]
@@ -86,6 +87,7 @@ class IntakeView:
     products: tuple["ProductRow", ...]
     previous_level: str | None = None
     returned: str | None = None
+    elder_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,6 @@ from branchdesk.ui.widgets.text import rule
 if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
 
-ELDER_AGE = 65
-"""From this age on the interview uses large type and slow reading (Taiwan's rules for 65+)."""
 _NAMED = 3
 
 
@@ -246,8 +244,8 @@ class IntakePage(Page):
             rest = tr("case.and_more", names=named) if len(missing) > _NAMED else named
             strong = tr_count("case.missing", len(missing))
             return BarMessage(rest, strong, "info", "caution")
-        age = self._age()
-        if age is not None and age >= ELDER_AGE:
+        age, elder_from = self._age(), self._view.elder_from if self._view else None
+        if age is not None and elder_from is not None and age >= elder_from:
             return BarMessage(tr("case.elder"), tr("case.elder_age", age=formats.age(age)))
         return BarMessage(tr("case.help"), icon="info", tone="info")
 
