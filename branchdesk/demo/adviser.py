@@ -152,13 +152,13 @@ class Adviser:
         hands.settle()
         pages = self._desk.signing.prepare(self.case_id).pages
         for number in range(1, len(pages) + 1):
-            hands.click(f"page-thumb-{number}")
+            hands.click(f"page-{number}")
             hands.rest_until(monotonic() + 1.1)
         hands.draw("ink", SIGNATURE)
         hands.write("witness-user", SUPERVISOR)
         hands.write("witness-password", PASSWORD)
-        hands.key(Qt.Key.Key_Return)
-        hands.settle()
+        hands.click("witness")
+        hands.find("witnessed")
         hands.picture("sign")
         hands.click("primary")
         hands.wait(lambda: hands.sees("page-sealed"), "the sealed page")

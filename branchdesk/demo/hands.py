@@ -1,6 +1,5 @@
 """A person's hands on the real window: clicks, keys, typing, and eyes that wait."""
 
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -54,10 +53,18 @@ class Hands:
 
     def click(self, name: str) -> None:
         """Click the middle of a control, once it may be used."""
-        self.wait(lambda: (w := self._seek(name)) is not None and w.isEnabled(), f"usable {name}")
+        self.wait_usable(name)
         widget = self.find(name)
         _bring_into_view(widget)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
+
+    def wait_usable(self, name: str, patience_s: float = _PATIENCE_S) -> None:
+        """Wait until a control may be used."""
+        self.wait(
+            lambda: (w := self._seek(name)) is not None and w.isEnabled(),
+            f"usable {name}",
+            patience_s,
+        )
 
     def write(self, name: str, text: str) -> None:
         """Click a field, clear it and type ``text``."""
@@ -96,12 +103,6 @@ class Hands:
         """Wait until every job has been done and shown."""
         self.wait(lambda: not self._busy(), "rest")
         QTest.qWait(_GLANCE_MS)
-
-    def number(self, name: str) -> int:
-        """The number that a control tells a screen reader, 0 while it tells none."""
-        widget = self._seek(name)
-        digits = re.search(r"\d+", widget.accessibleDescription() or "") if widget else None
-        return int(digits.group()) if digits else 0
 
     def draw(self, name: str, strokes: list[list[tuple[float, float]]]) -> None:
         """Write with the mouse: strokes in shares of the control's width and height."""

@@ -142,9 +142,8 @@ class _Play:
         with self._seconds.of("to head office"):
             reviewer.sign_in(REVIEWER)
             reviewer.take_up(case_id)
-        with self._seconds.of("watch"):
-            reviewer.watch(case_id)
         with self._seconds.of("review"):
+            reviewer.look()
             reviewer.judge(case_id)
             reviewer.write_profile(case_id)
             reviewer.approve(case_id)

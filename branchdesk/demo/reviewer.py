@@ -1,6 +1,7 @@
 """The reviewer's part on another PC: queue, claims, profile lines with evidence, decision."""
 
 from functools import partial
+from time import monotonic
 
 from PySide6.QtCore import Qt
 
@@ -9,13 +10,15 @@ from branchdesk.demo.hands import Hands
 from branchdesk.demo.stage import PASSWORD
 
 LINES = (
-    ("mindset", "+", "能說出最壞情況，虧損時會先等一等"),
-    ("preferences", "+", "只買看得懂的，重視定期現金流"),
-    ("direction", "+", "這筆錢三到五年內不用，想穩穩增值"),
-    ("strength", "~", "收入穩定，可投資金額與表單大致相符"),
+    (Qt.Key.Key_1, "+", "能說出最壞情況，虧損時會先等一等"),
+    (Qt.Key.Key_2, "+", "只買看得懂的，重視定期現金流"),
+    (Qt.Key.Key_3, "+", "這筆錢三到五年內不用，想穩穩增值"),
+    (Qt.Key.Key_4, "~", "收入穩定，可投資金額與表單大致相符"),
 )
-"""Dimension, stance and words of each line."""
+"""Key of the dimension, stance and words of each line."""
 
+_STANCE_KEYS = {"+": Qt.Key.Key_Plus, "~": Qt.Key.Key_AsciiTilde, "-": Qt.Key.Key_Minus}
+_WATCH_S = 600.0
 _FEED_S = 60.0
 
 
@@ -50,63 +53,61 @@ class Reviewer:
         hands.wait(lambda: hands.sees("page-review"), "the case under review")
         hands.settle()
 
-    def watch(self, case_id: str) -> None:
-        """Play until as much has been seen as the rule asks for."""
+    def look(self) -> None:
+        """Let the film run a little at its own pace, with sound and timeline."""
         hands = self._hands
-        hands.find("video")
-        hands.settle()
-        hands.click("play")
-        hands.wait(lambda: hands.number("watched") > 0, "the picture to play")
+        hands.key(Qt.Key.Key_Space)
+        hands.rest_until(monotonic() + 3.0)
         hands.picture("review")
-        wanted = round(100 * self._desk.reviews.view(case_id).watched_needed)
-        for _faster in range(2):
-            hands.key(Qt.Key.Key_L)
-        hands.wait(lambda: hands.number("watched") >= wanted, "enough seen", 600.0)
         hands.key(Qt.Key.Key_K)
 
     def judge(self, case_id: str) -> None:
         """Accept every claim: the clip was disturbed on purpose."""
         hands = self._hands
-        claims = self._desk.reviews.view(case_id).claims
-        for number in range(len(claims)):
-            left = len(claims) - number - 1
-            hands.click("claim-accept")
+        for left in reversed(range(self._open(case_id))):
+            hands.key(Qt.Key.Key_Return)
             hands.wait(partial(self._left, case_id, left), "the claim to be judged")
             hands.settle()
 
     def write_profile(self, case_id: str) -> None:
-        """Four lines, each citing the tag that is current."""
+        """A line a dimension, each citing the tag at the playhead and the one after it."""
         hands = self._hands
-        for number, (dimension, stance, words) in enumerate(LINES, start=1):
-            hands.click(f"tag-{self._answer_tag(case_id, number * 4)}") if hands.sees(
-                "tags"
-            ) else hands.key(Qt.Key.Key_Down)
-            hands.click("add-line")
-            hands.click(f"line-dimension-{dimension}")
-            hands.click(f"line-stance-{stance}")
+        for number, (digit, stance, words) in enumerate(LINES, start=1):
+            for _tag in range(6):
+                hands.key(Qt.Key.Key_Down)
+            hands.key(Qt.Key.Key_P)
+            hands.find("line-editor")
+            hands.key(_STANCE_KEYS[stance])
+            hands.key(digit)
             hands.write("line-text", words)
+            if number == 1:
+                hands.picture("review-line")
             hands.key(Qt.Key.Key_Return)
             hands.wait(partial(self._written, case_id, number), "the line to be kept")
             hands.settle()
-        hands.picture("review-profile")
 
     def approve(self, case_id: str) -> None:
-        """Tick the check list and approve."""
+        """Tick the check list, see as much as the rule asks for, approve with a remark."""
         hands = self._hands
-        for name in self._desk.reviews.view(case_id).checklist:
-            hands.click(f"check-{name}")
-        hands.click("approve")
+        for number in range(1, len(self._desk.reviews.view(case_id).checklist) + 1):
+            hands.key(Qt.Key(int(Qt.Key.Key_0) + number))
+        for _faster in range(3):
+            hands.key(Qt.Key.Key_L)
+        hands.wait_usable("approve", _WATCH_S)
+        hands.key(Qt.Key.Key_K)
+        hands.picture("review-ready")
+        hands.key(Qt.Key.Key_A)
+        hands.write("remark-text", "問答清楚，干擾處已逐一確認")
+        hands.key(Qt.Key.Key_Return)
         hands.wait(lambda: self._desk.reviews.view(case_id).decision == "APPROVED", "the decision")
         hands.settle()
-        hands.picture("review-approved")
+        hands.picture("review-done")
+
+    def _open(self, case_id: str) -> int:
+        return sum(claim.state == "open" for claim in self._desk.reviews.view(case_id).claims)
 
     def _left(self, case_id: str, count: int) -> bool:
-        claims = self._desk.reviews.view(case_id).claims
-        return sum(claim.state == "open" for claim in claims) == count
+        return self._open(case_id) == count
 
     def _written(self, case_id: str, count: int) -> bool:
         return len(self._desk.reviews.view(case_id).lines) == count
-
-    def _answer_tag(self, case_id: str, number: int) -> str:
-        tags = self._desk.reviews.view(case_id).tags
-        return next(tag.id for tag in tags if tag.kind == "answered" and tag.item_no == number)
