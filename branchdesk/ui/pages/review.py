@@ -1,0 +1,366 @@
+"""Review: the film, what the machine raised, the check list, the profile; all from the keyboard."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from branchdesk.app.views import ReviewView, TagRow
+from branchdesk.domain.errors import InputFault
+from branchdesk.ui import formats, theme
+from branchdesk.ui.clear_film import Reader
+from branchdesk.ui.faults import Notice, explain
+from branchdesk.ui.film import Film
+from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
+from branchdesk.ui.pages.review_claims import ClaimsPane
+from branchdesk.ui.pages.review_keys import bind_film
+from branchdesk.ui.pages.review_screen import ReviewScreen
+from branchdesk.ui.pages.review_side import ReviewSide
+from branchdesk.ui.pages.review_timeline import ReviewTimeline
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.widgets.chips import ChipTone
+from branchdesk.ui.widgets.entry import InlineEntry
+from branchdesk.ui.widgets.player import Player
+from branchdesk.ui.widgets.text import rule
+
+if TYPE_CHECKING:
+    from branchdesk.app.desk import Desk
+
+_TELL_MS = 1000
+"""How often the share watched is written anew while the film runs."""
+
+
+class ReviewPage(Page):
+    """640 film | claims | check list and profile, over the timeline."""
+
+    rail = "review"
+
+    def __init__(self, desk: "Desk", runner: Runner) -> None:
+        super().__init__()
+        self._desk, self._runner = desk, runner
+        self._case_id = ""
+        self._view: ReviewView | None = None
+        self._busy = False
+        self._asked = ""
+        self.film = Film(self._open_media, runner, self)
+        self.player = Player(self.film)
+        self.claims = ClaimsPane()
+        self.side = ReviewSide()
+        self.strip = ReviewTimeline()
+        self.stage = ReviewScreen(self.film, self.player, self.strip, self)
+        self._remark = InlineEntry("remark", may_be_empty=True)
+        self._tell = QTimer(self, interval=_TELL_MS)
+        self._build()
+        self._wire()
+        self.retranslate()
+
+    def _build(self) -> None:
+        look = theme.current()
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        self.player.setFixedWidth(look.grid("review"))
+        upper.addWidget(self.player)
+        upper.addWidget(rule(vertical=True))
+        upper.addWidget(self.claims)
+        upper.addWidget(rule(vertical=True))
+        upper.addWidget(self.side, 1)
+        foot = QWidget()
+        below = QHBoxLayout(foot)
+        below.setContentsMargins(look.space.l, look.space.xxs, look.space.l, look.space.xxs)
+        below.addWidget(self._remark)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(rule())
+        column.addWidget(self.strip)
+        column.addWidget(foot)
+
+    def _wire(self) -> None:
+        self._tell.timeout.connect(self._tell_watched)
+        self.film.way_changed.connect(self._way_changed)
+        self.film.failed.connect(self._runner.report)
+        self.claims.chosen.connect(self.stage.show_tag)
+        self.claims.judged.connect(self._judge)
+        self.strip.timeline.tag_chosen.connect(self._tag_chosen)
+        self.side.ticked.connect(self._show_bar)
+        self.side.add_wanted.connect(self._add_line)
+        self.side.lines.played.connect(self._play_tag)
+        editor = self.side.editor
+        editor.kept.connect(self._keep_line)
+        editor.dropped.connect(self._close_editor)
+        editor.cite_wanted.connect(self._cite_here)
+        editor.played.connect(self.stage.show_tag)
+        self._remark.kept.connect(self._decide)
+        self._remark.dropped.connect(self.take_focus)
+
+    # Coming and going --------------------------------------------------------------------
+
+    def activated(self, route: Route) -> None:
+        if route.case_id is None:
+            return
+        if route.case_id != self._case_id:
+            self._view = None
+            self.side.clear_ticks()
+        self._case_id = route.case_id
+        self.side.close_editor()
+        self._remark.hide()
+        self._load()
+
+    def deactivated(self) -> None:
+        self._tell.stop()
+        self.film.close()
+
+    def touched(self, changes: frozenset[str]) -> None:
+        mine = f"case:{self._case_id}" in changes
+        if mine and not self._busy and not self.side.editing and self._view is not None:
+            self._load()
+
+    def _load(self) -> None:
+        case_id = self._case_id
+        self._runner.db(lambda: self._desk.reviews.view(case_id), self._loaded, owner=self)
+
+    def _loaded(self, view: ReviewView) -> None:
+        if view.case.case_id == self._case_id:
+            first = self._view is None
+            self.show_view(view)
+            self.stage.show_view(view)
+            if first and self.claims.current is not None:
+                self.stage.show_tag(self.claims.current)
+
+    def show_view(self, view: ReviewView) -> None:
+        """Show claims, check list, lines and timeline; the film is opened by :meth:`activated`."""
+        self._view = view
+        self._case_id = view.case.case_id
+        self.claims.show_claims(view.claims, may_judge=view.may_decide)
+        self.side.show_checklist(view.checklist)
+        self.side.show_lines(view.lines)
+        self.side.set_writable(view.may_decide)
+        self.strip.show_view(view)
+        self._show_title()
+        self._show_bar()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        look = theme.current()
+        # The film keeps its 16:9; the timeline takes the rest, as low as it can be read.
+        film = look.grid("review") * 9 // 16 + look.size.row[3] + look.space.s
+        least, most = look.grid("interview_strip"), look.grid("review_strip")
+        self.strip.setFixedHeight(min(max(self.height() - film, least), most))
+
+    # Film --------------------------------------------------------------------------------
+
+    def _open_media(self, recording_id: str) -> Reader:
+        return self._desk.reviews.media(recording_id)
+
+    def _way_changed(self) -> None:
+        if self.film.way == "forward":
+            self._tell.start()
+        else:
+            self._tell.stop()
+            self._tell_watched()
+
+    def _tell_watched(self) -> None:
+        self.stage.show_seen()
+        self._show_bar()
+
+    def _tag_chosen(self, tag_id: str) -> None:
+        if self.side.editing and self._view is not None:
+            for tag in self._view.tags:
+                if tag.id == tag_id:
+                    self.side.editor.cite(tag)
+        else:
+            self.claims.choose(tag_id)
+
+    def _play_tag(self, tag: TagRow) -> None:
+        self.stage.show_tag(tag)
+        self.film.play()
+
+    def _play_current(self) -> None:
+        line = self.side.lines.line
+        if self.claims.current is not None:
+            self._play_tag(self.claims.current)
+        elif line is not None and line.evidence:
+            self._play_tag(line.evidence[0])
+
+    # Claims and lines --------------------------------------------------------------------
+
+    def _ask(self, job: Callable[[], ReviewView], done: Callable[[ReviewView], None]) -> None:
+        """Run a verb that returns the page's view; one at a time."""
+        if not self._busy:
+            self._busy = True
+            self._runner.db(job, done, self._failed, owner=self)
+
+    def _failed(self, error: Exception) -> None:
+        self._busy = False
+        if isinstance(error, InputFault) and self.side.editing:
+            notice = explain(error)
+            words = tr("common.sentences", first=notice.what, second=notice.do)
+            self.side.editor.refuse(words)
+        else:
+            self._runner.report(error)
+
+    def _show_answer(self, view: ReviewView) -> None:
+        self._busy = False
+        self.show_view(view)
+
+    def _judge(self, claim: TagRow, accepted: bool) -> None:
+        case_id = self._case_id
+        self._ask(lambda: self._desk.reviews.judge(case_id, claim.id, accepted), self._judged)
+
+    def _judged(self, view: ReviewView) -> None:
+        self._show_answer(view)
+        self.claims.next_open()
+
+    def _add_line(self) -> None:
+        if self._view is None or not self._view.may_decide or self.side.editing:
+            return
+        self.film.pause()
+        tag = self.stage.tag_here() or self.claims.current
+        self.side.open_editor([tag] if tag is not None else [])
+
+    def _cite_here(self) -> None:
+        tag = self.stage.tag_here()
+        if tag is not None:
+            self.side.editor.cite(tag)
+
+    def _keep_line(self, dimension: str, stance: str, text: str, confidence: str) -> None:
+        case_id, cited = self._case_id, [tag.id for tag in self.side.editor.cited]
+        self._ask(
+            lambda: self._desk.reviews.write_line(
+                case_id, dimension, stance, text, confidence, cited
+            ),
+            self._line_kept,
+        )
+
+    def _line_kept(self, view: ReviewView) -> None:
+        self._show_answer(view)
+        self._close_editor()
+
+    def _close_editor(self) -> None:
+        self.side.close_editor()
+        self.take_focus()
+
+    # Decision ----------------------------------------------------------------------------
+
+    def _why_locked(self) -> str:
+        """Why approving is not possible yet; empty when it is."""
+        view = self._view
+        if view is None:
+            return tr("common.loading")
+        if not view.may_decide:
+            return tr(f"review.why_not.{view.why_not}")
+        seen, needed = self.stage.watched_share, view.watched_needed
+        if seen < needed:
+            both = {"seen": formats.percent(seen), "needed": formats.percent(needed)}
+            return tr("review.lock.watched", **both)
+        if self.claims.open_count:
+            return tr("review.lock.claims", n=self.claims.open_count)
+        return tr("review.lock.checks", n=self.side.unticked) if self.side.unticked else ""
+
+    def _ask_remark(self, decision: str) -> None:
+        if self._view is None or not self._view.may_decide or self._busy:
+            return
+        self._asked = decision
+        key = "review.approve_remark" if decision == "approve" else "review.return_why"
+        self._remark.open(tr(f"review.{decision}"), tr(key))
+
+    def _decide(self, remark: str) -> None:
+        if self._asked == "return" and not remark:
+            self._ask_remark("return")
+            return
+        case_id, share, reviews = self._case_id, self.stage.watched_share, self._desk.reviews
+        if self._asked == "approve":
+            self._ask(lambda: reviews.approve(case_id, remark, share), self._decided)
+        else:
+            self._ask(lambda: reviews.send_back(case_id, remark, ()), self._decided)
+
+    def _decided(self, view: ReviewView) -> None:
+        self._show_answer(view)
+        name, done = view.case.client_name, "approved" if self._asked == "approve" else "returned"
+        self.go.emit(Route("review_queue"))
+        words = tr(f"review.done_{done}", name=name)
+        self.notice(Notice("safe", words, tr("review.done_kept")))
+
+    # Words -------------------------------------------------------------------------------
+
+    def _show_title(self) -> None:
+        view = self._view
+        if view is None:
+            self.set_title(TopTitle(tr("review.page")))
+            return
+        level = f"{view.level} {pick(view.level_name)}".strip()
+        chips: list[tuple[str, ChipTone]] = [(level, "neutral")] if level else []
+        case = view.case
+        self.set_title(TopTitle(case.client_name, case.case_no, tuple(chips), "review"))
+
+    def _show_bar(self) -> None:
+        view, why = self._view, self._why_locked()
+        barred = why if view is None or not view.may_decide else ""
+        judged = not self.claims.open_count
+        message = None
+        if view is not None and view.may_decide:
+            seen, needed = self.stage.watched_share, view.watched_needed
+            tone, icon = ("good", "eye") if seen >= needed else ("info", "eye")
+            both = {"seen": formats.percent(seen), "needed": formats.percent(needed)}
+            words = tr("review.watched", **both)
+            message = BarMessage(words, icon=icon, tone="good" if tone == "good" else "info")
+        elif view is not None:
+            message = BarMessage(why, icon="lock", tone="caution")
+        send_back = Action(
+            "return", tr("review.return"), lambda: self._ask_remark("return"),
+            "quiet", "rotate-ccw", "B", barred,
+        )  # fmt: skip
+        approve = Action(
+            "approve", tr("review.approve"), lambda: self._ask_remark("approve"),
+            "primary" if judged else "secondary", "check" if judged else "", "A", why,
+        )  # fmt: skip
+        following = Action("primary", tr("review.next"), self._next, "primary", key="N")
+        actions = (send_back, approve) if judged else (send_back, approve, following)
+        hints = (
+            KeyHint(("J", "K", "L"), tr("review.hint.play")),
+            KeyHint(("↑", "↓"), tr("review.hint.tag")),
+            KeyHint(("?",), tr("review.hint.keys")),
+        )
+        self.set_bar(ActionBar(actions, message, hints))
+
+    def _next(self) -> None:
+        self.claims.next_open()
+
+    def _bind_keys(self) -> None:
+        bind_film(self.bind, self.player)
+        screen = self.stage
+        acts: tuple[tuple[str, str, Callable[[], None]], ...] = (
+            ("↑", "tag_before", lambda: screen.to_neighbour(-1)),
+            ("↓", "tag_after", lambda: screen.to_neighbour(1)),
+            ("Enter", "accept", lambda: self.claims.judge(accepted=True)),
+            ("X", "reject", lambda: self.claims.judge(accepted=False)),
+            ("E", "play", self._play_current),
+            ("P", "line_title", self._add_line),
+            ("I", "key.loop_in", screen.loop_in),
+            ("O", "key.loop_out", screen.loop_out),
+            ("R", "key.loop_claim", lambda: screen.loop_tag(self.claims.current)),
+            ("/", "key.loop_clear", screen.loop_clear),
+            ("Esc", "back", lambda: self.go.emit(Route("review_queue"))),
+        )
+        for key, words, act in acts:
+            self.bind(key, tr(f"review.{words}"), act)
+        for number in range(1, 5):
+            words = tr("review.key.check", n=number)
+            self.bind(str(number), words, lambda n=number: self.side.tick(n))  # type: ignore[misc]
+
+    def retranslate(self) -> None:
+        self._bind_keys()
+        self.player.retranslate()
+        self.claims.retranslate()
+        self.side.retranslate()
+        self.strip.retranslate()
+        if self._view is not None:
+            self.show_view(self._view)
+        else:
+            self._show_title()
+            self._show_bar()

@@ -1,0 +1,87 @@
+"""Which pages :mod:`tests.ui.gallery_review` draws, with which view."""
+
+from typing import Any
+
+from PySide6.QtGui import QImage
+
+from branchdesk.ui.pages.profile import ProfilePage
+from branchdesk.ui.pages.review import ReviewPage
+from branchdesk.ui.pages.review_queue import ReviewQueuePage
+from branchdesk.ui.pages.sealed import SealedPage
+from branchdesk.ui.pages.sign import SignPage
+from tests.ui import samples_review as samples
+from tests.ui.pictured import Picture
+
+
+def _sealed(desk: Any, runner: Any) -> SealedPage:
+    return SealedPage(desk, runner, lambda: "HP M404")
+
+
+def _open_sealed(page: SealedPage, view: Any) -> None:
+    page._printer = "HP M404"
+    page._on_paper.setChecked(True)
+    page.show_view(view)
+
+
+def _signed(page: SignPage) -> None:
+    page.show_view(samples.sign_view())
+    page.witness.show_person(samples.WITNESS, "11:21:08")
+
+
+def _written(page: SignPage) -> None:
+    page.paper.go_to(6)
+    page.ink.write(samples.ink(page.ink.width(), page.ink.height()))
+
+
+def _reviewing(page: ReviewPage) -> None:
+    """As at minute 7:31, a picture on the screen and half of the film watched."""
+    page.film.image = QImage.fromData(samples.thumbnail(1))
+    page.film.watched.add(samples.FIRST, 0, 430_000)
+    page.film.watched.add(samples.FIRST, 540_000, 660_000)
+    page.stage._view = samples.review_view()
+    page.film.moved.emit(samples.FIRST, 426_240)
+    page.stage._set_loop((samples.FIRST, 404_000, 452_000))
+    page._tell_watched()
+
+
+def _writing(page: ReviewPage) -> None:
+    page.show_view(samples.review_view())
+    page.side.open_editor(samples.LINES[0].evidence)
+
+
+PICTURES: dict[str, Picture] = {
+    "sign": Picture("sign", SignPage, _signed, "adviser", _written),
+    "sign-new": Picture("sign", SignPage, lambda page: page.show_view(samples.long_sign_view())),
+    "sealed": Picture(
+        "sealed", _sealed, lambda page: _open_sealed(page, samples.sealed_view()), "adviser"
+    ),
+    "sealed-damaged": Picture(
+        "sealed", _sealed, lambda page: _open_sealed(page, samples.damaged_view()), "adviser"
+    ),
+    "queue": Picture(
+        "review_queue",
+        ReviewQueuePage,
+        lambda page: page.show_view(samples.queue_rows()),
+        "reviewer",
+    ),
+    "queue-empty": Picture(
+        "review_queue", ReviewQueuePage, lambda page: page.show_view(()), "reviewer"
+    ),
+    "review": Picture(
+        "review",
+        ReviewPage,
+        lambda page: page.show_view(samples.review_view()),
+        "reviewer",
+        _reviewing,
+    ),
+    "review-line": Picture("review", ReviewPage, _writing, "reviewer"),
+    "review-own": Picture(
+        "review", ReviewPage, lambda page: page.show_view(samples.own_case_view()), "reviewer"
+    ),
+    "profile": Picture(
+        "profile", ProfilePage, lambda page: page.show_view(samples.profile_view()), "supervisor"
+    ),
+    "profile-new": Picture(
+        "profile", ProfilePage, lambda page: page.show_view(samples.new_client_view()), "supervisor"
+    ),
+}
