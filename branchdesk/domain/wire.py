@@ -191,7 +191,7 @@ class Receipt(Message, frozen=True, kw_only=True):
 
 def utc_text(moment: datetime) -> str:
     """A moment as it is stored and sent: ISO 8601 in UTC with microseconds and ``Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def read_utc(text: str) -> datetime:

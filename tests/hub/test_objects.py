@@ -77,10 +77,13 @@ def test_a_file_id_stands_for_one_file(office: HeadOffice, ledger: HandLedger) -
     announce(office, ledger, "rec-1", MEDIA)
     announce(office, ledger, "rec-1", b"other")
     announce(office, ledger, "../escape", b"other")
+    # A crash before the first fragment: nothing to send, nothing to wait for.
     announce(office, ledger, "empty", b"")
     items = office.feed.page(ledger.device, 0).items
     reasons = [item.reason for item in items if isinstance(item, FeedRejected)]
-    assert reasons == ["manifest_conflict", "payload_invalid", "payload_invalid"]
+    assert reasons == ["manifest_conflict", "payload_invalid"]
+    with pytest.raises(Refused, match="not_announced"):
+        office.objects.state(ledger.device, "empty")
     assert office.objects.state(ledger.device, "rec-1") == (0, len(MEDIA), False)
 
 
