@@ -66,9 +66,9 @@ def this_pc(data: Path, key_file: Path | None = None) -> Setup:
     return Setup(data, keystore, Devices(CameraSpec(), MicrophoneSpec()))
 
 
-def files_of(setup: Setup) -> tuple[Store, MediaVault, SealedFiles]:
-    """A PC's ledger, recordings and forms without anything running."""
-    store = Store.open(setup.data / DATABASE, setup.keystore, setup.clock)
+def files_of(setup: Setup, database: Path | None = None) -> tuple[Store, MediaVault, SealedFiles]:
+    """A PC's ledger (or the copy at ``database``), recordings and forms, nothing running."""
+    store = Store.open(database or setup.data / DATABASE, setup.keystore, setup.clock)
     return store, MediaVault(setup.data / "media"), SealedFiles(setup.data / "documents")
 
 

@@ -30,6 +30,8 @@ from branchdesk.video.export import Chapter, export_mp4
 
 FORMAT = "branchdesk evidence 1"
 MANIFEST = "manifest.json"
+FORM = "form.pdf"
+EVENTS = "events.jsonl"
 ROOTS = "roots.pem"
 
 Title = Callable[[TagRow], str]
@@ -64,10 +66,10 @@ class Exports:
         starts = self._starts(interview)
         self._film(interview, tags, starts, folder / "recording.mp4", title)
         files = {
-            "form.pdf": pdf,
+            FORM: pdf,
             "tags.vtt": tags_as_vtt(tags, interview.recording_ids, starts).encode(),
             "profile.json": _profile(row, profile),
-            "events.jsonl": self._events(row),
+            EVENTS: self._events(row),
             ROOTS: x509.load_der_x509_certificate(self._signing.pki().root).public_bytes(
                 Encoding.PEM
             ),

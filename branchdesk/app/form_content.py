@@ -156,7 +156,6 @@ class FormComposer:
         return words.format_map(
             {
                 **{field.id: self._shown(field, language) for field in fields},
-                "case_no": self._case.case_no,
                 "level": self._level,
                 "level_name": band_name(self._session, self._level)[language],
                 "case_no": self._case.case_no,

@@ -3,49 +3,67 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from branchdesk.app.exporting import FORMAT, MANIFEST, ROOTS, manifest_message
+from branchdesk.app.exporting import EVENTS, FORM, FORMAT, MANIFEST, ROOTS, manifest_message
+from branchdesk.documents.verify import Check
 from branchdesk.documents.verify import verify as verify_pdf
 from branchdesk.domain import sealing
 from branchdesk.domain.errors import BranchDeskError, IntegrityFault
 from branchdesk.domain.events import Event, chain_hash
 from branchdesk.store.files import SealedFiles
 from branchdesk.store.ledger import Store
+from branchdesk.store.queries import DocumentRow
 from branchdesk.video.reader import verify as verify_media
 from branchdesk.video.vault import MediaVault
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was checked. ``what`` is a text's id under ``verify`` that takes
-    ``params``."""
+    """One thing that was checked. ``what``: pdf (params in, check, detail and
+    the detail's own),
+    manifest, file, media, events, database, ledger (params events, seq, reason), or why nothing
+    could be checked: missing, unreadable (params code and the error's own)."""
 
     what: str
     holds: bool
     params: dict[str, object] = field(default_factory=dict)
 
 
-def check_pdf(path: Path, roots: Sequence[bytes]) -> tuple[Finding, ...]:
-    """Signatures, coverage, chain and attachments of a sealed form; ``roots`` in DER."""
+class _Manifest(msgspec.Struct, frozen=True):
+    format: str
+    signing_key: bytes
+    signature: bytes
+    files: dict[str, str]
+
+
+def check_pdf(path: Path) -> tuple[Finding, ...]:
+    """Signatures, coverage, chain and attachments of a sealed form, against the root
+    certificates that an export laid beside it."""
     try:
-        report = verify_pdf(path.read_bytes(), roots=roots)
+        report = verify_pdf(path.read_bytes(), roots=_roots_beside(path))
     except IntegrityFault as fault:
-        return (Finding("pdf_unreadable", False, {"file": path.name, "code": fault.code}),)
+        return (_unreadable(path, fault),)
+    except ValueError:
+        return (Finding("file", False, {"file": ROOTS}),)
     return tuple(
-        Finding("pdf", check.ok, {"file": path.name, "check": check.name, "detail": check.detail})
-        for check in report.checks
+        Finding("pdf", check.ok, {"in": path.name, **_told(check)}) for check in report.checks
     )
 
 
-def roots_beside(path: Path) -> tuple[bytes, ...]:
-    """The root certificates an export laid beside its form, DER; empty without any."""
+def _told(check: Check) -> dict[str, object]:
+    return {**check.params, "check": check.name, "detail": check.detail}
+
+
+def _roots_beside(path: Path) -> tuple[bytes, ...]:
+    """DER; empty without any, ValueError for what is no certificate."""
     found = path.parent / ROOTS
     if not found.exists():
         return ()
@@ -58,19 +76,30 @@ def roots_beside(path: Path) -> tuple[bytes, ...]:
 def check_folder(folder: Path) -> tuple[Finding, ...]:
     """An evidence folder: the manifest's signature, every file's hash, the form, the events."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        signature = base64.b64decode(manifest["signature"])
-        public = base64.b64decode(manifest["signing_key"])
-        files: dict[str, str] = manifest["files"]
-        known = manifest["format"] == FORMAT
-    except (OSError, ValueError, KeyError, TypeError):
-        return (Finding("manifest_unreadable", False, {"file": MANIFEST}),)
-    holds = known and sealing.signature_holds(public, manifest_message(manifest), signature)
-    findings = [Finding("manifest", holds, {"file": MANIFEST})]
-    findings += [_same(folder / name, expected) for name, expected in sorted(files.items())]
-    if (folder / "events.jsonl").exists():
-        findings.append(_events(folder / "events.jsonl"))
-    return (*findings, *check_pdf(folder / "form.pdf", roots_beside(folder / "form.pdf")))
+        content = json.loads((folder / MANIFEST).read_bytes())
+        manifest = msgspec.convert(content, _Manifest)
+    except FileNotFoundError:
+        return (Finding("missing", False, {"file": MANIFEST}),)
+    except ValueError:
+        # What is no JSON, no UTF-8 or no manifest.
+        return (Finding("manifest", False, {"file": MANIFEST}),)
+    return tuple(_folder(folder, content, manifest))
+
+
+def _folder(folder: Path, content: dict[str, object], manifest: _Manifest) -> Iterator[Finding]:
+    plain = all(Path(name).name == name for name in manifest.files)
+    message = manifest_message(content)
+    signed = sealing.signature_holds(manifest.signing_key, message, manifest.signature)
+    holds = manifest.format == FORMAT and plain and signed
+    yield Finding("manifest", holds, {"file": MANIFEST})
+    if not plain:
+        return
+    for name, expected in sorted(manifest.files.items()):
+        yield _same(folder / name, expected)
+    if (folder / EVENTS).exists():
+        yield _events(folder / EVENTS)
+    if (folder / FORM).exists():
+        yield from check_pdf(folder / FORM)
 
 
 def check_desk(store: Store, vault: MediaVault, files: SealedFiles) -> tuple[Finding, ...]:
@@ -80,36 +109,68 @@ def check_desk(store: Store, vault: MediaVault, files: SealedFiles) -> tuple[Fin
 
 def _desk(store: Store, vault: MediaVault, files: SealedFiles) -> Iterator[Finding]:
     report = store.verify()
-    yield Finding("database", report.reason != "pages")
+    yield Finding("database", report.reason != "pages", {"file": store.path.name})
+    if report.reason == "pages":
+        return
     yield Finding(
         "ledger",
         report.first_bad_seq is None,
         {"events": report.events, "seq": report.first_bad_seq or 0, "reason": report.reason},
     )
     for recording in store.recordings():
-        path = vault.path(recording.recording_id)
-        if recording.ended and recording.size and path.exists():
-            yield _media(path, recording.sha256 or "", base64.b64decode(recording.key))
-        elif recording.ended and recording.size and recording.device_id == store.device_id:
-            yield Finding("file_missing", False, {"file": path.name})
+        if recording.ended and recording.size:
+            path, own = vault.path(recording.recording_id), recording.device_id == store.device_id
+            yield from _kept(
+                path, own, partial(_media, path, recording.sha256 or "", recording.key)
+            )
     for case in store.cases():
         for document in store.documents_of(case.case_id):
-            if document.key is not None and files.path(document.document_id).exists():
-                yield _document(files, document.document_id, base64.b64decode(document.key))
+            if document.key is not None:
+                path, own = files.path(document.document_id), document.device_id == store.device_id
+                yield from _kept(path, own, partial(_document, files, document))
 
 
-def _media(path: Path, expected: str, key: bytes) -> Finding:
+def _kept(path: Path, own: bool, check: Callable[[], Finding]) -> Iterator[Finding]:
+    """What another PC made need not be here; what this one made must be."""
+    if path.exists():
+        yield check()
+    elif own:
+        yield Finding("missing", False, {"file": path.name})
+
+
+def check_database(
+    path: Path, open_desk: Callable[[], tuple[Store, MediaVault, SealedFiles]]
+) -> tuple[Finding, ...]:
+    """The desk whose database is at ``path``, opened by ``open_desk``."""
     try:
-        verify_media(path, key)
+        store, vault, files = open_desk()
     except BranchDeskError as fault:
-        return Finding("media", False, {"file": path.name, **fault.params})
+        return (_unreadable(path, fault),)
+    try:
+        return check_desk(store, vault, files)
+    except BranchDeskError as fault:
+        return (_unreadable(path, fault),)
+    finally:
+        store.close()
+
+
+def _unreadable(path: Path, fault: BranchDeskError) -> Finding:
+    params = {**fault.params, "path": str(path), "file": path.name, "code": fault.code}
+    return Finding("unreadable", False, params)
+
+
+def _media(path: Path, expected: str, key: str) -> Finding:
+    try:
+        verify_media(path, base64.b64decode(key))
+    except BranchDeskError as fault:
+        return Finding("media", False, {**fault.params, "file": path.name})
     return _same(path, expected)
 
 
-def _document(files: SealedFiles, document_id: str, key: bytes) -> Finding:
-    name = files.path(document_id).name
+def _document(files: SealedFiles, document: DocumentRow) -> Finding:
+    name = files.path(document.document_id).name
     try:
-        files.get(document_id, key)
+        files.get(document.document_id, base64.b64decode(document.key or ""))
     except BranchDeskError:
         return Finding("file", False, {"file": name})
     return Finding("file", True, {"file": name})
@@ -117,7 +178,7 @@ def _document(files: SealedFiles, document_id: str, key: bytes) -> Finding:
 
 def _same(path: Path, expected: str) -> Finding:
     if not path.exists():
-        return Finding("file_missing", False, {"file": path.name})
+        return Finding("missing", False, {"file": path.name})
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     return Finding("file", found == expected, {"file": path.name})

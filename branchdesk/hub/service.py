@@ -51,13 +51,17 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+DATABASE = "hub.db"
+"""Name of head office's database in its data folder."""
+
+
 class HeadOffice:
     """Everything head office is made of, over one data folder: ``hub.db``, ``keys.json``,
     ``objects/``. May be opened by a second process for one administrative step."""
 
     def __init__(self, data: Path, now: Clock = _utc_now) -> None:
         data.mkdir(parents=True, exist_ok=True)
-        self.database = Database(data / "hub.db")
+        self.database = Database(data / DATABASE)
         self.keys = open_keys(data / "keys.json")
         self.references = References(self.database)
         self.enrolment = Enrolment(self.database, self.keys, self.references, now)
