@@ -347,6 +347,7 @@ def _fill(column: QVBoxLayout, widgets: Sequence[QWidget]) -> None:
     while item := column.takeAt(0):
         old = item.widget()
         if old is not None:
+            old.setObjectName("")
             old.hide()
             old.deleteLater()
     for widget in widgets:

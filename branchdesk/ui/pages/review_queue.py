@@ -125,11 +125,14 @@ class _Delegate(QStyledItemDelegate):
             rest = box.adjusted(px + look.space.xxs, 0, 0, 0)
             paint.text(painter, rest, words, look.font("body"), look.colour(ink))
             return
-        ink = "ink" if name == "name" else "caution" if name == "claims" and row.open_claims else ""
+        ink = "quiet"
+        if name == "name":
+            ink = "ink"
+        elif name == "claims" and row.open_claims:
+            ink = "caution"
         font = look.font("body", medium=name == "name")
         middle = Qt.TextElideMode.ElideMiddle
-        colour = look.colour("ink") if ink == "ink" else look.colour(ink or "quiet")
-        paint.text(painter, box, words, font, colour, elide=middle)
+        paint.text(painter, box, words, font, look.colour(ink), elide=middle)
 
 
 class ReviewQueuePage(Page):

@@ -80,6 +80,7 @@ class ReviewSide(QWidget):
         while item := self._rows.takeAt(0):
             old = item.widget()
             if old is not None:
+                old.setObjectName("")
                 old.hide()
                 old.deleteLater()
         self._boxes = {}

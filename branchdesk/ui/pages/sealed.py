@@ -170,6 +170,7 @@ class SealedPage(Page):
         while item := self._transfers.takeAt(0):
             widget = item.widget()
             if widget is not None:
+                widget.setObjectName("")
                 widget.hide()
                 widget.deleteLater()
         for part in view.transfers:
@@ -219,7 +220,7 @@ class SealedPage(Page):
 
         dpi = printing.PRINT_DPI
         self._runner.db(
-            lambda: self._desk.sealed.pages(case_id, dpi), to_paper, self._failed, owner=self
+            lambda: self._desk.signing.pages(case_id, dpi), to_paper, self._failed, owner=self
         )
 
     def _printed(self, view: SealedView) -> None:

@@ -159,6 +159,8 @@ class SignPage(Page):
     def _lay_pages(self, view: SignView) -> None:
         for thumb in self._thumbs:
             self._thumb_column.removeWidget(thumb)
+            thumb.setObjectName("")
+            thumb.hide()
             thumb.deleteLater()
         self._thumbs = [Thumbnail(to_image(page), n) for n, page in enumerate(view.pages, 1)]
         for index, thumb in enumerate(self._thumbs):
@@ -171,6 +173,7 @@ class SignPage(Page):
             item = self._agreement_column.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.setObjectName("")
                 widget.hide()
                 widget.deleteLater()
         look = theme.current()

@@ -114,6 +114,7 @@ class Paper(QScrollArea):
         """Lay these pages on the table."""
         for sheet in self._sheets:
             self._column.removeWidget(sheet)
+            sheet.hide()
             sheet.deleteLater()
         self._sheets = [
             _Sheet(to_image(page), number, len(pages)) for number, page in enumerate(pages, 1)

@@ -1,0 +1,110 @@
+"""The sealed page: checks as a chain, and a copy that really reaches the printer."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from pytestqt.qtbot import QtBot
+
+from branchdesk.app.views import CheckRow
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.ui.faults import FaultDoor
+from branchdesk.ui.i18n import tr
+from branchdesk.ui.pages.sealed import SealedPage
+from branchdesk.ui.pages.sealed_parts import check_words
+from branchdesk.ui.printing import print_pages
+from branchdesk.ui.runner import Runner
+from tests.ui import samples_review as samples
+from tests.ui.hands import find
+from tests.ui.no_desk import NoDesk
+
+RED = (176, 48, 28)
+
+
+def pdf_printer(path: Path) -> QPrinter:
+    """A printer that writes a PDF."""
+    made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    made.setResolution(110)
+    made.setOutputFileName(str(path))
+    return made
+
+
+def test_every_page_reaches_the_printer_with_its_seal(tmp_path: Path, qtbot: QtBot) -> None:
+    target = tmp_path / "copy.pdf"
+    print_pages(samples.sealed_view().pages, pdf_printer(target))
+    with pypdfium2.PdfDocument(target) as printed:
+        assert len(printed) == 6
+        assert printed[0].get_size() == pytest.approx((595, 842), abs=1)
+        last = printed[5].render(scale=1.5).to_pil().convert("RGB")
+        first = printed[0].render(scale=1.5).to_pil().convert("RGB")
+    near = [
+        sum(abs(seen - red) for seen, red in zip(pixel, RED, strict=True)) < 60
+        for pixel in last.get_flattened_data()
+    ]
+    assert sum(near) > 500, "the red seal is on the last page"
+    assert not any(pixel == RED for pixel in first.get_flattened_data())
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_takes_nothing_is_a_fault(tmp_path: Path, qtbot: QtBot) -> None:
+    with pytest.raises(DeviceFault, match="printer_failed"):
+        print_pages(samples.sealed_view().pages, pdf_printer(tmp_path / "gone" / "copy.pdf"))
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> SealedPage:
+    runner = Runner(FaultDoor())
+    made = SealedPage(NoDesk(), runner, lambda: "HP M404")  # type: ignore[arg-type]
+    qtbot.addWidget(made, before_close_func=lambda _: runner.close())
+    made.show()
+    return made
+
+
+def test_a_sound_form_says_so_and_a_damaged_one_too(page: SealedPage) -> None:
+    page.show_view(samples.sealed_view())
+    assert page._title.text() == tr("sealed.title")
+    assert page.chain.accessibleDescription().count(tr("sealed.state.valid")) == 7
+    page.show_view(samples.damaged_view())
+    assert page._title.text() == tr("sealed.damaged")
+    assert tr("sealed.state.invalid") in page.chain.accessibleDescription()
+    verdict, detail, ink = check_words(samples.damaged_view().checks[4])
+    assert (verdict, ink) == (tr("sealed.state.invalid"), "recording")
+    assert "3" in detail
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "missing", "digest_mismatch", "signature_invalid", "untrusted", "wrong_certificate",
+        "changed_after", "not_certified", "timestamp_invalid", "timestamp_untrusted", "appended",
+        "not_as_shown", "ink_changed", "ledger",
+    ],
+)  # fmt: skip
+def test_every_reason_has_its_words(detail: str) -> None:
+    words = check_words(CheckRow("branch_seal", "invalid", detail, {}))[1]
+    assert not words.startswith("sealed.")
+
+
+def test_without_a_printer_the_copy_is_a_file(page: SealedPage) -> None:
+    page.show_view(samples.sealed_view())
+    page._printer = ""
+    page._as_file.setChecked(True)
+    page._show_copy()
+    assert not find(page, "copy-paper").isEnabled()
+    assert find(page, "copy-place").isVisible()
+    assert page.bar.actions[-1].words == tr("sealed.save")
+    page._place.set_value("")
+    page._primary()
+    assert page._place.error == tr("sealed.place_missing")
+
+
+def test_transfers_say_how_far_they_are(page: SealedPage) -> None:
+    page.show_view(samples.sealed_view())
+    going = find(page, "transfer-recording").accessibleDescription()
+    assert "46%" in going
+    assert (
+        tr("sealed.transfer.arrived", time="")[:2]
+        in find(page, "transfer-document").accessibleDescription()
+    )
