@@ -169,6 +169,13 @@ class Unchanged:
     files: frozenset[Path]
 
 
+def spoil(path: Path, at: float = 0.5) -> None:
+    """Change one byte of a file, at a share of its length."""
+    content = bytearray(path.read_bytes())
+    content[int(len(content) * at)] ^= 0x01
+    path.write_bytes(content)
+
+
 def state_of(engine: Engine) -> Unchanged:
     """To compare before and after something refused: nothing half done."""
     found = [path for path in engine.setup.data.rglob("*") if path.is_file()]
@@ -241,6 +248,14 @@ class Branch:
         with running(setup) as engine:
             sign(engine.desk, the_case(engine))
         return setup
+
+    @cached_property
+    def exported(self) -> Path:
+        """The evidence folder of the sealed case."""
+        folder = self._room("exported")
+        with running(self.copy(self.sealed, self._room("exporting"))) as engine:
+            engine.desk.exports.case(the_case(engine), folder, lambda tag: tag.kind, ())
+        return folder
 
     def _room(self, name: str) -> Path:
         folder = self.stage.folder / name

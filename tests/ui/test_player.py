@@ -1,6 +1,7 @@
 """The film of an interview: exact pictures from sealed recordings, and what was watched."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,6 @@ def test_watched_is_the_union_of_what_ran(spans: list[tuple[int, int]]) -> None:
         seen.update(range(start, start + length))
     kept = watched.spans()
     assert {ms for _, start, end in kept for ms in range(start, end)} == seen
-    assert all(before[2] < after[1] for before, after in zip(kept, kept[1:], strict=False))
+    assert all(before[2] < after[1] for before, after in pairwise(kept))
     assert watched.share([("rec", 1000)]) == pytest.approx(len(seen) / 1000)
     assert watched.share([]) == 0

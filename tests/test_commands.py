@@ -1,0 +1,222 @@
+"""The command line as a person uses it: real processes, exit codes, words instead of codes."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from branchdesk.bootstrap import DATABASE
+from branchdesk.demo.stage import PASSWORD
+from branchdesk.hub.service import HeadOffice
+from tests.app.branch import Branch, spoil
+from tests.sources import ROOT
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+@pytest.fixture(scope="module")
+def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branch]:
+    """Head office and its branch."""
+    made = Branch(tmp_path_factory.mktemp("branch"))
+    yield made
+    made.close()
+
+
+def branchdesk(
+    *arguments: object, said: str = "", language: str = "en", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """``python -m branchdesk`` with ``said`` on its standard input."""
+    process = subprocess.run(
+        [sys.executable, "-m", "branchdesk", "--language", language, *map(str, arguments)],
+        input=said,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        check=False,
+        timeout=120,
+    )
+    assert "Traceback" not in process.stderr, process.stderr
+    return process
+
+
+def test_everything_holds_before_anything_is_changed(branch: Branch) -> None:
+    folder = branchdesk("verify", branch.exported)
+    assert (folder.returncode, folder.stderr) == (0, "")
+    assert "Branch seal: Valid" in folder.stdout
+    assert folder.stdout.endswith("Everything holds.\n")
+    desk = branchdesk("verify", branch.sealed.data / DATABASE, language="zh_TW")
+    assert desk.returncode == 0
+    assert "帳本雜湊鏈" in desk.stdout
+    assert branchdesk("verify", branch.exported / "form.pdf", language="zh_CN").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        *(("form.pdf", 0.3), ("recording.mp4", 0.5), ("tags.vtt", 0.5), ("profile.json", 0.5)),
+        *(("events.jsonl", 0.5), ("roots.pem", 0.5), ("manifest.json", 0.5)),
+    ],
+)
+def test_one_byte_of_an_evidence_folder_is_named(
+    branch: Branch, tmp_path: Path, name: str, at: float
+) -> None:
+    folder = tmp_path / "evidence"
+    shutil.copytree(branch.exported, folder)
+    spoil(folder / name, at)
+    found = branchdesk("verify", folder)
+    assert found.returncode == 1
+    marked = [line for line in found.stdout.splitlines() if line.startswith("✗")]
+    assert any(name in line for line in marked), found.stdout
+
+
+def test_one_byte_of_the_form_alone_is_named(branch: Branch, tmp_path: Path) -> None:
+    for name in ("form.pdf", "roots.pem"):
+        shutil.copy(branch.exported / name, tmp_path / name)
+    assert branchdesk("verify", tmp_path / "form.pdf").returncode == 0
+    spoil(tmp_path / "form.pdf", 0.3)
+    found = branchdesk("verify", tmp_path / "form.pdf")
+    assert found.returncode == 1
+    assert "✗ FAILS  form.pdf" in found.stdout
+
+
+@pytest.mark.parametrize("pattern", [DATABASE, "media/*/*.bdv", "documents/*.sealed"])
+def test_one_byte_of_a_desk_is_named(branch: Branch, tmp_path: Path, pattern: str) -> None:
+    setup = branch.copy(branch.sealed, tmp_path)
+    (path,) = setup.data.glob(pattern)
+    spoil(path)
+    found = branchdesk("verify", setup.data)
+    assert found.returncode == 1
+    marked = [line for line in found.stdout.splitlines() if line.startswith("✗")]
+    assert any(path.name in line for line in marked), found.stdout
+
+
+@pytest.mark.parametrize("pattern", ["media/*/*.bdv", "documents/*.sealed"])
+def test_a_file_that_is_gone_is_named(branch: Branch, tmp_path: Path, pattern: str) -> None:
+    setup = branch.copy(branch.sealed, tmp_path)
+    (path,) = setup.data.glob(pattern)
+    path.unlink()
+    found = branchdesk("verify", setup.data)
+    assert found.returncode == 1
+    assert f"{path.name}: is not there" in found.stdout
+
+
+def test_a_database_without_its_key_is_left_as_it_is(branch: Branch, tmp_path: Path) -> None:
+    setup = branch.copy(branch.sealed, tmp_path)
+    (tmp_path / "pc-keys.json").unlink()
+    before = (setup.data / DATABASE).read_bytes()
+    nowhere = tmp_path / "keys.json"
+    found = branchdesk("--file-keys", nowhere, "verify", setup.data, language="zh_TW")
+    assert found.returncode == 1
+    assert "金鑰" in found.stdout
+    assert (setup.data / DATABASE).read_bytes() == before
+    assert not nowhere.exists()
+
+
+def test_what_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    for arguments in (
+        ("verify", nowhere),
+        ("verify", nowhere / "form.pdf"),
+        ("lint", nowhere),
+        ("--data", nowhere, "--file-keys", tmp_path / "keys.json", "rebuild"),
+        ("hub-code", "--data", nowhere, "--branch", "012"),
+        ("hub-password", "--data", nowhere, "--staff", "A20417"),
+    ):
+        found = branchdesk(*arguments)
+        assert found.returncode == 2, arguments
+        assert str(nowhere) in found.stderr
+        assert found.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_folder_is_no_evidence(tmp_path: Path) -> None:
+    found = branchdesk("verify", tmp_path)
+    assert found.returncode == 1
+    assert "manifest.json: is not there" in found.stdout
+
+
+def test_rebuild_folds_every_event(branch: Branch, tmp_path: Path) -> None:
+    setup = branch.copy(branch.sealed, tmp_path)
+    keys = tmp_path / "pc-keys.json"
+    found = branchdesk("--data", setup.data, "--file-keys", keys, "rebuild")
+    assert found.returncode == 0
+    assert found.stdout.startswith("Rebuilt from ")
+    assert branchdesk("verify", setup.data).returncode == 0
+
+
+def test_lint_names_file_and_line(tmp_path: Path) -> None:
+    assert branchdesk("lint").returncode == 0
+    broken = tmp_path / "rulepack.yaml"
+    whole = (ROOT / "resources" / "rulepacks" / "tw-bank.yaml").read_text(encoding="utf-8")
+    lines = whole.splitlines()
+    place = next(n for n, line in enumerate(lines, start=1) if "numbers: {years: 65}" in line)
+    lines[place - 1] = lines[place - 1].replace("65", "sixty-five")
+    broken.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = branchdesk("lint", broken)
+    assert found.returncode == 1
+    assert f"{broken.name}:{place}: " in found.stdout
+
+
+def test_a_pc_joins_with_a_code_that_is_never_an_argument(branch: Branch, tmp_path: Path) -> None:
+    made = branchdesk("hub-code", "--data", branch.stage.hub_data, "--branch", "012")
+    assert made.returncode == 0
+    pc = ("--data", tmp_path / "pc", "--file-keys", tmp_path / "keys.json")
+    there = ("join", "--address", branch.hub.address, "--branch", "012", "--counter", "7")
+    wrong = branchdesk(*pc, *there, said="WRONG-CODE\n")
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("Head office did not accept this")
+    joined = branchdesk(*pc, *there, said=made.stdout)
+    assert (joined.returncode, joined.stderr) == (0, "")
+    assert "joined" in joined.stdout
+    away = branchdesk(
+        *("--data", tmp_path / "other", "--file-keys", tmp_path / "other.json"),
+        *("join", "--address", "http://127.0.0.1:9", "--branch", "012", "--counter", "7"),
+        said=made.stdout,
+    )
+    assert away.returncode == 2
+    assert "cannot be reached" in away.stderr
+
+
+def test_a_password_is_asked_for(branch: Branch) -> None:
+    folder = branch.stage.hub_data
+    given = branchdesk("hub-password", "--data", folder, "--staff", "T30051", said=PASSWORD + "\n")
+    assert given.returncode == 0
+    nobody = branchdesk("hub-password", "--data", folder, "--staff", "X1", said="words\n")
+    assert nobody.returncode == 2
+    assert "X1" in nobody.stderr
+
+
+def test_a_taken_port_is_said(branch: Branch, tmp_path: Path) -> None:
+    HeadOffice(tmp_path).close()
+    found = branchdesk("hub", "--data", tmp_path, "--port", branch.hub.port)
+    assert found.returncode == 2
+    assert f"127.0.0.1:{branch.hub.port}" in found.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs without a display")
+def test_without_a_display_the_window_says_so() -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "branchdesk", "--language", "zh_CN"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in DISPLAYS},
+        check=False,
+        timeout=60,
+    )
+    assert process.returncode == 2
+    assert "没有可以打开窗口的屏幕" in process.stderr
+
+
+def test_a_missing_library_is_named(tmp_path: Path) -> None:
+    (tmp_path / "segno.py").write_text("raise ImportError('no segno here')\n", encoding="utf-8")
+    (tmp_path / "msgspec.py").write_text("raise ImportError('libx.so.1')\n", encoding="utf-8")
+    found = branchdesk("verify", ROOT, PYTHONPATH=str(tmp_path))
+    assert found.returncode == 2
+    assert "libx.so.1" in found.stderr
+    assert "desk.py" in found.stderr
