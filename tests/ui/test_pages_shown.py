@@ -96,7 +96,7 @@ def test_arrows_move_between_cards_and_lanes(shell: Shell, make: Make) -> None:
         ("0041", "result"),
         ("0040", "sign"),
         ("0038", "sealed"),
-        ("0035", "interview"),
+        ("0035", "intake"),
         ("0033", "sealed"),
     ],
 )
