@@ -348,7 +348,7 @@ def checks() -> dict[str, list[str]]:
     return {
         "ruff check": ["-m", "ruff", "check", "--quiet", "."],
         "ruff format": ["-m", "ruff", "format", "--check", "--quiet", "."],
-        "mypy --strict": ["-m", "mypy", "--strict", "branchdesk", "bench", "desk.py"],
+        "mypy --strict": ["-m", "mypy", "--strict", "branchdesk", "tests", "bench", "desk.py"],
         "import rule": ["-c", linter],
         "pytest": ["-m", "pytest", *measured],
         "domain coverage": ["-m", "coverage", "report", "--skip-covered", *domain],

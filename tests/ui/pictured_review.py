@@ -10,6 +10,7 @@ from branchdesk.ui.pages.review_queue import ReviewQueuePage
 from branchdesk.ui.pages.sealed import SealedPage
 from branchdesk.ui.pages.sign import SignPage
 from tests.ui import samples_review as samples
+from tests.ui import samples_signing as signing
 from tests.ui.pictured import Picture
 
 
@@ -24,13 +25,13 @@ def _open_sealed(page: SealedPage, view: Any) -> None:
 
 
 def _signed(page: SignPage) -> None:
-    page.show_view(samples.sign_view())
-    page.witness.show_person(samples.WITNESS, "11:21:08")
+    page.show_view(signing.sign_view())
+    page.witness.show_person(signing.WITNESS, "11:21:08")
 
 
 def _written(page: SignPage) -> None:
     page.paper.go_to(6)
-    page.ink.write(samples.ink(page.ink.width(), page.ink.height()))
+    page.ink.write(signing.ink(page.ink.width(), page.ink.height()))
 
 
 def _reviewing(page: ReviewPage) -> None:
@@ -51,12 +52,12 @@ def _writing(page: ReviewPage) -> None:
 
 PICTURES: dict[str, Picture] = {
     "sign": Picture("sign", SignPage, _signed, "adviser", _written),
-    "sign-new": Picture("sign", SignPage, lambda page: page.show_view(samples.long_sign_view())),
+    "sign-new": Picture("sign", SignPage, lambda page: page.show_view(signing.long_sign_view())),
     "sealed": Picture(
-        "sealed", _sealed, lambda page: _open_sealed(page, samples.sealed_view()), "adviser"
+        "sealed", _sealed, lambda page: _open_sealed(page, signing.sealed_view()), "adviser"
     ),
     "sealed-damaged": Picture(
-        "sealed", _sealed, lambda page: _open_sealed(page, samples.damaged_view()), "adviser"
+        "sealed", _sealed, lambda page: _open_sealed(page, signing.damaged_view()), "adviser"
     ),
     "queue": Picture(
         "review_queue",

@@ -154,7 +154,9 @@ def test_tags_chosen_while_writing_become_evidence(qtbot: QtBot, page: ReviewPag
     played: list[TagRow] = []
     editor.played.disconnect()
     editor.played.connect(played.append)
-    click(editor._chips.itemAt(0).widget())
+    chip = editor._chips.itemAt(0)
+    assert chip is not None
+    click(chip.widget())
     assert played == [second]
 
 

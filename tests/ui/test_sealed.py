@@ -15,7 +15,7 @@ from branchdesk.ui.pages.sealed import SealedPage
 from branchdesk.ui.pages.sealed_parts import check_words
 from branchdesk.ui.printing import print_pages
 from branchdesk.ui.runner import Runner
-from tests.ui import samples_review as samples
+from tests.ui import samples_signing as signing
 from tests.ui.hands import find
 from tests.ui.no_desk import NoDesk
 
@@ -33,7 +33,7 @@ def pdf_printer(path: Path) -> QPrinter:
 
 def test_every_page_reaches_the_printer_with_its_seal(tmp_path: Path, qtbot: QtBot) -> None:
     target = tmp_path / "copy.pdf"
-    print_pages(samples.sealed_view().pages, pdf_printer(target))
+    print_pages(signing.sealed_view().pages, pdf_printer(target))
     with pypdfium2.PdfDocument(target) as printed:
         assert len(printed) == 6
         assert printed[0].get_size() == pytest.approx((595, 842), abs=1)
@@ -50,7 +50,7 @@ def test_every_page_reaches_the_printer_with_its_seal(tmp_path: Path, qtbot: QtB
 @pytest.mark.qt_log_ignore("QPainter::begin")
 def test_a_printer_that_takes_nothing_is_a_fault(tmp_path: Path, qtbot: QtBot) -> None:
     with pytest.raises(DeviceFault, match="printer_failed"):
-        print_pages(samples.sealed_view().pages, pdf_printer(tmp_path / "gone" / "copy.pdf"))
+        print_pages(signing.sealed_view().pages, pdf_printer(tmp_path / "gone" / "copy.pdf"))
 
 
 @pytest.fixture
@@ -63,13 +63,13 @@ def page(qtbot: QtBot) -> SealedPage:
 
 
 def test_a_sound_form_says_so_and_a_damaged_one_too(page: SealedPage) -> None:
-    page.show_view(samples.sealed_view())
+    page.show_view(signing.sealed_view())
     assert page._title.text() == tr("sealed.title")
     assert page.chain.accessibleDescription().count(tr("sealed.state.valid")) == 7
-    page.show_view(samples.damaged_view())
+    page.show_view(signing.damaged_view())
     assert page._title.text() == tr("sealed.damaged")
     assert tr("sealed.state.invalid") in page.chain.accessibleDescription()
-    verdict, detail, ink = check_words(samples.damaged_view().checks[4])
+    verdict, detail, ink = check_words(signing.damaged_view().checks[4])
     assert (verdict, ink) == (tr("sealed.state.invalid"), "recording")
     assert "3" in detail
 
@@ -88,7 +88,7 @@ def test_every_reason_has_its_words(detail: str) -> None:
 
 
 def test_without_a_printer_the_copy_is_a_file(page: SealedPage) -> None:
-    page.show_view(samples.sealed_view())
+    page.show_view(signing.sealed_view())
     page._printer = ""
     page._as_file.setChecked(True)
     page._show_copy()
@@ -101,7 +101,7 @@ def test_without_a_printer_the_copy_is_a_file(page: SealedPage) -> None:
 
 
 def test_transfers_say_how_far_they_are(page: SealedPage) -> None:
-    page.show_view(samples.sealed_view())
+    page.show_view(signing.sealed_view())
     going = find(page, "transfer-recording").accessibleDescription()
     assert "46%" in going
     assert (
