@@ -80,7 +80,7 @@ class Adviser:
         hands.find("fact-name")
         for field in self._desk.intake.blank().fields:
             if field.check == "choice":
-                hands.choose(f"fact-{field.id}", 1)
+                hands.choose(f"fact-{field.id}", 0)
             else:
                 hands.write(f"fact-{field.id}", FACTS[field.id])
         hands.click(f"purpose-{purpose}")

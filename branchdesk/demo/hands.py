@@ -86,9 +86,7 @@ class Hands:
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the focus is."""
-        target = QApplication.focusWidget()
-        if target is None or target.window() is not self.window:
-            target = self.window
+        target = self.window.focusWidget() or self.window
         QTest.keyClick(target, key, held or Qt.KeyboardModifier.NoModifier)
 
     def choose(self, name: str, index: int) -> None:

@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 from branchdesk import host
+from branchdesk.app.texts import tr
 from branchdesk.bootstrap import open_window
 from branchdesk.demo.stage import PASSWORD, STAFF, HubProcess, Stage
-from branchdesk.ui.i18n import tr
 
 
 def open_demo(folder: Path | None) -> int:

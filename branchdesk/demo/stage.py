@@ -28,7 +28,8 @@ _STOP_S = 15.0
 
 
 class HubProcess:
-    """``branchdesk hub`` as a child process on loopback."""
+    """``branchdesk hub`` as a child process on loopback; it ends with this process, whatever this
+    one dies of."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -47,9 +48,10 @@ class HubProcess:
                 str(self._data),
                 "--port",
                 str(port),
+                "--until-eof",
             ],
             stdout=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).resolve().parents[2],
         )
@@ -61,17 +63,16 @@ class HubProcess:
 
     def stop(self) -> None:
         """Ask it to stop and wait for its end."""
-        if self._process is None:
+        process, self._process = self._process, None
+        if process is None:
             return
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        self._process = None
+        with process:
+            if process.stdin is not None:
+                process.stdin.close()  # It stops where its standard input ends.
+            try:
+                process.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
     @property
     def pid(self) -> int:

@@ -152,7 +152,8 @@ class LineEditor(QWidget):
         self._text = Field()
         self._text.input.setObjectName("line-text")
         self._text.input.setMaxLength(200)
-        self._labels = [Text("", "label", "quiet") for _ in range(4)]
+        self._certain = Text("", "label", "quiet")
+        self._evidence = Text("", "label", "quiet")
         self._chips = QHBoxLayout()
         self._uncited = Text("", "label", "caution", wrap=True)
         self._cite = Button("", "quiet", key="M", small=True)
@@ -163,25 +164,17 @@ class LineEditor(QWidget):
         self._drop.setObjectName("line-drop")
         column = QVBoxLayout(self)
         column.setContentsMargins(look.space.m, look.space.s, look.space.m, look.space.s)
-        column.setSpacing(look.space.xxs)
-        for label, part in zip(
-            self._labels, (self._dimension, self._stance, self._confidence), strict=False
-        ):
-            column.addWidget(label)
-            column.addWidget(part)
+        column.setSpacing(look.space.xs)
+        column.addWidget(self._dimension)
+        column.addWidget(self._stance)
+        column.addLayout(_row(self._certain, self._confidence))
         column.addWidget(self._text)
-        column.addWidget(self._labels[3])
+        column.addLayout(_row(self._evidence, None, self._cite))
         self._chips.setSpacing(look.space.xxs)
         column.addLayout(self._chips)
         column.addWidget(self._uncited)
         column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.setSpacing(look.space.xxs)
-        for button in (self._keep, self._drop):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        column.addWidget(self._cite, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(foot)
+        column.addLayout(_row(self._keep, self._drop, None))
         self._dimension.chosen.connect(lambda _: self._text.input.setFocus())
         self._keep.clicked.connect(self._take)
         self._drop.clicked.connect(self.dropped)
@@ -231,7 +224,7 @@ class LineEditor(QWidget):
             self._chips.addWidget(chip)
         self._chips.addStretch(1)
         self._uncited.setVisible(not self._cited)
-        self._labels[3].setText(f"{tr('review.cited')}　{len(self._cited) or ''}".strip())
+        self._evidence.setText(f"{tr('review.cited')}　{len(self._cited) or ''}".strip())
 
     def _take(self) -> None:
         if not self._text.value:
@@ -264,9 +257,10 @@ class LineEditor(QWidget):
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        names = ("dimension_pick", "stance_pick", "confidence_pick")
-        for label, name in zip(self._labels, names, strict=False):
-            label.setText(tr(f"review.{name}"))
+        self._dimension.setAccessibleName(tr("review.dimension_pick"))
+        self._stance.setAccessibleName(tr("review.stance_pick"))
+        self._certain.setText(tr("review.confidence_pick"))
+        self._confidence.setAccessibleName(tr("review.confidence_pick"))
         self._dimension.set_words([tr(f"profile.dimension.{each}") for each in DIMENSIONS])
         self._stance.set_words([tr(f"review.stance.{name}") for name, _ in STANCES.values()])
         self._confidence.set_words([tr(f"review.certain.{each}") for each in _CONFIDENCES])
@@ -277,3 +271,15 @@ class LineEditor(QWidget):
         self._keep.set_words(tr("review.keep"))
         self._drop.set_words(tr("common.cancel"))
         self._show_cited()
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    """Parts side by side; ``None`` is the room between them."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.current().space.xs)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return row

@@ -20,6 +20,7 @@ class _Pill(Pressable):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(theme.current().size.button_small)
         self._key = key
 
     def sizeHint(self) -> QSize:

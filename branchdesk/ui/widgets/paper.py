@@ -88,6 +88,7 @@ class Paper(QScrollArea):
         self._wide = False
         self._page = 0
         self._unsaid: dict[int, int] = {}
+        self._batch_ms = BATCH_MS
         body = QWidget()
         body.setProperty("surface", "canvas")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -170,13 +171,14 @@ class Paper(QScrollArea):
     def _set_page(self, page: int) -> None:
         if page != self._page:
             self._say(self._page)
-            self._page = page
+            self._page, self._batch_ms = page, BATCH_MS
             self.page_changed.emit(page)
 
     def _tick(self) -> None:
         if self._page and self.isVisible() and not self.window().isMinimized():
             self._unsaid[self._page] = self._unsaid.get(self._page, 0) + TICK_MS
-            if self._unsaid[self._page] >= 5 * BATCH_MS:
+            if self._unsaid[self._page] >= self._batch_ms:
+                self._batch_ms = 5 * BATCH_MS
                 self._say(self._page)
 
     def _say(self, page: int) -> None:
