@@ -91,6 +91,7 @@ class Reviewer:
         hands = self._hands
         for number in range(1, len(self._desk.reviews.view(case_id).checklist) + 1):
             hands.key(Qt.Key(int(Qt.Key.Key_0) + number))
+        hands.key(Qt.Key.Key_Home)
         for _faster in range(3):
             hands.key(Qt.Key.Key_L)
         hands.wait_usable("approve", _WATCH_S)

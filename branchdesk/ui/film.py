@@ -150,6 +150,11 @@ class Film(QObject):
                 self._player.pause()
         self.moved.emit(recording_id, ms)
 
+    def to_start(self) -> None:
+        """Go to the first picture of the first recording."""
+        if self._ids:
+            self.seek(self._ids[0], 0)
+
     def step(self, frames: int) -> None:
         """Stand still and move by pictures; negative goes back."""
         self._go("still")

@@ -93,6 +93,8 @@ def test_a_seek_into_the_other_recording_opens_it(film: Film, shelf: Shelf, qtbo
     film.seek("second", 1220)
     until(qtbot, lambda: film.recording_id == "second" and shown_number(film) == 30)
     assert len(shelf.opened) == 2
+    film.to_start()
+    until(qtbot, lambda: film.recording_id == "first" and shown_number(film) == 0)
 
 
 def test_playing_goes_on_with_the_next_recording_and_counts(film: Film, qtbot: QtBot) -> None:

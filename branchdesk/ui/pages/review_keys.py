@@ -22,6 +22,7 @@ def bind_film(bind: Bind, player: Player) -> None:
         ("→", "step_forward", lambda: film.step(1)),
         ("⇧←", "key.second_back", lambda: _skip(film, -SECOND_MS)),
         ("⇧→", "key.second_forward", lambda: _skip(film, SECOND_MS)),
+        ("Home", "key.to_start", film.to_start),
         (",", "key.slower", player.slower),
         (".", "key.faster", player.faster),
     )

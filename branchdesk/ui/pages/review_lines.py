@@ -25,9 +25,12 @@ from branchdesk.ui.widgets.field import Field
 from branchdesk.ui.widgets.rows import VALUE_ROLE, Index, RowList, RowModel, row_ground
 from branchdesk.ui.widgets.text import Text
 
-STANCES = {"+": ("plus", "good"), "~": ("mixed", "caution"), "-": ("minus", "recording")}
+STANCES: dict[str, tuple[str, Role]] = {
+    "+": ("plus", "good"),
+    "~": ("mixed", "caution"),
+    "-": ("minus", "recording"),
+}
 """Stance of a line: its name and the colour of its sign."""
-_SIGNS = {"+": "＋", "~": "～", "-": "－"}
 _CONFIDENCES = ("high", "medium", "low")
 _SHOWN_CHIPS = 4
 
@@ -40,8 +43,8 @@ def line_words(line: ProfileLine) -> str:
 
 def stance_sign(stance: str) -> tuple[str, Role]:
     """The sign drawn for a stance and its colour."""
-    inks: dict[str, Role] = {"+": "good", "~": "caution", "-": "recording"}
-    return _SIGNS[stance], inks[stance]
+    name, ink = STANCES[stance]
+    return tr(f"review.sign.{name}"), ink
 
 
 class _Delegate(QStyledItemDelegate):
