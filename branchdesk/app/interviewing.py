@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from threading import Lock
 
 from branchdesk.app.interview_view import interview_view
@@ -84,10 +85,15 @@ class Interviews:
     def consent(self, case_id: str, given: bool) -> InterviewView:
         """The client agreed (or not) to be recorded; then the first question comes up."""
         state = self.state(case_id)
-        self._step(case_id, rules.consent(state, given))
+        payloads = rules.consent(state, given)
         if given:
-            return self.go_to(case_id, 1)
-        self._write(state.interview_id, self._recording.stop())
+            # In one transaction: whoever agreed has a question to go on with after a crash.
+            first = self._session.questionnaire.items[0].id
+            agreed = replace(state, consent=True)
+            payloads += rules.ask(agreed, self._session.questionnaire, first)
+        self._step(case_id, payloads)
+        if not given:
+            self._write(state.interview_id, self._recording.stop())
         return self.view(case_id)
 
     def go_to(self, case_id: str, number: int) -> InterviewView:
