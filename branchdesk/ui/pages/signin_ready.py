@@ -97,6 +97,7 @@ class ReadinessPane(QWidget):
         self._meter = MicMeter(bars=2 * 12)
         self._mic = Glyph("mic", look.size.icon[1])
         self._left = MessageStrip(closable=False)
+        self._left.setObjectName("unfinished")
         self._build()
 
     def _build(self) -> None:
