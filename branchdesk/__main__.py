@@ -19,11 +19,13 @@ def main() -> int:
             stream.reconfigure(errors="replace")
     try:
         # The recorder process imports this module anew: what the window needs is not for it.
-        from branchdesk.commands import run  # noqa: PLC0415
+        from branchdesk.commands import prepare  # noqa: PLC0415
+
+        verb = prepare(sys.argv[1:])
     except ImportError as error:
         sys.stderr.write(_MISSING.format(library=error))
         return 2
-    return run(sys.argv[1:])
+    return verb()
 
 
 if __name__ == "__main__":

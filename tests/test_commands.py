@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import psutil
 import pytest
 
 from branchdesk.bootstrap import DATABASE
-from branchdesk.demo.stage import PASSWORD
+from branchdesk.demo.stage import PASSWORD, HubProcess
 from branchdesk.hub.service import HeadOffice
-from tests.app.branch import Branch, spoil
+from tests.app.branch import DEADLINE_S, Branch, spoil
 from tests.sources import ROOT
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -47,7 +49,7 @@ def branchdesk(
 def test_everything_holds_before_anything_is_changed(branch: Branch) -> None:
     folder = branchdesk("verify", branch.exported)
     assert (folder.returncode, folder.stderr) == (0, "")
-    assert "Branch seal: Valid" in folder.stdout
+    assert "Branch seal: valid" in folder.stdout
     assert folder.stdout.endswith("Everything holds.\n")
     desk = branchdesk("verify", branch.sealed.data / DATABASE, language="zh_TW")
     assert desk.returncode == 0
@@ -191,6 +193,75 @@ def test_a_password_is_asked_for(branch: Branch) -> None:
     assert "X1" in nobody.stderr
 
 
+def lacking(folder: Path, *libraries: str) -> dict[str, str]:
+    """The environment of a machine without some libraries."""
+    for name in libraries:
+        (folder / f"{name}.py").write_text(f"raise ImportError('{name}')\n", encoding="utf-8")
+    return {"PYTHONPATH": str(folder)}
+
+
+def test_head_office_needs_no_library_of_the_window(tmp_path: Path) -> None:
+    bare = lacking(tmp_path, "PySide6", "shiboken6", "cv2", "av", "sounddevice", "reportlab")
+    data, seed = tmp_path / "head-office", ROOT / "resources" / "demo" / "branch.yaml"
+    for verb, said in (
+        (("hub", "--data", data, "--seed", seed, "--until-eof"), ""),
+        (("hub-code", "--data", data, "--branch", "012"), ""),
+        (("hub-password", "--data", data, "--staff", "T30051"), PASSWORD + "\n"),
+        (("lint",), ""),
+    ):
+        done = branchdesk(*verb, said=said, **bare)
+        assert (done.returncode, done.stderr) == (0, ""), verb
+    window = branchdesk(**bare)
+    assert window.returncode == 2
+    assert "library is missing" in window.stderr
+
+
+def test_a_desk_is_verified_without_a_library_of_the_window(branch: Branch, tmp_path: Path) -> None:
+    bare = lacking(tmp_path, "PySide6", "shiboken6")
+    assert branchdesk("verify", branch.sealed.data, **bare).returncode == 0
+    assert branchdesk("verify", branch.exported, **bare).returncode == 0
+
+
+KEEP_A_HUB = """
+import sys, pathlib
+from branchdesk.demo.stage import HubProcess
+hub = HubProcess(pathlib.Path(sys.argv[1]))
+hub.start()
+print(hub.pid, hub.address, flush=True)
+sys.stdin.read()
+hub.stop()
+"""
+
+
+def test_head_office_of_the_demonstration_ends_with_a_killed_parent(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KEEP_A_HUB, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as parent:
+        assert parent.stdout is not None
+        pid, address = parent.stdout.readline().split()
+        hub = psutil.Process(int(pid))
+        assert httpx.get(f"{address}/v1/health").status_code == 204
+        parent.kill()
+        _gone, alive = psutil.wait_procs([hub], DEADLINE_S)
+    assert not alive
+
+
+def test_head_office_of_the_demonstration_stops_when_it_is_told_to(tmp_path: Path) -> None:
+    hub = HubProcess(tmp_path)
+    hub.start()
+    process = psutil.Process(hub.pid)
+    hub.stop()
+    assert not process.is_running()
+    assert hub.pid == 0
+    hub.start(int(hub.address.rpartition(":")[2]))
+    assert httpx.get(f"{hub.address}/v1/health").status_code == 204
+    hub.stop()
+
+
 def test_a_taken_port_is_said(branch: Branch, tmp_path: Path) -> None:
     HeadOffice(tmp_path).close()
     found = branchdesk("hub", "--data", tmp_path, "--port", branch.hub.port)
@@ -198,25 +269,24 @@ def test_a_taken_port_is_said(branch: Branch, tmp_path: Path) -> None:
     assert f"127.0.0.1:{branch.hub.port}" in found.stderr
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs without a display")
-def test_without_a_display_the_window_says_so() -> None:
-    process = subprocess.run(
-        [sys.executable, "-m", "branchdesk", "--language", "zh_CN"],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name not in DISPLAYS},
-        check=False,
-        timeout=60,
-    )
-    assert process.returncode == 2
-    assert "没有可以打开窗口的屏幕" in process.stderr
+if sys.platform == "linux":  # Windows and macOS always have a screen.
+
+    def test_without_a_display_the_window_says_so() -> None:
+        process = subprocess.run(
+            [sys.executable, "-m", "branchdesk", "--language", "zh_CN"],
+            capture_output=True,
+            encoding="utf-8",
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if name not in DISPLAYS},
+            check=False,
+            timeout=60,
+        )
+        assert process.returncode == 2
+        assert "没有可以打开窗口的屏幕" in process.stderr
 
 
 def test_a_missing_library_is_named(tmp_path: Path) -> None:
-    (tmp_path / "segno.py").write_text("raise ImportError('no segno here')\n", encoding="utf-8")
-    (tmp_path / "msgspec.py").write_text("raise ImportError('libx.so.1')\n", encoding="utf-8")
-    found = branchdesk("verify", ROOT, PYTHONPATH=str(tmp_path))
+    found = branchdesk("verify", ROOT, **lacking(tmp_path, "msgspec"))
     assert found.returncode == 2
-    assert "libx.so.1" in found.stderr
+    assert "msgspec" in found.stderr
     assert "desk.py" in found.stderr

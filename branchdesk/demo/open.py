@@ -5,7 +5,7 @@ from pathlib import Path
 
 from branchdesk import host
 from branchdesk.app.texts import tr
-from branchdesk.bootstrap import open_window
+from branchdesk.bootstrap.window import open_window
 from branchdesk.demo.stage import PASSWORD, STAFF, HubProcess, Stage
 
 

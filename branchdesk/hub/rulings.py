@@ -92,7 +92,8 @@ class Rulings:
             case CaseSealed():
                 self._case_sealed(event, payload)
             case RecordingEnded(size=0):
-                """A crash came before its first fragment: there is no file to wait for."""
+                # A crash came before its first fragment: there is no file to wait for.
+                return
             case RecordingEnded(recording_id=file_id, size=size, sha256=sha256):
                 self._announced(event, Manifest(file_id, size, sha256))
             case DocumentSealed(document_id=file_id, sealed_size=size, sealed_sha256=sha256):

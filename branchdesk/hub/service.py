@@ -1,11 +1,13 @@
 """Head office as a service: routes, and how the process starts and stops."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO, TypeVar
@@ -188,8 +190,10 @@ def serve(
     port: int = 0,
     seed: Path | None = None,
     out: TextIO = sys.stdout,
+    until: TextIO | None = None,
 ) -> None:
-    """Serve head office over ``data`` until SIGTERM or CTRL-C; main thread only.
+    """Serve head office over ``data`` until SIGTERM or CTRL-C, or until ``until`` ends, as the
+    pipe of a parent does whatever the parent dies of; main thread only.
 
     Writes ``listening http://HOST:PORT`` to ``out`` once it answers; ``port`` 0 takes a free one.
     Raises OSError where the port is taken and InputFault ``definition_invalid`` for a bad seed.
@@ -198,12 +202,14 @@ def serve(
     try:
         if seed is not None:
             office.references.seed(seed)
-        asyncio.run(_serve(office, host, _bindable(host, port), out))
+        asyncio.run(_serve(office, host, _bindable(host, port), out, until))
     finally:
         office.close()
 
 
-async def _serve(office: HeadOffice, host: str, port: int, out: TextIO) -> None:
+async def _serve(
+    office: HeadOffice, host: str, port: int, out: TextIO, until: TextIO | None
+) -> None:
     server = Server(
         _Door(office).app(),
         address=host,
@@ -221,6 +227,8 @@ async def _serve(office: HeadOffice, host: str, port: int, out: TextIO) -> None:
         for number in signals
     ]
     serving = asyncio.create_task(server.serve())
+    if until is not None:
+        _at_end_of(until, loop, server.stop)
     try:
         await _answering(host, port, serving)
         out.write(f"listening http://{host}:{port}\n")
@@ -229,6 +237,20 @@ async def _serve(office: HeadOffice, host: str, port: int, out: TextIO) -> None:
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
+
+
+def _at_end_of(stream: TextIO, loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Call ``stop`` on ``loop`` once ``stream`` ends. The thread reads the file itself: one that
+    waits inside a buffered stream would hold its lock when the interpreter ends."""
+
+    def watch() -> None:
+        while os.read(number, 1024):
+            pass
+        with suppress(RuntimeError):  # The loop is closed: the service has stopped already.
+            loop.call_soon_threadsafe(stop)
+
+    number = stream.fileno()
+    threading.Thread(target=watch, name="until-eof", daemon=True).start()
 
 
 async def _answering(host: str, port: int, serving: "asyncio.Task[None]") -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from branchdesk.app.texts import Language
 from branchdesk.ui import i18n, icons, theme
 from branchdesk.ui.focus import FocusRing
 from branchdesk.ui.i18n import Translator
 from branchdesk.ui.theme import Scheme, Theme
-from branchdesk.ui.tokens import Language
 
 
 @dataclass(frozen=True, slots=True)

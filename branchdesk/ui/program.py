@@ -6,6 +6,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal
 
 from branchdesk.app.desk import Desk
+from branchdesk.app.texts import Language
 from branchdesk.app.views import Person, Preferences, QueueRow, SyncView
 from branchdesk.ui import i18n, theme
 from branchdesk.ui.faults import FaultDoor
@@ -28,7 +29,6 @@ from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import HOME, Shell
 from branchdesk.ui.theme import Scheme
-from branchdesk.ui.tokens import Language
 from branchdesk.ui.widgets.topbar import SyncState
 
 _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from branchdesk.ui.tokens import Language, Role, TextRole, Tokens, load_tokens
+from branchdesk.app.texts import Language
+from branchdesk.ui.tokens import Role, TextRole, Tokens, load_tokens
 
 
 class Scheme(StrEnum):

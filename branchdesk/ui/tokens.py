@@ -53,7 +53,6 @@ TextRole = Literal[
     "client_question",
     "logo",
 ]
-Language = Literal["zh_TW", "zh_CN", "en"]
 
 
 class TypeStep(msgspec.Struct, frozen=True):

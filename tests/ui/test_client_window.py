@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
+from branchdesk.app.texts import Language
 from branchdesk.ui.client_window import ClientWindow
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor
@@ -17,7 +18,6 @@ from branchdesk.ui.pages.interview import InterviewPage
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
-from branchdesk.ui.tokens import Language
 from tests.ui import samples_interview as samples
 from tests.ui.hands import click, find, press
 from tests.ui.no_desk import NoDesk

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from branchdesk.app.texts import Language
 from branchdesk.ui import formats
 from branchdesk.ui.dress import Wardrobe
-from branchdesk.ui.tokens import Language
 
 DAY = date(2026, 11, 23)
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk.app.definitions import load
 from branchdesk.app.desk import Desk
+from branchdesk.app.texts import Language
 from branchdesk.app.views import InterviewView, LiveStatus
 from branchdesk.domain.definitions import Item
 from branchdesk.ui import theme
@@ -23,7 +24,6 @@ from branchdesk.ui.pages.interview import InterviewPage
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
-from branchdesk.ui.tokens import Language
 from tests.ui import samples_interview as samples
 from tests.ui.desks import RESOURCES
 from tests.ui.hands import click, find, press, type_in

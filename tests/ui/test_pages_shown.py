@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
+from branchdesk.app.texts import Language
 from branchdesk.ui import theme
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor
@@ -24,7 +25,6 @@ from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
 from branchdesk.ui.theme import Scheme
-from branchdesk.ui.tokens import Language
 from branchdesk.ui.widgets.inputs import LineInput
 from branchdesk.ui.widgets.painted import Painted
 from branchdesk.ui.widgets.text import ElidedText

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
+from branchdesk.app.texts import Language
 from branchdesk.app.views import OpenPoint, ResultView
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor, Notice
@@ -20,7 +21,6 @@ from branchdesk.ui.pages.result_gate import key_of, title_of
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
-from branchdesk.ui.tokens import Language
 from tests.ui import samples_interview as samples
 from tests.ui.hands import click, find, press, type_in
 from tests.ui.no_desk import NoDesk

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from branchdesk.app.texts import Language
 from branchdesk.app.views import Person, Picture, SignInView
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, i18n, theme
@@ -16,7 +17,6 @@ from branchdesk.ui.page import Page, TopTitle
 from branchdesk.ui.pages.signin_ready import ReadinessPane
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
-from branchdesk.ui.tokens import Language
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button, Pressable
 from branchdesk.ui.widgets.field import Field, SecretField

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from branchdesk.app.views import Transfer
 from branchdesk.ui import formats, icons, theme
-from branchdesk.ui.i18n import tr, translator
+from branchdesk.ui.i18n import has, tr
 from branchdesk.ui.instants import local
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
@@ -38,7 +38,7 @@ def reason_words(reason: str | None) -> str:
     key = f"sync.reason.{reason}"
     if reason is None:
         return tr("sync.reason.unknown")
-    return tr(key) if translator().has(key) else reason
+    return tr(key) if has(key) else reason
 
 
 def size_words(part: Transfer) -> str:

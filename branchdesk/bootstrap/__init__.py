@@ -1,12 +1,13 @@
-"""The composition root: the only place that names concrete parts; how they start and stop."""
+"""The composition root: the only place that names concrete parts; how they start and stop.
+
+A desk without its window is here, the window over it in :mod:`branchdesk.bootstrap.window`.
+"""
 
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from PySide6.QtWidgets import QApplication
 
 from branchdesk import host
 from branchdesk.app.access import Access
@@ -29,15 +30,10 @@ from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.transfers import Transfers
 from branchdesk.documents.fonts import FontSet
-from branchdesk.domain.errors import BranchDeskError
 from branchdesk.store.files import SealedFiles
 from branchdesk.store.keys import FileKeyStore, KeyStore, OsKeyStore
 from branchdesk.store.ledger import Store
 from branchdesk.sync.service import Sync
-from branchdesk.ui.dress import dress
-from branchdesk.ui.program import Program
-from branchdesk.ui.start_fault import StartFault
-from branchdesk.ui.tokens import Language
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.vault import MediaVault
 
@@ -139,48 +135,3 @@ class Engine:
             exports=Exports(session, interviews, signing, library),
             choices=Choices(self.store),
         )
-
-
-def open_window(setup: Setup, language: Language = "zh_TW") -> int:
-    """Run the program for one person at one PC until the window is closed."""
-    application = QApplication.instance() or QApplication(["branchdesk"])
-    if not isinstance(application, QApplication):
-        raise TypeError("a window needs a QApplication")
-    dress(application, host.resources(), language=language)
-    instance = host.SingleInstance(setup.data)
-    try:
-        host.make_folder(setup.data)
-        instance.take()
-    except BranchDeskError as fault:
-        return _show_fault(application, fault)
-    host.start_logging(setup.data)
-    hooks = host.CrashHooks(setup.data)
-    hooks.install()
-    try:
-        return _run(application, setup)
-    finally:
-        hooks.remove()
-        host.stop_logging()
-        instance.release()
-
-
-def _run(application: QApplication, setup: Setup) -> int:
-    try:
-        engine = Engine(setup)
-        engine.start()
-    except BranchDeskError as fault:
-        host.log_incident(fault)
-        return _show_fault(application, fault)
-    program = Program(engine.desk)
-    program.open()
-    try:
-        return application.exec()
-    finally:
-        engine.stop()
-
-
-def _show_fault(application: QApplication, fault: BranchDeskError) -> int:
-    window = StartFault(fault)
-    window.show()
-    application.exec()
-    return 2

@@ -1,0 +1,149 @@
+"""Verbs of the command line. Each returns the process's exit code: 0 only if all is well.
+
+A verb's module is imported when that verb is asked for: head office's machine has no window and
+none of the libraries that a window needs.
+"""
+
+import argparse
+import locale
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from branchdesk import host
+from branchdesk.app import texts
+from branchdesk.app.notices import explain
+from branchdesk.app.texts import Language
+from branchdesk.commands.terminal import Refused, told
+from branchdesk.domain.errors import BranchDeskError
+
+Verb = Callable[[argparse.Namespace], int]
+
+
+def prepare(arguments: Sequence[str]) -> Callable[[], int]:
+    """Read the command line and load what its verb needs; what comes back does it.
+
+    ImportError where a library of that verb is missing. Faults are told in the language of the PC.
+    """
+    options = _parser().parse_args(arguments)
+    texts.install(host.resources() / "i18n", options.language or _language())
+    return partial(_done, options.load(), options)
+
+
+def _done(verb: Verb, options: argparse.Namespace) -> int:
+    try:
+        return verb(options)
+    except BranchDeskError as error:
+        notice = explain(error)
+        return told("\n".join((notice.what, notice.kept, notice.do)))
+    except Refused as refused:
+        return told(str(refused))
+
+
+# --- verbs, each loaded when it is asked for ---------------------------------------------------
+def _open() -> Verb:
+    from branchdesk.commands.window import open_desk  # noqa: PLC0415
+
+    return open_desk
+
+
+def _open_demo() -> Verb:
+    from branchdesk.commands.window import open_demonstration  # noqa: PLC0415
+
+    return open_demonstration
+
+
+def _demo() -> Verb:
+    from branchdesk.commands.window import demonstrate  # noqa: PLC0415
+
+    return demonstrate
+
+
+def _hub() -> Verb:
+    from branchdesk.commands.hub import run_service  # noqa: PLC0415
+
+    return run_service
+
+
+def _hub_code() -> Verb:
+    from branchdesk.commands.hub import make_code  # noqa: PLC0415
+
+    return make_code
+
+
+def _hub_password() -> Verb:
+    from branchdesk.commands.hub import set_password  # noqa: PLC0415
+
+    return set_password
+
+
+def _join() -> Verb:
+    from branchdesk.commands.desk import join  # noqa: PLC0415
+
+    return join
+
+
+def _rebuild() -> Verb:
+    from branchdesk.commands.desk import rebuild  # noqa: PLC0415
+
+    return rebuild
+
+
+def _verify() -> Verb:
+    from branchdesk.commands.verify import verify  # noqa: PLC0415
+
+    return verify
+
+
+def _lint() -> Verb:
+    from branchdesk.commands.definitions import check_files  # noqa: PLC0415
+
+    return check_files
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="branchdesk")
+    parser.add_argument("--language", choices=texts.LANGUAGES)
+    parser.add_argument("--data", type=Path, help="this PC's data folder")
+    parser.add_argument("--file-keys", type=Path, help="keep keys in this file (servers, CI)")
+    parser.set_defaults(load=_open)
+    verbs = parser.add_subparsers()
+
+    def verb(name: str, words: str, load: Callable[[], Verb]) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=words, description=words)
+        made.set_defaults(load=load)
+        return made
+
+    demo = verb("demo", "do the whole job on the demonstration clip", _demo)
+    demo.add_argument("--out", type=Path, required=True)
+    shown = verb("open-demo", "open the window with the demonstration branch", _open_demo)
+    shown.add_argument("--folder", type=Path)
+    hub = verb("hub", "run head office's service", _hub)
+    hub.add_argument("--data", type=Path, required=True, dest="hub_data")
+    hub.add_argument("--host", default="127.0.0.1")
+    hub.add_argument("--port", type=int, default=0)
+    hub.add_argument("--seed", type=Path)
+    hub.add_argument("--until-eof", action="store_true", help="stop when standard input ends")
+    code = verb("hub-code", "make a one-time joining code for a branch", _hub_code)
+    code.add_argument("--data", type=Path, required=True, dest="hub_data")
+    code.add_argument("--branch", required=True)
+    password = verb("hub-password", "give a member of staff a password", _hub_password)
+    password.add_argument("--data", type=Path, required=True, dest="hub_data")
+    password.add_argument("--staff", required=True)
+    join = verb("join", "join head office; the code is asked for", _join)
+    join.add_argument("--address", required=True)
+    join.add_argument("--branch", required=True)
+    join.add_argument("--counter", required=True)
+    verify = verb("verify", "check a sealed PDF, an evidence folder or a desk's database", _verify)
+    verify.add_argument("path", type=Path)
+    verb("rebuild", "make every projection anew from the ledger", _rebuild)
+    check = verb("lint", "check definition files", _lint)
+    check.add_argument("paths", type=Path, nargs="*")
+    return parser
+
+
+def _language() -> Language:
+    name = (locale.getlocale()[0] or "").lower()
+    if name.startswith(("zh_cn", "zh_sg", "zh_hans", "chinese (simplified)")):
+        return "zh_CN"
+    return "zh_TW" if name.startswith(("zh", "chinese")) else "en"

@@ -1,0 +1,37 @@
+"""Verbs with a window: the desk, the demonstration branch, the demonstration."""
+
+import argparse
+import os
+import sys
+
+from branchdesk.app.texts import tr
+from branchdesk.bootstrap.window import open_window
+from branchdesk.commands.desk import setup_of
+from branchdesk.commands.terminal import Refused
+from branchdesk.demo.open import open_demo
+from branchdesk.demo.play import play
+
+
+def open_desk(options: argparse.Namespace) -> int:
+    """``branchdesk``: the window of this PC."""
+    _need_display()
+    return open_window(setup_of(options))
+
+
+def open_demonstration(options: argparse.Namespace) -> int:
+    """``branchdesk open-demo``: the window with the demonstration branch."""
+    _need_display()
+    return open_demo(options.folder)
+
+
+def demonstrate(options: argparse.Namespace) -> int:
+    """``branchdesk demo``: the whole job, with or without a display."""
+    return play(options.out)
+
+
+def _need_display() -> None:
+    """Without one Qt ends the process without a word that a person could use."""
+    if not sys.platform.startswith("linux"):
+        return
+    if not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
+        raise Refused(tr("command.no_display"))
