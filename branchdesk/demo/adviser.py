@@ -182,7 +182,7 @@ class Adviser:
         hands.settle()
         hands.picture("profile")
         hands.key(Qt.Key.Key_E)
-        hands.wait(lambda: hands.sees("video"), "the evidence to play")
+        hands.wait(lambda: hands.sees("close-film"), "the evidence to play")
         hands.rest_until(monotonic() + 1.0)
         hands.picture("profile-evidence")
 

@@ -17,14 +17,27 @@ class NotSeen(Exception):
     """What the person waited for did not come up in time."""
 
 
-class Hands:
-    """Works one top-level window as a person does; pictures go to ``pictures``."""
+class Album:
+    """Pictures of the screens in ``folder``, numbered in the order they were taken."""
 
-    def __init__(self, window: QWidget, busy: Callable[[], bool], pictures: Path) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._taken = 0
+
+    def add(self, name: str, window: QWidget) -> None:
+        """Save what the window shows."""
+        self._taken += 1
+        self._folder.mkdir(parents=True, exist_ok=True)
+        window.grab().save(str(self._folder / f"{self._taken:02d}-{name}.png"))
+
+
+class Hands:
+    """Works one top-level window as a person does; pictures go to ``album``."""
+
+    def __init__(self, window: QWidget, busy: Callable[[], bool], album: Album) -> None:
         self.window = window
         self._busy = busy
-        self._pictures = pictures
-        self._taken = 0
+        self._album = album
 
     def wait(self, seen: Callable[[], object], what: str, patience_s: float = _PATIENCE_S) -> None:
         """Let the window live until ``seen`` is true; raises :class:`NotSeen`."""
@@ -86,7 +99,8 @@ class Hands:
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the focus is."""
-        target = self.window.focusWidget() or self.window
+        focused: object = self.window.focusWidget()
+        target = focused if isinstance(focused, QWidget) else self.window
         QTest.keyClick(target, key, held or Qt.KeyboardModifier.NoModifier)
 
     def choose(self, name: str, index: int) -> None:
@@ -115,14 +129,10 @@ class Hands:
                 QTest.mouseMove(area, point(x, y), 4)
             QTest.mouseRelease(area, Qt.MouseButton.LeftButton, pos=point(*stroke[-1]))
 
-    def picture(self, name: str) -> Path:
-        """Save what the window shows."""
-        self._taken += 1
-        self._pictures.mkdir(parents=True, exist_ok=True)
-        path = self._pictures / f"{self._taken:02d}-{name}.png"
+    def picture(self, name: str) -> None:
+        """Keep what the window shows."""
         QTest.qWait(_GLANCE_MS)
-        self.window.grab().save(str(path))
-        return path
+        self._album.add(name, self.window)
 
     def _seek(self, name: str) -> QWidget | None:
         for widget in self.window.findChildren(QWidget, name):

@@ -16,7 +16,7 @@ from branchdesk import host
 from branchdesk.app.verifying import check_desk, check_folder
 from branchdesk.bootstrap import Engine, Setup
 from branchdesk.demo.adviser import CASE, Adviser
-from branchdesk.demo.hands import Hands
+from branchdesk.demo.hands import Album, Hands
 from branchdesk.demo.reviewer import Reviewer
 from branchdesk.demo.script import load
 from branchdesk.demo.stage import ADVISER, REVIEWER, HubProcess, Stage
@@ -80,7 +80,7 @@ def application() -> QApplication:
 class _Pc:
     """One PC with its window open."""
 
-    def __init__(self, setup: Setup, screens: Path) -> None:
+    def __init__(self, setup: Setup, screens: Album) -> None:
         self.engine = Engine(setup)
         self.engine.start()
         self.program = Program(self.engine.desk)
@@ -108,14 +108,15 @@ class _Play:
         screens = self._out / "screens"
         if screens.exists():
             shutil.rmtree(screens)
+        album = Album(screens)
         counter, desk_of_reviewer = self._stage.pc("counter-3"), self._stage.pc("review")
         self._stage.join(counter, self._address, "3")
         self._stage.join(desk_of_reviewer, self._address, "9")
-        first = _Pc(counter, screens)
+        first = _Pc(counter, album)
         try:
             adviser = Adviser(first.hands, first.engine.desk, self._script)
             self._adviser(adviser)
-            second = _Pc(desk_of_reviewer, screens)
+            second = _Pc(desk_of_reviewer, album)
             try:
                 self._reviewer(Reviewer(second.hands, second.engine.desk), adviser.case_id)
             finally:

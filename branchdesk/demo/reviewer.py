@@ -6,16 +6,17 @@ from time import monotonic
 from PySide6.QtCore import Qt
 
 from branchdesk.app.desk import Desk
-from branchdesk.demo.hands import Hands
+from branchdesk.demo.hands import Hands, NotSeen
 from branchdesk.demo.stage import PASSWORD
+from branchdesk.ui.formats import media_time_exact
 
 LINES = (
-    (Qt.Key.Key_1, "+", "能說出最壞情況，虧損時會先等一等"),
-    (Qt.Key.Key_2, "+", "只買看得懂的，重視定期現金流"),
-    (Qt.Key.Key_3, "+", "這筆錢三到五年內不用，想穩穩增值"),
-    (Qt.Key.Key_4, "~", "收入穩定，可投資金額與表單大致相符"),
+    (Qt.Key.Key_1, "+", 7, "下跌時先等市場恢復，不急著賣"),
+    (Qt.Key.Key_2, "+", 12, "想固定領息貼補生活"),
+    (Qt.Key.Key_3, "+", 11, "這筆錢一到三年內要用"),
+    (Qt.Key.Key_4, "~", 2, "收入穩定，但還貸款用掉三成到一半"),
 )
-"""Key of the dimension, stance and words of each line."""
+"""Key of the dimension, stance, number of the question that proves it, and words of each line."""
 
 _STANCE_KEYS = {"+": Qt.Key.Key_Plus, "~": Qt.Key.Key_AsciiTilde, "-": Qt.Key.Key_Minus}
 _WATCH_S = 600.0
@@ -70,11 +71,10 @@ class Reviewer:
             hands.settle()
 
     def write_profile(self, case_id: str) -> None:
-        """A line a dimension, each citing the tag at the playhead and the one after it."""
+        """A line a dimension, each citing the answer it rests on."""
         hands = self._hands
-        for number, (digit, stance, words) in enumerate(LINES, start=1):
-            for _tag in range(6):
-                hands.key(Qt.Key.Key_Down)
+        for number, (digit, stance, question, words) in enumerate(LINES, start=1):
+            self._go_to_answer(case_id, question)
             hands.key(Qt.Key.Key_P)
             hands.find("line-editor")
             hands.key(_STANCE_KEYS[stance])
@@ -103,6 +103,18 @@ class Reviewer:
         hands.wait(lambda: self._desk.reviews.view(case_id).decision == "APPROVED", "the decision")
         hands.settle()
         hands.picture("review-done")
+
+    def _go_to_answer(self, case_id: str, question: int) -> None:
+        """From the start, tag by tag, until the clock shows the answer's second."""
+        hands = self._hands
+        tags = self._desk.reviews.view(case_id).tags
+        at_ms = min(tag.at_ms for tag in tags if (tag.kind, tag.item_no) == ("answered", question))
+        hands.key(Qt.Key.Key_Home)
+        for _tag in tags:
+            if hands.find("film-clock").accessibleDescription() == media_time_exact(at_ms):
+                return
+            hands.key(Qt.Key.Key_Down)
+        raise NotSeen(f"the answer to question {question}")
 
     def _open(self, case_id: str) -> int:
         return sum(claim.state == "open" for claim in self._desk.reviews.view(case_id).claims)

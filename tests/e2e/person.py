@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QWidget
 from branchdesk.app.views import TagRow
 from branchdesk.bootstrap import Setup
 from branchdesk.bootstrap.window import open_window
-from branchdesk.demo.hands import Hands
+from branchdesk.demo.hands import Album, Hands
 from branchdesk.demo.stage import ADVISER, PASSWORD
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.ui.shell import Shell
@@ -28,7 +28,7 @@ class Person:
 
     def __init__(self, window: Shell) -> None:
         self._window = window
-        self._hands = Hands(window, lambda: False, Path())
+        self._hands = Hands(window, lambda: False, Album(Path()))
         self._told: dict[str, TagRow] = {}
 
     def talk(self) -> None:

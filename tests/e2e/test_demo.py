@@ -158,7 +158,9 @@ def test_what_was_wrong_in_the_clip_is_claimed_and_nothing_else(
 
 
 def test_the_form_is_signed_and_sealed_for_others_too(done: Path, tmp_path: Path) -> None:
-    told = tool("pdfsig", "-nssdir", f"sql:{_trusting(done / 'roots.pem', tmp_path)}", done / "form.pdf")
+    told = tool(
+        "pdfsig", "-nssdir", f"sql:{_trusting(done / 'roots.pem', tmp_path)}", done / "form.pdf"
+    )
     assert told.count("Signature is Valid.") == 2
     assert "Total document signed" in told
 
