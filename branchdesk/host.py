@@ -1,6 +1,5 @@
 """What the program needs of the PC: folders, a log without personal data, one instance, hooks."""
 
-import errno
 import faulthandler
 import logging
 import logging.handlers
@@ -14,24 +13,15 @@ from typing import IO
 import platformdirs
 
 from branchdesk.app.incidents import log, log_incident
-from branchdesk.domain.errors import DeviceFault, InputFault
-
-__all__ = [
-    "CrashHooks",
-    "SingleInstance",
-    "data_folder",
-    "log_incident",
-    "make_folder",
-    "resources",
-    "start_logging",
-    "stop_logging",
-]
+from branchdesk.domain.errors import DeviceFault, InputFault, room_for
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
+_NEED_MB = 100
+"""Free space asked for when the disk is full, MB."""
 _LOG_BYTES = 2_000_000
 _LOG_FILES = 5
 
@@ -51,13 +41,15 @@ def data_folder() -> Path:
 def make_folder(folder: Path) -> None:
     """Make ``folder`` if it is not there. DeviceFault ``folder_refused`` where this user may not
     write, ``disk_full`` where there is no room."""
+    probe = folder / ".write"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".write").write_bytes(b"branchdesk")
-        (folder / ".write").unlink()
+        with room_for(folder, _NEED_MB):
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                probe.write_bytes(b"branchdesk")
+            finally:
+                probe.unlink(missing_ok=True)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DeviceFault("disk_full", path=str(folder), need_mb=1) from error
         raise DeviceFault("folder_refused", path=str(folder)) from error
 
 

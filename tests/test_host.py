@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from branchdesk import host
+from branchdesk.app.incidents import log_incident
 from branchdesk.domain.errors import InputFault
 
 HOLD = """
@@ -42,7 +43,7 @@ def test_an_incident_names_the_place_and_never_the_text(tmp_path: Path) -> None:
     host.start_logging(tmp_path)
     with pytest.raises(ValueError, match="王小明") as caught:
         int("王小明 A123456789")
-    number = host.log_incident(caught.value)
+    number = log_incident(caught.value)
     host.stop_logging()
     written = (tmp_path / "logs" / "branchdesk.log").read_text(encoding="utf-8")
     assert number in written

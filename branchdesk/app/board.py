@@ -8,6 +8,7 @@ from branchdesk.app.heads import age_of, minutes_between
 from branchdesk.app.session import Session
 from branchdesk.app.views import BoardView, Card, Lane
 from branchdesk.domain.definitions import Text
+from branchdesk.domain.suitability import extra_care
 from branchdesk.store.queries import CaseRow
 
 LANES = ("intake", "interview", "sign", "seal", "review", "done")
@@ -58,12 +59,13 @@ class Board:
         if limit is not None and minutes > limit and tone != "recording":
             tone = "overdue"
         done = row.lane == "done"
+        age = age_of(session, row.birth_date)
         person = session.person
         return Card(
             case_id=row.case_id,
             case_no=row.case_no,
             client_name=row.client_name,
-            age=age_of(session, row.birth_date),
+            age=age,
             purpose=self._purpose(row.purpose),
             step=step,
             params=params,
@@ -73,6 +75,7 @@ class Board:
             owner=self._access.name_of(row.owner).name,
             mine=person is not None and person.id == row.owner,
             ended_at=row.decided_at if done else None,
+            elder=extra_care(age, session.pack) is not None,
         )
 
     def _purpose(self, known: str) -> Text:

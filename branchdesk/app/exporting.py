@@ -22,7 +22,9 @@ from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import ProfileLine, TagRow
+from branchdesk.app.whole_file import write_whole
 from branchdesk.domain import sealing
+from branchdesk.domain.errors import room_for
 from branchdesk.domain.events import Event, stream
 from branchdesk.domain.interview import Interview
 from branchdesk.store.queries import CaseRow
@@ -55,15 +57,32 @@ class Exports:
         """Write the evidence of a sealed case into ``folder``; returns the manifest's path.
 
         InputFault ``case_state`` before the seal; nothing is written then. The manifest is
-        written last: a folder without one is not finished.
+        written last: a folder without one is not finished. DeviceFault ``disk_full``: what was
+        written is removed.
         """
         pdf = self._signing.pdf(case_id)
-        folder.mkdir(parents=True, exist_ok=True)
+        with room_for(folder, 1):
+            folder.mkdir(parents=True, exist_ok=True)
         (folder / MANIFEST).unlink(missing_ok=True)
+        with ExitStack() as undo:
+            manifest = self._fill(case_id, folder, title, profile, pdf, undo)
+            undo.pop_all()
+        return manifest
+
+    def _fill(
+        self,
+        case_id: str,
+        folder: Path,
+        title: Title,
+        profile: tuple[ProfileLine, ...],
+        pdf: bytes,
+        undo: ExitStack,
+    ) -> Path:
         row = self._session.store.case(case_id)
         interview = self._interviews.state(case_id)
         tags = Timeline(interview, self._session.questionnaire).tags()
         starts = self._starts(interview)
+        undo.callback((folder / "recording.mp4").unlink, missing_ok=True)
         self._film(interview, tags, starts, folder / "recording.mp4", title)
         files = {
             FORM: pdf,
@@ -75,7 +94,8 @@ class Exports:
             ),
         }
         for name, data in files.items():
-            _write(folder / name, data)
+            undo.callback((folder / name).unlink, missing_ok=True)
+            write_whole(folder / name, data)
         return self._manifest(row, folder, ("recording.mp4", *files))
 
     def _starts(self, interview: Interview) -> dict[str, int]:
@@ -132,7 +152,7 @@ class Exports:
         signature = sealing.sign(store.signing_private(), manifest_message(content))
         signed = {**content, "signature": base64.b64encode(signature).decode()}
         path = folder / MANIFEST
-        _write(path, json.dumps(signed, ensure_ascii=False, indent=2).encode())
+        write_whole(path, json.dumps(signed, ensure_ascii=False, indent=2).encode())
         return path
 
 
@@ -166,12 +186,6 @@ def _profile(row: CaseRow, lines: tuple[ProfileLine, ...]) -> bytes:
     ]
     content = {"case_no": row.case_no, "level": row.level, "lines": found}
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
-
-
-def _write(path: Path, data: bytes) -> None:
-    scratch = path.with_name(path.name + ".part")
-    scratch.write_bytes(data)
-    scratch.replace(path)
 
 
 def _sha256(path: Path) -> str:

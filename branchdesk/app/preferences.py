@@ -1,4 +1,4 @@
-"""How this PC shows itself: language, light or dark, less motion."""
+"""How this PC shows itself: language, light or dark, larger type, less motion."""
 
 import msgspec
 

@@ -18,6 +18,7 @@ from branchdesk.app.results import Results
 from branchdesk.app.session import Session
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import AgreementRow, Person, Picture, SignView
+from branchdesk.app.whole_file import write_whole
 from branchdesk.documents import raster
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import FontSet
@@ -184,10 +185,8 @@ class Signing:
         self._session.append([self._document_draft(row, document.document_id, payload, None)])
 
     def save_pdf(self, case_id: str, path: Path) -> None:
-        """Write the sealed form to ``path``, whole or not at all."""
-        scratch = path.with_name(path.name + ".part")
-        scratch.write_bytes(self.pdf(case_id))
-        scratch.replace(path)
+        """Write the sealed form to ``path``, whole or not at all; see :func:`write_whole`."""
+        write_whole(path, self.pdf(case_id))
 
     def pki(self) -> Pki:
         """This desk's certificates; IntegrityFault ``key_missing`` where none were made."""

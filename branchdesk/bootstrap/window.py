@@ -1,8 +1,12 @@
 """The window over a desk: one program a data folder, from the first fault to the last write."""
 
+from contextlib import ExitStack
+
 from PySide6.QtWidgets import QApplication
 
 from branchdesk import host
+from branchdesk.app.incidents import log_incident
+from branchdesk.app.notices import told
 from branchdesk.app.texts import Language
 from branchdesk.bootstrap import Engine, Setup
 from branchdesk.domain.errors import BranchDeskError
@@ -12,45 +16,45 @@ from branchdesk.ui.start_fault import StartFault
 
 
 def open_window(setup: Setup, language: Language = "zh_TW") -> int:
-    """Run the program for one person at one PC until the window is closed."""
+    """Run the program for one person at one PC until the window is closed; ``language`` until it
+    is known which one was chosen here."""
     application = QApplication.instance() or QApplication(["branchdesk"])
     if not isinstance(application, QApplication):
         raise TypeError("a window needs a QApplication")
     dress(application, host.resources(), language=language)
+    with ExitStack() as closing:
+        try:
+            engine = _started(setup, closing)
+        except Exception as error:  # noqa: BLE001 - nothing runs yet: whatever it is, it is told
+            return _show_fault(application, error)
+        program = Program(engine.desk)
+        program.open()
+        return application.exec()
+
+
+def _started(setup: Setup, closing: ExitStack) -> Engine:
+    """The desk at work, alone on its folder, its faults logged; all of it ended by ``closing``."""
+    host.make_folder(setup.data)
     instance = host.SingleInstance(setup.data)
-    try:
-        host.make_folder(setup.data)
-        instance.take()
-    except BranchDeskError as fault:
-        return _show_fault(application, fault)
+    instance.take()
+    closing.callback(instance.release)
     host.start_logging(setup.data)
+    closing.callback(host.stop_logging)
     hooks = host.CrashHooks(setup.data)
     hooks.install()
-    try:
-        return _run(application, setup)
-    finally:
-        hooks.remove()
-        host.stop_logging()
-        instance.release()
-
-
-def _run(application: QApplication, setup: Setup) -> int:
+    closing.callback(hooks.remove)
     try:
         engine = Engine(setup)
         engine.start()
     except BranchDeskError as fault:
-        host.log_incident(fault)
-        return _show_fault(application, fault)
-    program = Program(engine.desk)
-    program.open()
-    try:
-        return application.exec()
-    finally:
-        engine.stop()
+        log_incident(fault)
+        raise
+    closing.callback(engine.stop)
+    return engine
 
 
-def _show_fault(application: QApplication, fault: BranchDeskError) -> int:
-    window = StartFault(fault)
+def _show_fault(application: QApplication, error: Exception) -> int:
+    window = StartFault(told(error))
     window.show()
     application.exec()
     return 2

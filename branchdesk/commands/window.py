@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from branchdesk.app.texts import tr
+from branchdesk.app.texts import language, tr
 from branchdesk.bootstrap.window import open_window
 from branchdesk.commands.desk import setup_of
 from branchdesk.commands.terminal import Refused
@@ -15,7 +15,7 @@ from branchdesk.demo.play import play
 def open_desk(options: argparse.Namespace) -> int:
     """``branchdesk``: the window of this PC."""
     _need_display()
-    return open_window(setup_of(options))
+    return open_window(setup_of(options), language())
 
 
 def open_demonstration(options: argparse.Namespace) -> int:

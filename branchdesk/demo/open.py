@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from branchdesk import host
-from branchdesk.app.texts import tr
+from branchdesk.app.texts import language, tr
 from branchdesk.bootstrap.window import open_window
 from branchdesk.demo.stage import PASSWORD, STAFF, HubProcess, Stage
 
@@ -22,6 +22,6 @@ def open_demo(folder: Path | None) -> int:
         users = ", ".join(STAFF)
         sys.stdout.write(tr("command.demo_ready", users=users, password=PASSWORD) + "\n")
         sys.stdout.flush()
-        return open_window(setup)
+        return open_window(setup, language())
     finally:
         hub.stop()

@@ -1,7 +1,13 @@
 """Errors that reach a person. Each code has a text (what happened, what was kept, what to do)
 in every language under ``resources/i18n/<lang>/errors.yaml``; a test compares the two."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
+
+FULL_DISK = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+"""With what an operating system says that there is no room: disk, quota or file size at its end."""
 
 CODES: dict[str, tuple[str, ...]] = {
     # code: names of the parameters its text may use
@@ -83,6 +89,18 @@ class DeviceFault(BranchDeskError):
     """Camera, microphone, pen, printer, disk: shown as a banner with a retry, never modal."""
 
     family = "device"
+
+
+@contextmanager
+def room_for(path: object, need_mb: int) -> Iterator[None]:
+    """What is written inside needs room at ``path``, told as text; DeviceFault ``disk_full`` where there is
+    none."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL_DISK:
+            raise
+        raise DeviceFault("disk_full", path=str(path), need_mb=need_mb) from error
 
 
 class HubFault(BranchDeskError):

@@ -5,14 +5,13 @@ every frame but the last holds 4 MiB. A frame is bound to the file's name, its n
 it is the last, so frames can be neither exchanged, dropped nor appended.
 """
 
-import errno
 import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from branchdesk.domain.errors import DeviceFault, IntegrityFault
+from branchdesk.domain.errors import IntegrityFault, room_for
 from branchdesk.domain.sealing import NONCE_BYTES, NotAuthentic, seal, unseal
 from branchdesk.store.chain import Entropy
 
@@ -52,7 +51,8 @@ class SealedFiles:
         target = self.path(name)
         if target.exists():
             raise FileExistsError(target.name)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        with room_for(target, 1):
+            self._folder.mkdir(parents=True, exist_ok=True)
         sealed = MAGIC + b"".join(self._frames(name, plain, key))
         _write_whole(target, sealed)
         return StoredFile(
@@ -101,13 +101,10 @@ def _binding(name: str, number: int, *, last: bool) -> bytes:
 def _write_whole(target: Path, content: bytes) -> None:
     fresh = target.with_name(f"{target.name}.new")
     try:
-        with fresh.open("wb") as file:
+        with room_for(target, -(-len(content) >> 20)), fresh.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)
-    except OSError as error:
+    finally:
         fresh.unlink(missing_ok=True)
-        if error.errno != errno.ENOSPC:
-            raise
-        raise DeviceFault("disk_full", path=str(target), need_mb=-(-len(content) >> 20)) from error

@@ -6,14 +6,14 @@ import binascii
 import json
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import keyring
 from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError
 
-from branchdesk.domain.errors import IntegrityFault
+from branchdesk.domain.errors import IntegrityFault, room_for
 
 SERVICE = "BranchDesk"
 
@@ -108,17 +108,21 @@ class FileKeyStore:
         return _decoded(name, text)
 
     def write(self, name: str, secret: bytes) -> None:
-        """Keep ``secret`` beside the others; the file is replaced whole."""
+        """Keep ``secret`` beside the others; the file is replaced whole. DeviceFault
+        ``disk_full``."""
         kept = {**self._all(), name: base64.b64encode(secret).decode()}
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_name(f"{self._path.name}.new")
         # Mode 0600 from the first byte on: the file is never readable by others, not even briefly.
         fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(kept, file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        try:
+            with room_for(self._path, 1), _private(fresh) as file:
+                json.dump(kept, file, indent=1, sort_keys=True)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self._path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
     def has(self, name: str) -> bool:
         """Whether there is a secret ``name``."""
@@ -134,6 +138,10 @@ class FileKeyStore:
         if not isinstance(found, dict):
             raise IntegrityFault("key_missing", name=self._path.name)
         return found
+
+
+def _private(path: Path) -> IO[str]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
 
 
 def _chosen() -> KeyringBackend:

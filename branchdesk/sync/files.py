@@ -1,6 +1,5 @@
 """Sealed files up, piece by piece, going on where head office says; and down on demand."""
 
-import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import BinaryIO, Protocol
 
-from branchdesk.domain.errors import DeviceFault, IntegrityFault
+from branchdesk.domain.errors import IntegrityFault, room_for
 from branchdesk.domain.wire import MAX_CHUNK_BYTES, Receipt
 from branchdesk.store.ledger import Store
 from branchdesk.store.queries import TransferRow
@@ -182,13 +181,9 @@ def fetch(client: HubClient, file_id: str, target: Path, sha256: str, size: int)
 
 
 def _write(file: BinaryIO, pieces: Iterator[bytes]) -> None:
-    try:
+    with room_for(file.name, _NEED_MB):
         file.writelines(pieces)
         file.flush()
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise DeviceFault("disk_full", path=file.name, need_mb=_NEED_MB) from error
 
 
 def _sha256(path: Path) -> str:

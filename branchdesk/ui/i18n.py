@@ -9,7 +9,6 @@ from branchdesk.app import texts
 from branchdesk.app.texts import (
     LANGUAGES,
     Language,
-    has,
     language,
     load_catalogue,
     pick,
@@ -21,7 +20,6 @@ __all__ = [
     "LANGUAGES",
     "Language",
     "Translator",
-    "has",
     "install",
     "language",
     "load_catalogue",

@@ -94,12 +94,18 @@ class Program(QObject):
     def _show_as_chosen(self, chosen: Preferences) -> None:
         look = theme.current()
         look.set_scheme(Scheme(chosen.scheme))
+        look.set_large(chosen.large_type)
         look.set_reduced_motion(chosen.reduced_motion)
         i18n.translator().set_language(cast(Language, chosen.language))
 
     def _remember(self) -> None:
         look = theme.current()
-        chosen = Preferences(i18n.language(), look.scheme.value, look.reduced_motion)
+        chosen = Preferences(
+            language=i18n.language(),
+            scheme=look.scheme.value,
+            reduced_motion=look.reduced_motion,
+            large_type=look.large,
+        )
         self.runner.db(lambda: self._desk.choices.keep(chosen), owner=self)
 
     def _welcome(self, person: Person) -> None:

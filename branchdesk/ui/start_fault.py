@@ -4,9 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.app.notices import Notice
 from branchdesk.ui import theme
-from branchdesk.ui.faults import explain
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.text import Text
@@ -15,10 +14,9 @@ from branchdesk.ui.widgets.text import Text
 class StartFault(QWidget):
     """One fault, one way out. Nothing behind it runs."""
 
-    def __init__(self, error: BranchDeskError) -> None:
+    def __init__(self, notice: Notice) -> None:
         super().__init__()
         look = theme.current()
-        notice = explain(error)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "paper")
         self.setWindowTitle(tr("common.product"))
@@ -34,7 +32,6 @@ class StartFault(QWidget):
             column.addWidget(line)
         column.addStretch(1)
         row = QHBoxLayout()
-        row.addWidget(Text(notice.code, "label", "quiet"))
         row.addStretch(1)
         close = Button(tr("common.close"), "primary", key="Enter")
         close.setObjectName("primary")

@@ -41,6 +41,8 @@ class Theme(QObject):
         self._app = app
         self._scheme = Scheme.LIGHT
         self._elder = False
+        self._large = False
+        self._for_elder = False
         self._reduced = False
         self._language: Language = "zh_TW"
         self._colours: dict[str, QColor] = {}
@@ -143,13 +145,24 @@ class Theme(QObject):
         """Whether the larger type for older clients is in force."""
         return self._elder
 
+    @property
+    def large(self) -> bool:
+        """Whether the person chose the larger type for good."""
+        return self._large
+
     def set_scheme(self, scheme: Scheme) -> None:
         """Switch light/dark and re-polish."""
         self._switch(scheme=scheme)
 
     def set_elder(self, elder: bool) -> None:
-        """Switch the larger type for older clients and re-polish."""
-        self._switch(elder=elder)
+        """Larger type while an older client sits here; re-polish."""
+        self._for_elder = elder
+        self._switch(elder=self._large or elder)
+
+    def set_large(self, large: bool) -> None:
+        """Larger type for good, whoever sits here; re-polish."""
+        self._large = large
+        self._switch(elder=large or self._for_elder)
 
     def set_language(self, language: Language) -> None:
         """Order the font families for a language and re-polish."""

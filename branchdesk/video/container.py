@@ -1,6 +1,5 @@
 """Writing and closing a sealed recording; the layout is in :mod:`branchdesk.video.records`."""
 
-import errno
 import hashlib
 import os
 import re
@@ -28,7 +27,6 @@ from branchdesk.video.records import (
     Totals,
 )
 
-FULL_DISK = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 """How the system says that a file cannot grow: disk, quota, or the largest file allowed."""
 
 

@@ -14,9 +14,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 
-from branchdesk.domain.errors import DeviceFault
+from branchdesk.domain.errors import FULL_DISK, room_for
 from branchdesk.video import records
-from branchdesk.video.container import FULL_DISK
 from branchdesk.video.playback import View
 from branchdesk.video.reader import SealedReader
 
@@ -129,14 +128,11 @@ def _whole_or_nothing(path: Path, write: Callable[[Path], None]) -> None:
     """Write beside ``path`` and rename; on failure the part is removed."""
     part = path.with_name(path.name + ".part")
     try:
-        write(part)
-        with part.open("rb+") as stream:
-            os.fsync(stream.fileno())
+        with room_for(path.parent, 1):
+            write(part)
+            with part.open("rb+") as stream:
+                os.fsync(stream.fileno())
         part.replace(path)
-    except OSError as error:
-        if error.errno in FULL_DISK:
-            raise DeviceFault("disk_full", path=str(path.parent), need_mb=1) from error
-        raise
     finally:
         part.unlink(missing_ok=True)
 

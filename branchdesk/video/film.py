@@ -8,9 +8,9 @@ from pathlib import Path
 import av
 import numpy as np
 
-from branchdesk.domain.errors import DeviceFault
+from branchdesk.domain.errors import FULL_DISK, DeviceFault
 from branchdesk.video.clock import NS_PER_MS, NS_PER_S
-from branchdesk.video.container import FULL_DISK, Manifest, SealedWriter
+from branchdesk.video.container import Manifest, SealedWriter
 from branchdesk.video.encoder import PTS_PER_S, Encoder
 from branchdesk.video.ports import SAMPLE_RATE, Frame, Image, Samples, SoundBlock
 from branchdesk.video.records import Fragment

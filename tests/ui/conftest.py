@@ -24,3 +24,5 @@ def wardrobe(_dressed: Wardrobe) -> Iterator[Wardrobe]:
     _dressed.translator.set_language("zh_TW")
     _dressed.theme.set_scheme(Scheme.LIGHT)
     _dressed.theme.set_elder(False)
+    _dressed.theme.set_large(False)
+    _dressed.theme.set_reduced_motion(False)

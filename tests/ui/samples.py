@@ -69,6 +69,7 @@ def card(
         owner=owner,
         mine=mine,
         ended_at=ended_at,
+        elder=age is not None and age >= 65,
     )
 
 

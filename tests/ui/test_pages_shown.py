@@ -231,6 +231,32 @@ def test_settings_take_effect_at_once(qtbot: QtBot, make: Make, wardrobe: Wardro
     assert wardrobe.theme.scheme is Scheme.DARK
     click(find(page, "settings-elder"))
     assert wardrobe.theme.elder
+    click(find(page, "settings-motion"))
+    assert wardrobe.theme.reduced_motion
+
+
+def test_settings_show_what_was_chosen(make: Make, wardrobe: Wardrobe) -> None:
+    wardrobe.theme.set_large(True)
+    wardrobe.theme.set_reduced_motion(True)
+    wardrobe.translator.set_language("zh_CN")
+    page = make("settings")
+    chosen = {
+        name: cast(QAbstractButton, find(page, name)).isChecked()
+        for name in ("settings-elder", "settings-motion")
+    }
+    assert chosen == {"settings-elder": True, "settings-motion": True}
+    languages = find(page, "settings-language").findChildren(QAbstractButton)
+    assert [button.isChecked() for button in languages] == [False, True, False]
+
+
+def test_type_that_was_chosen_stays_large_after_an_older_client(wardrobe: Wardrobe) -> None:
+    look = wardrobe.theme
+    look.set_large(True)
+    look.set_elder(True)
+    look.set_elder(False)
+    assert look.elder
+    look.set_large(False)
+    assert not look.elder
 
 
 # --- every page ---------------------------------------------------------------------------------

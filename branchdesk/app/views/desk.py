@@ -35,7 +35,8 @@ class SignInView:
 @dataclass(frozen=True, slots=True)
 class Card:
     """A case on the board. ``step`` is an i18n key under ``board.step`` with ``params``;
-    ``tone``: quiet, recording, caution, overdue, good. ``minutes``/``limit`` None when done."""
+    ``tone``: quiet, recording, caution, overdue, good. ``minutes``/``limit`` None when done;
+    ``elder``: the rule pack asks for special care at this age."""
 
     case_id: str
     case_no: str
@@ -50,6 +51,7 @@ class Card:
     owner: Text
     mine: bool
     ended_at: str | None = None
+    elder: bool = False
 
 
 @dataclass(frozen=True, slots=True)

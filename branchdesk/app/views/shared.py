@@ -17,11 +17,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How a PC shows itself. ``scheme``: light or dark."""
+    """How a PC shows itself. ``scheme``: light or dark; ``large_type`` whoever sits here."""
 
     language: str = "zh_TW"
     scheme: str = "light"
     reduced_motion: bool = False
+    large_type: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,6 @@ from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.chips import paint_chip
 from branchdesk.ui.widgets.meters import age_role, paint_bar
 
-ELDER_AGE = 65
-"""From this age on a card shows the age: Taiwan's rules for older clients begin at 65."""
-
 _STEP_ICONS = {
     "start_interview": "arrow-right",
     "complete_facts": "arrow-right",
@@ -82,7 +79,7 @@ def draw_card(painter: QPainter, area: QRectF, card: Card, *, current: bool, ove
     pad = look.space.s
     inner = area.adjusted(pad, look.space.xs + look.border.focus, -pad, -pad)
     name = QRectF(inner.x(), inner.y(), inner.width(), look.line_px("option"))
-    if card.age is not None and card.age >= ELDER_AGE:
+    if card.age is not None and card.elder:
         words = formats.age(card.age)
         width = paint.advance(words, look.font("label")) + 2 * look.space.xs
         chip = QRectF(inner.right() - width, inner.y(), width, look.size.key_cap)

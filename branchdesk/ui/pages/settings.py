@@ -116,7 +116,15 @@ class SettingsPage(Page):
     # Life --------------------------------------------------------------------------------
 
     def activated(self, route: Route) -> None:
+        self._show_choices()
         self._load()
+
+    def _show_choices(self) -> None:
+        look = theme.current()
+        self._languages.choose(LANGUAGES.index(language()))
+        self._schemes.choose(_SCHEMES.index(look.scheme))
+        self._elder.setChecked(look.large)
+        self._motion.setChecked(look.reduced_motion)
 
     def _load(self) -> None:
         self._devices_title.aside.setText(tr("settings.checking"))
@@ -143,7 +151,7 @@ class SettingsPage(Page):
         self.changed.emit()
 
     def _set_elder(self, on: bool) -> None:
-        theme.current().set_elder(on)
+        theme.current().set_large(on)
         self.changed.emit()
 
     def _set_motion(self, on: bool) -> None:
@@ -154,19 +162,16 @@ class SettingsPage(Page):
         self.go.emit(Route("board"))
 
     def retranslate(self) -> None:
-        look = theme.current()
         self._language_title.set_texts(tr("settings.language"))
         self._language_hint.setText(tr("settings.language_hint"))
         self._languages.setAccessibleName(tr("settings.language"))
-        self._languages.choose(LANGUAGES.index(language()))
         self._look_title.set_texts(tr("settings.look"))
         self._look_hint.setText(tr("settings.look_hint"))
         self._schemes.setAccessibleName(tr("settings.look"))
         self._schemes.set_words([tr("settings.light"), tr("settings.dark")])
-        self._schemes.choose(_SCHEMES.index(look.scheme))
         self._elder.set_words(tr("settings.elder"))
-        self._elder.setChecked(look.elder)
         self._motion.set_words(tr("settings.motion"))
+        self._show_choices()
         self._devices_title.set_texts(tr("settings.devices"))
         self._again.set_words(tr("settings.again"))
         self._about_title.set_texts(tr("settings.about"))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from branchdesk.app.notices import reason_words
 from branchdesk.app.views import SyncView, Transfer
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import tr
@@ -15,7 +16,6 @@ from branchdesk.ui.pages.sync_rows import (
     SECTIONS,
     Section,
     SyncDelegate,
-    reason_words,
     row_words,
     size_words,
 )

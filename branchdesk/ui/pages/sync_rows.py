@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from branchdesk.app.notices import reason_words
 from branchdesk.app.views import Transfer
 from branchdesk.ui import formats, icons, theme
-from branchdesk.ui.i18n import has, tr
+from branchdesk.ui.i18n import tr
 from branchdesk.ui.instants import local
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
@@ -31,14 +32,6 @@ class Section:
 
     state: str
     count: int
-
-
-def reason_words(reason: str | None) -> str:
-    """Why a part is stuck: a known reason in the person's language, else as head office gave it."""
-    key = f"sync.reason.{reason}"
-    if reason is None:
-        return tr("sync.reason.unknown")
-    return tr(key) if has(key) else reason
 
 
 def size_words(part: Transfer) -> str:
