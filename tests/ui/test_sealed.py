@@ -72,6 +72,11 @@ def test_a_sound_form_says_so_and_a_damaged_one_too(page: SealedPage) -> None:
     verdict, detail, ink = check_words(signing.damaged_view().checks[4])
     assert (verdict, ink) == (tr("sealed.state.invalid"), "recording")
     assert "3" in detail
+    locks = {action.id: action.locked for action in page.bar.actions}
+    assert locks["primary"] == tr("sealed.broken"), "the client gets no form that does not verify"
+    assert not locks["evidence"], "what is left is still evidence"
+    assert page.bar.message is not None
+    assert page.bar.message.strong == tr("sealed.broken")
 
 
 @pytest.mark.parametrize(

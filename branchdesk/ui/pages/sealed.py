@@ -152,7 +152,7 @@ class SealedPage(Page):
         if before is None or before.document_id != view.document_id:
             self.paper.show_pages(view.pages)
             self.paper.go_to(len(view.pages))
-        sound = all(row.state == "valid" for row in view.checks)
+        sound = self._sound
         self._shield.set_icon("shield-check" if sound else "circle-x", _tint(sound))
         self._title.setText(tr("sealed.title" if sound else "sealed.damaged"))
         took = formats.duration(view.took_seconds * 1000)
@@ -191,7 +191,7 @@ class SealedPage(Page):
     # Intents -----------------------------------------------------------------------------
 
     def _primary(self) -> None:
-        if self._view is None or self._busy:
+        if self._view is None or self._busy or not self._sound:
             return
         if self._on_paper.isChecked():
             self._print()
@@ -282,6 +282,11 @@ class SealedPage(Page):
 
     # Words -------------------------------------------------------------------------------
 
+    @property
+    def _sound(self) -> bool:
+        """Whether what is shown verifies; nothing shown is not unsound."""
+        return self._view is None or all(row.state == "valid" for row in self._view.checks)
+
     def _show_bar(self) -> None:
         on_paper = self._on_paper.isChecked()
         copies = self._view.copies if self._view is not None else 0
@@ -290,15 +295,24 @@ class SealedPage(Page):
         locked = tr("common.loading") if self._view is None else ""
         if self._busy:
             locked = tr(waits.get(self._busy, "common.loading"))
+        unsound = "" if self._sound else tr("sealed.broken")
         icon = "printer" if on_paper else "file-text"
         primary = Action(
-            "primary", tr(f"sealed.{key}"), self._primary, "primary", icon, "Enter", locked
+            "primary",
+            tr(f"sealed.{key}"),
+            self._primary,
+            "primary",
+            icon,
+            "Enter",
+            locked or unsound,
         )
         export = Action(
             "evidence", tr("sealed.evidence"), self._export, "quiet", "package-check", "O", locked
         )
         following = Action("next-client", tr("sealed.next"), self._next, key="N")
         message = BarMessage(tr("sealed.kept_rest"), tr("sealed.kept"), "shield-check", "good")
+        if unsound:
+            message = BarMessage(tr("sealed.broken_rest"), unsound, "circle-x", "recording")
         self.set_bar(ActionBar((export, following, primary), message))
 
     def retranslate(self) -> None:
