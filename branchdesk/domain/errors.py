@@ -93,8 +93,8 @@ class DeviceFault(BranchDeskError):
 
 @contextmanager
 def room_for(path: object, need_mb: int) -> Iterator[None]:
-    """What is written inside needs room at ``path``, told as text; DeviceFault ``disk_full`` where there is
-    none."""
+    """What is written inside needs room at ``path`` (told as text); DeviceFault ``disk_full`` where
+    there is none."""
     try:
         yield
     except OSError as error:

@@ -26,6 +26,7 @@ OPEN_TIMEOUT_MS = 5000
 READ_TIMEOUT_MS = 2000
 PROBED_CAMERAS = 4
 SILENT_SECONDS = 2.0
+_NODES = Path("/dev")
 _SYSFS = Path("/sys/class/video4linux")
 
 
@@ -53,7 +54,7 @@ class OpenCvCamera:
         no picture is taken by another program.
         """
         name = f"camera {self._index}"
-        present = sys.platform == "linux" and Path(f"/dev/video{self._index}").exists()
+        present = sys.platform == "linux" and (_NODES / f"video{self._index}").exists()
         if sys.platform == "linux" and not present:
             raise DeviceFault("camera_missing", device=name)
         for backend in _camera_backends():
