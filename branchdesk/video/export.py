@@ -20,6 +20,8 @@ from branchdesk.video.playback import View
 from branchdesk.video.reader import SealedReader
 
 _MS = Fraction(1, 1000)
+_BEGINNING = "00:00"
+"""Title of what is before the first chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +111,27 @@ def _copy(
 
 
 def _marks(chapters: Sequence[Chapter], length_ms: int) -> list[dict[str, object]]:
-    """Chapters that follow one another without a gap, in order of time."""
-    ordered = sorted((one for one in chapters if one.at_ms < length_ms), key=lambda c: c.at_ms)
-    ends = [*(one.at_ms for one in ordered[1:]), length_ms][: len(ordered)]
+    """Chapters that follow one another without a gap, in order of time.
+
+    A chapter track knows lengths only: a first chapter that begins later would be moved to 0, and
+    one without a length has no place, so the film's beginning is a chapter of its own and what
+    happens in one instant is one chapter.
+    """
+    titles: dict[int, str] = {0: ""} if chapters else {}
+    for chapter in sorted(chapters, key=lambda one: one.at_ms):
+        if chapter.at_ms < length_ms:
+            before = titles.get(chapter.at_ms)
+            titles[chapter.at_ms] = f"{before} / {chapter.title}" if before else chapter.title
+    ends = [*list(titles)[1:], length_ms][: len(titles)]
     return [
         {
             "id": number,
-            "start": chapter.at_ms,
-            "end": max(end, chapter.at_ms),
+            "start": start,
+            "end": end,
             "time_base": _MS,
-            "metadata": {"title": chapter.title},
+            "metadata": {"title": title or _BEGINNING},
         }
-        for number, (chapter, end) in enumerate(zip(ordered, ends, strict=True), 1)
+        for number, ((start, title), end) in enumerate(zip(titles.items(), ends, strict=True), 1)
     ]
 
 

@@ -94,7 +94,8 @@ def test_the_summary_says_that_everything_holds(done: Path, cues: list[Cue]) -> 
     told = json.loads((done / "summary.json").read_text("utf-8"))
     assert told["broken"] == []
     assert told["chain_verified"] is True
-    assert told["events"] == told["events_verified"] == told["acknowledged_seq"] > 100
+    assert told["events"] == told["acknowledged_seq"] > 100
+    assert told["events_verified"] >= told["events"], "the feed's events are in the chain too"
     assert told["state"] == "APPROVED"
     assert told["questions_asked"] == 20
     assert told["takes"] == 21, "the rushed question was asked once more"
@@ -119,11 +120,10 @@ def test_the_film_plays_with_picture_sound_and_a_chapter_a_tag(done: Path, cues:
     chapters = [round(float(each["start_time"]) * 1000) for each in probe(film, "chapters")]
     assert len(chapters) >= 20
     assert all(before < after for before, after in pairwise(chapters))
+    assert chapters[0] == 0, "what is before the first tag is a chapter of its own"
     starts = [cue.at_ms for cue in cues]
-    off = [min(abs(start - chapter) for start in starts) for chapter in chapters]
-    assert max(off) <= 100
-    asked = [cue.at_ms for cue in cues if cue.facts["kind"] == "asked"]
-    assert max(min(abs(at - chapter) for chapter in chapters) for at in asked) <= 100
+    for these, those in ((chapters[1:], starts), (starts, chapters)):
+        assert max(min(abs(one - other) for other in those) for one in these) <= 100
 
 
 def test_tags_stand_where_the_clip_says(cues: list[Cue], script: Script) -> None:
@@ -157,21 +157,10 @@ def test_what_was_wrong_in_the_clip_is_claimed_and_nothing_else(
     assert others == {"read_too_fast"}
 
 
-def test_the_form_is_signed_and_sealed_for_others_too(done: Path, tmp_path: Path) -> None:
-    told = tool(
-        "pdfsig", "-nssdir", f"sql:{_trusting(done / 'roots.pem', tmp_path)}", done / "form.pdf"
-    )
+def test_the_form_is_signed_and_sealed_for_others_too(done: Path) -> None:
+    told = tool("pdfsig", done / "form.pdf")
     assert told.count("Signature is Valid.") == 2
     assert "Total document signed" in told
-
-
-def _trusting(roots: Path, folder: Path) -> Path:
-    """An empty certificate database; pdfsig then says that the signature holds, and that it does
-    not know the issuer."""
-    assert roots.read_text("ascii").startswith("-----BEGIN CERTIFICATE-----")
-    base = folder / "nss"
-    base.mkdir()
-    return base
 
 
 def test_verify_holds_and_names_what_was_changed(done: Path, tmp_path: Path) -> None:

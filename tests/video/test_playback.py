@@ -79,6 +79,15 @@ def test_exported_film_has_picture_sound_and_chapters(reader: SealedReader, tmp_
     assert {path.name for path in tmp_path.iterdir()} == {"recording.mp4", "film.bdv"}
 
 
+def test_chapters_stand_where_they_were_put(reader: SealedReader, tmp_path: Path) -> None:
+    out = tmp_path / "recording.mp4"
+    export_mp4([reader], out, [Chapter(1500, "a"), Chapter(1500, "b"), Chapter(2200, "c")])
+    marks = [
+        (float(one["start_time"]) * 1000, one["tags"]["title"]) for one in probed(out)["chapters"]
+    ]
+    assert marks == [(0, "00:00"), (1500, "a / b"), (2200, "c")]
+
+
 def test_a_damaged_recording_is_not_exported(reader: SealedReader, tmp_path: Path) -> None:
     raw = bytearray(reader.path.read_bytes())
     raw[len(raw) // 2] ^= 1
