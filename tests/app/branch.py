@@ -1,5 +1,6 @@
 """A branch for tests: head office in its own process, PCs whole but for their window."""
 
+import os
 import shutil
 import threading
 import time
@@ -22,6 +23,7 @@ from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import Store
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from tests.hub.process import HubProcess
+from tests.sources import ROOT
 
 __all__ = ["ADVISER", "PASSWORD", "REVIEWER", "SUPERVISOR"]
 
@@ -150,6 +152,12 @@ def until(met: Callable[[], bool], what: str, engine: Engine | None = None) -> N
         if engine is not None:
             engine.sync.nudge()
         pause.wait(0.1)
+
+
+def environment() -> dict[str, str]:
+    """Of a process of its own: without a screen, tests found wherever the program is."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "offscreen")
+    return {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": platform}
 
 
 def refused(act: Callable[[], object]) -> BranchDeskError:

@@ -3,7 +3,6 @@ and what to do, and every byte is as it was."""
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from branchdesk.domain.errors import IntegrityFault
 from branchdesk.store.database import SHIPPED, Database
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import KEY_NAME
-from tests.app.branch import DEADLINE_S, DEVICES, Branch, running, spoil, the_case
+from tests.app.branch import DEADLINE_S, DEVICES, Branch, environment, running, spoil, the_case
 from tests.app.told import sentences
 from tests.sources import ROOT
 
@@ -55,12 +54,6 @@ def command(what: str, setup: Setup) -> list[str]:
     """The program's window in a process of its own."""
     module = [sys.executable, "-m", "tests.app.start_window"]
     return [*module, what, str(setup.data), str(keys_of(setup))]
-
-
-def environment() -> dict[str, str]:
-    """Without a screen, tests found wherever the program is."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "offscreen")
-    return {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": platform}
 
 
 def expect_window(setup: Setup, code: str, program: Path = ROOT, **params: object) -> None:
