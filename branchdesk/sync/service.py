@@ -188,7 +188,7 @@ class Sync:
 
     def _show_fault(self, fault: BranchDeskError) -> None:
         if fault.code == "hub_away":
-            self._show(link="offline", reason=fault.code)
+            self._show(link="offline", reason=fault.code, address=str(fault.params["address"]))
         else:
             reason = fault.params.get("reason", fault.code)
             log.warning("sync: %s", fault)

@@ -219,6 +219,43 @@ def test_blocks_show_what_is_there() -> None:
     assert {len(blocks(stuck)), len(blocks(going))} == {48}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("link", "reason", "code", "params"),
+    [
+        ("offline", "hub_away", "hub_away", {"address": "hub.anhebank.example"}),
+        ("refused", "revoked", "hub_refused", {"reason": "sync.reason.revoked"}),
+    ],
+)
+def test_a_line_that_is_down_is_told_in_full_until_it_is_back(
+    make: Make,
+    wardrobe: Wardrobe,
+    language: Language,
+    link: str,
+    reason: str,
+    code: str,
+    params: dict[str, str],
+) -> None:
+    wardrobe.translator.set_language(language)
+    page = make("sync")
+    assert isinstance(page, SyncPage)
+    whole = replace(samples.sync_view(), transfers=())
+    page.show_view(replace(whole, link=link, reason=reason))
+    strip = find(page, "sync-link")
+    assert strip.isVisible()
+    words = " ".join(label.text() for label in strip.findChildren(QLabel))
+    filled = {name: tr(v) if v.startswith("sync.") else v for name, v in params.items()}
+    for part in ("what", "kept", "do"):
+        assert tr(f"errors.{code}.{part}", **filled) in words
+    assert reason not in words
+    assert page.bar.message is not None
+    assert page.bar.message.rest == tr("sync.unsent", n="187")
+    page.show_view(whole)
+    assert not strip.isVisible()
+    page.show_view(replace(whole, unsent_events=0))
+    assert page.bar.message.rest == tr("sync.all_arrived")
+
+
 # --- settings -----------------------------------------------------------------------------------
 def test_settings_take_effect_at_once(qtbot: QtBot, make: Make, wardrobe: Wardrobe) -> None:
     page = make("settings")

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from branchdesk.app.notices import reason_words
+from branchdesk.app.notices import explain, reason_words
 from branchdesk.app.views import SyncView, Transfer
+from branchdesk.domain.errors import HubFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.instants import local
@@ -25,6 +26,7 @@ from branchdesk.ui.widgets.chips import Chip, ChipTone
 from branchdesk.ui.widgets.empty import EmptyState
 from branchdesk.ui.widgets.meters import SegmentMap, SegmentState
 from branchdesk.ui.widgets.rows import RowList, RowModel
+from branchdesk.ui.widgets.strip import MessageStrip
 from branchdesk.ui.widgets.text import Text, rule
 
 if TYPE_CHECKING:
@@ -139,6 +141,9 @@ class SyncPage(Page):
         self._timer = QTimer(self, interval=_REFRESH_MS)
         self._timer.timeout.connect(self._load)
         self._head = LinkHead()
+        self._link = MessageStrip(closable=False)
+        self._link.setObjectName("sync-link")
+        self._link.hide()
         self._model = RowModel(row_words, lambda value: isinstance(value, Transfer))
         self.list = RowList(self._model)
         self.list.setObjectName("sync-list")
@@ -165,6 +170,7 @@ class SyncPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self._link)
         column.addWidget(rule())
         column.addWidget(self._stack, 1)
 
@@ -205,6 +211,7 @@ class SyncPage(Page):
         self._view = view
         chosen = self._chosen
         self._head.show_view(view)
+        self._show_link(view)
         rows: list[Section | Transfer] = []
         for state in SECTIONS:
             parts = [part for part in view.transfers if part.state == state]
@@ -215,6 +222,14 @@ class SyncPage(Page):
         if not self.list.pick(lambda value: _name(value) == chosen):
             self.list.pick(lambda _: True)
         self._show_chosen()
+
+    def _show_link(self, view: SyncView) -> None:
+        """While the line is down or refused: what happened, what is kept, what to do."""
+        fault = _fault_of(view)
+        if fault is None:
+            self._link.dismiss()
+        else:
+            self._link.show_notice(explain(fault))
 
     def _picked(self) -> None:
         self._show_chosen()
@@ -238,12 +253,10 @@ class SyncPage(Page):
     # Words -------------------------------------------------------------------------------
 
     def _show_bar(self) -> None:
-        parts = self._view.transfers if self._view else ()
-        waiting = [part for part in parts if part.state != "arrived"]
+        waits = self._view is not None and (_waiting(self._view) or self._view.unsent_events)
         message = None
         if self._view is not None:
-            words = tr("sync.all_kept", n=len(waiting)) if waiting else tr("sync.all_arrived")
-            message = BarMessage(words, icon="shield-check", tone="good")
+            message = BarMessage(_kept_words(self._view), icon="shield-check", tone="good")
         self.set_bar(
             ActionBar(
                 actions=(
@@ -261,7 +274,7 @@ class SyncPage(Page):
                         "primary",
                         "refresh-cw",
                         "Enter",
-                        "" if waiting else tr("sync.nothing_waits"),
+                        "" if waits else tr("sync.nothing_waits"),
                     ),
                 ),
                 message=message,
@@ -277,6 +290,26 @@ class SyncPage(Page):
             self.show_view(view)
         else:
             self._show_bar()
+
+
+def _fault_of(view: SyncView) -> HubFault | None:
+    if view.link == "offline":
+        return HubFault("hub_away", address=view.address)
+    if view.link == "refused":
+        return HubFault("hub_refused", reason=view.reason or "unknown")
+    return None
+
+
+def _waiting(view: SyncView) -> int:
+    return sum(part.state != "arrived" for part in view.transfers)
+
+
+def _kept_words(view: SyncView) -> str:
+    if waiting := _waiting(view):
+        return tr("sync.all_kept", n=waiting)
+    if view.unsent_events:
+        return tr("sync.unsent", n=formats.amount(view.unsent_events))
+    return tr("sync.all_arrived")
 
 
 def _name(value: object) -> tuple[str, str, int] | None:

@@ -1,0 +1,66 @@
+"""The program over a real desk: what was chosen on this PC is there at the next start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from branchdesk.bootstrap import Setup
+from branchdesk.ui.dress import Wardrobe
+from branchdesk.ui.program import Program
+from branchdesk.ui.route import Route
+from branchdesk.ui.theme import Scheme
+from tests.app.branch import Branch, running
+from tests.ui.hands import click, find
+
+
+@pytest.fixture(scope="module")
+def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branch]:
+    """Head office and its branch."""
+    made = Branch(tmp_path_factory.mktemp("branch"))
+    yield made
+    made.close()
+
+
+@contextmanager
+def opened(setup: Setup, qtbot: QtBot) -> Iterator[Program]:
+    """The program's window, at rest; closed in order at the end."""
+    with running(setup, user=None) as engine:
+        program = Program(engine.desk)
+        program.open()
+        qtbot.waitUntil(lambda: not program.runner.busy, timeout=20_000)
+        try:
+            yield program
+        finally:
+            program.shell.close()
+            program.shell.deleteLater()
+
+
+def look_of(wardrobe: Wardrobe) -> tuple[str, Scheme, bool, bool]:
+    """Language, colours, large type, less motion."""
+    look = wardrobe.theme
+    return (wardrobe.translator.language, look.scheme, look.large, look.reduced_motion)
+
+
+def test_what_was_chosen_is_there_at_the_next_start(
+    qtbot: QtBot, wardrobe: Wardrobe, branch: Branch, tmp_path: Path
+) -> None:
+    setup = branch.copy(branch.joined, tmp_path)
+    with opened(setup, qtbot) as program:
+        program.shell.go(Route("settings"))
+        page = program.shell
+        click(find(page, "settings-scheme").findChildren(QAbstractButton)[1])
+        click(find(page, "settings-elder"))
+        click(find(page, "settings-motion"))
+        click(find(page, "settings-language").findChildren(QAbstractButton)[2])
+        assert look_of(wardrobe) == ("en", Scheme.DARK, True, True)
+    wardrobe.translator.set_language("zh_TW")
+    wardrobe.theme.set_scheme(Scheme.LIGHT)
+    wardrobe.theme.set_large(False)
+    wardrobe.theme.set_reduced_motion(False)
+    with opened(setup, qtbot):
+        assert look_of(wardrobe) == ("en", Scheme.DARK, True, True)
+        assert wardrobe.theme.elder
