@@ -6,6 +6,7 @@ import logging.handlers
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -109,12 +110,14 @@ def stop_logging() -> None:
 
 
 class CrashHooks:
-    """Every unhandled exception of any thread gets an incident number; hard crashes leave the
-    stacks of all threads in ``logs/crash.txt``. The recorder is another process and goes on."""
+    """Every unhandled exception of any thread is told: by ``tell`` once there is a window, else as
+    an incident on standard error. Hard crashes leave the stacks of all threads in
+    ``logs/crash.txt``. The recorder is another process and goes on."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file: IO[str] | None = None
+        self.tell: Callable[[Exception], object] = _tell_on_stderr
 
     def install(self) -> None:
         """Set the hooks for this process."""
@@ -134,17 +137,18 @@ class CrashHooks:
             self._file.close()
             self._file = None
 
-    @staticmethod
     def _unhandled(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
+        if isinstance(error, Exception):
+            self.tell(error.with_traceback(trace))
+        else:
             sys.__excepthook__(kind, error, trace)
-            return
-        number = log_incident(error.with_traceback(trace))
-        sys.stderr.write(f"BranchDesk: incident {number}{os.linesep}")
 
-    @classmethod
-    def _unhandled_in_thread(cls, args: threading.ExceptHookArgs) -> None:
+    def _unhandled_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
-            cls._unhandled(args.exc_type, args.exc_value, args.exc_traceback)
+            self._unhandled(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _tell_on_stderr(error: Exception) -> None:
+    sys.stderr.write(f"BranchDesk: incident {log_incident(error)}{os.linesep}")

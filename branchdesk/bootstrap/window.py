@@ -22,17 +22,19 @@ def open_window(setup: Setup, language: Language = "zh_TW") -> int:
     if not isinstance(application, QApplication):
         raise TypeError("a window needs a QApplication")
     dress(application, host.resources(), language=language)
+    hooks = host.CrashHooks(setup.data)
     with ExitStack() as closing:
         try:
-            engine = _started(setup, closing)
+            engine = _started(setup, hooks, closing)
         except Exception as error:  # noqa: BLE001 - nothing runs yet: whatever it is, it is told
             return _show_fault(application, error)
         program = Program(engine.desk)
+        hooks.tell = program.tell
         program.open()
         return application.exec()
 
 
-def _started(setup: Setup, closing: ExitStack) -> Engine:
+def _started(setup: Setup, hooks: host.CrashHooks, closing: ExitStack) -> Engine:
     """The desk at work, alone on its folder, its faults logged; all of it ended by ``closing``."""
     host.make_folder(setup.data)
     instance = host.SingleInstance(setup.data)
@@ -40,7 +42,6 @@ def _started(setup: Setup, closing: ExitStack) -> Engine:
     closing.callback(instance.release)
     host.start_logging(setup.data)
     closing.callback(host.stop_logging)
-    hooks = host.CrashHooks(setup.data)
     hooks.install()
     closing.callback(hooks.remove)
     try:

@@ -75,7 +75,11 @@ class Program(QObject):
         """Show the window at the sign-in page."""
         self.runner.db(self._desk.choices.read, self._show_as_chosen, owner=self)
         self.shell.go(Route("signin"))
-        self.shell.show()
+        self.shell.show_fitting()
+
+    def tell(self, error: Exception) -> None:
+        """Tell an error that nobody caught, from any thread, in the strip of the page on show."""
+        self._faults.show(error)
 
     def _connect(self) -> None:
         shell = self.shell

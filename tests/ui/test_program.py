@@ -1,5 +1,7 @@
 """The program over a real desk: what was chosen on this PC is there at the next start."""
 
+import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from branchdesk import host
 from branchdesk.bootstrap import Setup
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.program import Program
@@ -43,6 +46,35 @@ def look_of(wardrobe: Wardrobe) -> tuple[str, Scheme, bool, bool]:
     """Language, colours, large type, less motion."""
     look = wardrobe.theme
     return (wardrobe.translator.language, look.scheme, look.large, look.reduced_motion)
+
+
+def fail() -> None:
+    """What nobody foresaw."""
+    raise RuntimeError("private words")
+
+
+def test_what_nobody_caught_is_told_with_the_number_that_is_in_the_log(
+    qtbot: QtBot, branch: Branch, tmp_path: Path
+) -> None:
+    setup = branch.copy(branch.joined, tmp_path)
+    hooks = host.CrashHooks(setup.data)
+    host.start_logging(setup.data)
+    with opened(setup, qtbot) as program:
+        hooks.install()
+        hooks.tell = program.tell
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        qtbot.waitUntil(lambda: program.shell.strip.notice is not None, timeout=20_000)
+        notice = program.shell.strip.notice
+        hooks.remove()
+    host.stop_logging()
+    written = (setup.data / "logs" / "branchdesk.log").read_text(encoding="utf-8")
+    (number,) = re.findall(r"incident (\w+) RuntimeError", written)
+    assert notice is not None
+    assert number in notice.what
+    assert number in notice.do
+    assert "private words" not in written
 
 
 def test_what_was_chosen_is_there_at_the_next_start(
