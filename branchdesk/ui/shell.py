@@ -77,6 +77,17 @@ class Shell(QMainWindow):
         self.strip.closed.connect(self._strip_room.hide)
         self.retranslate()
 
+    def show_fitting(self) -> None:
+        """Show the window at its size, or fill a screen that has no room for its frame besides."""
+        room = self.screen().availableSize()
+        spare = room - self.size()
+        fits = min(spare.width(), spare.height()) >= 2 * theme.current().size.top
+        small = room.width() >= self.minimumWidth() and not fits
+        if small:
+            self.showMaximized()
+        else:
+            self.show()
+
     def _build(self) -> None:
         look = theme.current()
         body = QWidget()

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +67,27 @@ def test_button_answers_keys(qtbot: QtBot, key: Qt.Key) -> None:
     button.setFocus()
     with qtbot.waitSignal(button.clicked):
         press(button, key)
+
+
+@pytest.mark.parametrize(
+    "held", [Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier]
+)
+def test_a_button_leaves_the_page_its_own_enter(qtbot: QtBot, held: Qt.KeyboardModifier) -> None:
+    class Page(QWidget):
+        heard = 0
+
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            self.heard += event.key() == Qt.Key.Key_Return
+
+    page = Page()
+    qtbot.addWidget(page)
+    choice = CheckBox("word")
+    QVBoxLayout(page).addWidget(choice)
+    page.show()
+    press(choice, Qt.Key.Key_Return, held)
+    assert (choice.isChecked(), page.heard) == (False, 1)
+    press(choice, Qt.Key.Key_Return)
+    assert (choice.isChecked(), page.heard) == (True, 1)
 
 
 def test_locked_button_says_why_and_does_nothing(qtbot: QtBot) -> None:
