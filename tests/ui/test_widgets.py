@@ -76,7 +76,7 @@ def test_a_button_leaves_the_page_its_own_enter(qtbot: QtBot, held: Qt.KeyboardM
     class Page(QWidget):
         heard = 0
 
-        def keyPressEvent(self, event: QKeyEvent) -> None:
+        def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
             self.heard += event.key() == Qt.Key.Key_Return
 
     page = Page()
