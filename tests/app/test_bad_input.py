@@ -103,6 +103,18 @@ def test_a_device_that_goes_away_for_good_lets_the_interview_be_gone_on_with(
     assert interviewed.desk.interviews.state(case_id) == before
 
 
+def test_a_recording_whose_beginning_cannot_be_written_is_gone(pc: Engine) -> None:
+    before = state_of(pc)
+
+    def begin() -> None:
+        with pc.recording.starting("talk", "client"):
+            raise DeviceFault("disk_full", path="branchdesk.db", need_mb=100)
+
+    expect_told(refused(begin), "disk_full", path="branchdesk.db", need_mb=100)
+    assert state_of(pc) == before
+    assert pc.recording.running is None
+
+
 def test_a_camera_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its node is there, but it gives no picture: so it is when another program holds it."""
     monkeypatch.setattr(devices, "_NODES", tmp_path)
