@@ -59,6 +59,7 @@ class Capture:
         self._behind_since_ns: int | None = None
         self._posted_ns = 0
         self._announced = False
+        self._filmed_ns = 0
         self._free: tuple[int, int | None] = (0, None)
 
     @property
@@ -70,7 +71,7 @@ class Capture:
         """Take the devices and begin; raises DeviceFault when one cannot be had."""
         self._camera.open()
         self._microphone.open()
-        start_ns = now_ns()
+        start_ns = self._filmed_ns = now_ns()
         self._microphone.begin(start_ns)
         self._camera.begin(start_ns)
         for loop in (self._watch_camera, self._listen, self._look):
@@ -106,6 +107,7 @@ class Capture:
             drops=self._drops + late,
             preset="" if film is None else film.preset,
             free_bytes=self._free_bytes(at_ns),
+            stuck_ms=ms_since(self._filmed_ns, at_ns) if begun else 0,
         )
 
     def stop(self) -> Manifest | None:
@@ -208,6 +210,7 @@ class Capture:
     # --- film -----------------------------------------------------------------------------------
     def _film_all(self) -> None:
         while True:
+            self._filmed_ns = now_ns()
             try:
                 item = self._inbox.get(timeout=BRIDGE_S)
             except queue.Empty:

@@ -44,7 +44,8 @@ class RecorderStatus:
     """The recorder, now. ``state``: off, starting, preview, recording, fault. ms since the first
     picture; ``saved_ms`` is safe on the disk. ``level`` 0..1; ``checks`` face, voice, light, clock
     -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
-    ``preset`` the encoder's; ``free_bytes`` of the disk; ``fault`` an error code."""
+    ``preset`` the encoder's; ``free_bytes`` of the disk; ``stuck_ms`` for how long the encoder has
+    not moved; ``fault`` an error code."""
 
     state: str
     origin_ns: int | None = None
@@ -56,6 +57,7 @@ class RecorderStatus:
     drops: int = 0
     preset: str = ""
     free_bytes: int | None = None
+    stuck_ms: int = 0
     fault: str | None = None
 
 

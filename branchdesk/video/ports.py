@@ -22,7 +22,8 @@ Samples = NDArray[np.float32]
 class CameraSpec:
     """Which camera. ``kind``: "device" (``index``, and the size in px and rate asked of it; what
     it really gives is recorded) or "clip" (``path``; ``hold`` keeps the last picture at the end
-    instead of starting again)."""
+    instead of starting again; ``origin_ns`` is when on the recording clock it began to play, so
+    that one taken up later goes on where it would be by then; None: when it is taken up)."""
 
     kind: str = "device"
     index: int = 0
@@ -31,6 +32,7 @@ class CameraSpec:
     height: int = 720
     fps: float = 25.0
     hold: bool = False
+    origin_ns: int | None = None
 
     @property
     def name(self) -> str:
@@ -40,12 +42,14 @@ class CameraSpec:
 
 @dataclass(frozen=True, slots=True)
 class MicrophoneSpec:
-    """Which microphone. ``kind``: "device" (``index`` None: the system's default) or "clip"."""
+    """Which microphone. ``kind``: "device" (``index`` None: the system's default) or "clip", as
+    with :class:`CameraSpec`."""
 
     kind: str = "device"
     index: int | None = None
     path: str | None = None
     hold: bool = False
+    origin_ns: int | None = None
 
     @property
     def name(self) -> str:

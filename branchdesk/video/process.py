@@ -1,7 +1,8 @@
 """The recorder process: lives on its own, so that a hung or killed window loses nothing.
 
-It ends when told to, when its commands pipe closes (the window died), or on SIGTERM; each time
-the file is closed properly first.
+It starts idle, ready at once for the settings that come over its commands pipe. It ends when told
+to, when that pipe closes (the window died), or on SIGTERM; each time the file is closed properly
+first.
 """
 
 import logging
@@ -53,15 +54,37 @@ class _Outbox:
                 return
 
 
-def run(
-    settings: RecordingSettings, commands: Connection, reports: Connection, block: Block
-) -> None:
-    """The process's main: record as ``settings`` say until told to stop."""
+def run(commands: Connection, reports: Connection, block: Block) -> None:
+    """The process's main: record as the first command, RecordingSettings, says until told to
+    stop."""
     stopping = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     cv2.setNumThreads(1)
-    outbox = _Outbox(reports)
+    settings = _settings(commands, stopping)
+    if settings is not None:
+        _record(settings, commands, _Outbox(reports), block, stopping)
+
+
+def _settings(commands: Connection, stopping: threading.Event) -> RecordingSettings | None:
+    """Wait for what to record; None when the end comes first."""
+    while not stopping.is_set():
+        try:
+            if commands.poll(STATUS_S):
+                told = commands.recv()
+                return told if isinstance(told, RecordingSettings) else None
+        except (EOFError, OSError):
+            return None
+    return None
+
+
+def _record(
+    settings: RecordingSettings,
+    commands: Connection,
+    outbox: _Outbox,
+    block: Block,
+    stopping: threading.Event,
+) -> None:
     capture = Capture(settings, PictureMailbox(block), outbox.put)
     try:
         capture.start()

@@ -42,14 +42,15 @@ DEAF_NS = NS_PER_S
 class Recorder:
     """One recording, or a preview, in a process of its own."""
 
-    def __init__(self, settings: RecordingSettings) -> None:
-        """Use :meth:`start` or :meth:`preview`."""
+    def __init__(self) -> None:
+        """A process that is ready and waits for :meth:`begin`; see also :meth:`start` and
+        :meth:`preview`."""
         context = multiprocessing.get_context("spawn")
         commands, self._commands = context.Pipe(duplex=False)
         self._reports, reports = context.Pipe(duplex=False)
         block = new_block(context)
         self._mailbox = PictureMailbox(block)
-        self._settings = settings
+        self._settings: RecordingSettings | None = None
         self._changed = threading.Condition()
         self._status = RecorderStatus("starting")
         self._heard_ns = now_ns()
@@ -61,7 +62,7 @@ class Recorder:
         self._stopped = False
         self._process: SpawnProcess = context.Process(
             target=process.run,
-            args=(settings, commands, reports, block),
+            args=(commands, reports, block),
             name="recorder",
             daemon=True,
         )
@@ -77,25 +78,37 @@ class Recorder:
 
     @classmethod
     def start(cls, settings: RecordingSettings) -> "Recorder":
-        """Begin to record to ``settings.path``; :meth:`wait_started` says when it has begun.
-
-        Raises DeviceFault disk_full when less than ``need_bytes`` are free, FileExistsError when
-        there is a recording at the path.
-        """
-        path = settings.path
-        if path is None:
-            raise ValueError("a recording needs a path")
-        if path.exists():
-            raise FileExistsError(path)
-        if shutil.disk_usage(path.parent).free < settings.need_bytes:
-            need_mb = settings.need_bytes // (1024 * 1024)
-            raise DeviceFault("disk_full", path=str(path.parent), need_mb=need_mb)
-        return cls(settings)
+        """Begin to record to ``settings.path``, as :meth:`begin`."""
+        _expect_place(settings)
+        recorder = cls()
+        recorder.begin(settings)
+        return recorder
 
     @classmethod
     def preview(cls, camera: CameraSpec, microphone: MicrophoneSpec, people: int = 2) -> "Recorder":
         """Show picture, level and checks without a file; end it with :meth:`close`."""
-        return cls(RecordingSettings(camera, microphone, people=people))
+        recorder = cls()
+        recorder._send(RecordingSettings(camera, microphone, people=people))
+        return recorder
+
+    def begin(self, settings: RecordingSettings) -> None:
+        """Record to ``settings.path``, once; :meth:`wait_started` says when it has begun.
+
+        Raises DeviceFault disk_full when less than ``need_bytes`` are free, FileExistsError when
+        there is a recording at the path, recorder_stopped when the process is gone.
+        """
+        _expect_place(settings)
+        self._send(settings)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its process is there."""
+        return not self._over
+
+    @property
+    def heard_ns(self) -> int:
+        """When it last reported, on the recording clock."""
+        return self._heard_ns
 
     @property
     def pid(self) -> int | None:
@@ -126,6 +139,11 @@ class Recorder:
                 # A status changes with time too, also when no report comes.
                 self._changed.wait(LOOK_S)
             return status
+
+    def wait_lost(self, timeout: float) -> bool:
+        """Wait until it has ended or failed; False when it has not after ``timeout`` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._over or self._error is not None, timeout)
 
     def status(self) -> RecorderStatus:
         """How it stands; never waits. The elapsed time is of this very moment."""
@@ -178,6 +196,24 @@ class Recorder:
         """End, whatever comes of it; a preview always ends this way."""
         self._finish(timeout)
 
+    def kill(self, grace: float = 0.0) -> None:
+        """End the process at once, so that its devices are free; one that says why it failed is
+        given ``grace`` seconds to close its file. What it saved is kept."""
+        with self._changed:
+            if self._error is not None:
+                self._changed.wait_for(lambda: self._over, grace)
+        self._process.kill()
+        self._process.join(EXIT_S)
+        with self._changed:
+            self._changed.wait_for(lambda: self._over, EXIT_S)
+
+    def _send(self, settings: RecordingSettings) -> None:
+        self._settings = settings
+        try:
+            self._commands.send(settings)
+        except OSError as error:
+            raise DeviceFault("recorder_stopped", saved_ms=0) from error
+
     def _finish(self, timeout: float) -> None:
         with contextlib.suppress(OSError):
             # The pipe is broken when the recorder is gone already.
@@ -210,11 +246,23 @@ class Recorder:
         with self._changed:
             self._over = True
             if self._manifest is None and self._error is None and not self._stopped:
-                is_recording = self._settings.path is not None
+                settings = self._settings
+                is_recording = settings is not None and settings.path is not None
                 if is_recording or self._started is None:
                     saved_ms = self._status.saved_ms
                     self._error = DeviceFault("recorder_stopped", saved_ms=saved_ms)
             self._changed.notify_all()
+
+
+def _expect_place(settings: RecordingSettings) -> None:
+    path = settings.path
+    if path is None:
+        raise ValueError("a recording needs a path")
+    if path.exists():
+        raise FileExistsError(path)
+    if shutil.disk_usage(path.parent).free < settings.need_bytes:
+        need_mb = settings.need_bytes // (1024 * 1024)
+        raise DeviceFault("disk_full", path=str(path.parent), need_mb=need_mb)
 
 
 def _listen(recorder: "weakref.ref[Recorder]", reports: Connection, child: SpawnProcess) -> None:

@@ -24,7 +24,7 @@ def camera_for(spec: CameraSpec) -> Camera:
     if spec.kind == "clip":
         if spec.path is None:
             raise DeviceFault("clip_unreadable", path="")
-        return ClipCamera(spec.path, spec.hold)
+        return ClipCamera(spec.path, spec.hold, spec.origin_ns)
     return OpenCvCamera(spec.index, spec.width, spec.height, spec.fps)
 
 
@@ -33,7 +33,7 @@ def microphone_for(spec: MicrophoneSpec) -> Microphone:
     if spec.kind == "clip":
         if spec.path is None:
             raise DeviceFault("clip_unreadable", path="")
-        return ClipMicrophone(spec.path, spec.hold)
+        return ClipMicrophone(spec.path, spec.hold, spec.origin_ns)
     return SoundDeviceMicrophone(spec.index)
 
 

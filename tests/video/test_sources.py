@@ -1,5 +1,6 @@
 """A clip as camera and microphone: pace, start over, hold, stand still; and absent devices."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -155,3 +156,62 @@ def test_names_show_no_folder() -> None:
     assert CameraSpec(index=2).name == "camera 2"
     assert MicrophoneSpec().name == "microphone"
     assert MicrophoneSpec(index=1).name == "microphone 1"
+
+
+def test_clip_taken_up_later_goes_on_where_it_would_be_by_then(clip: Path) -> None:
+    step = NS_PER_S // FPS
+    start_ns = now_ns()
+    with av.open(str(clip)) as container:
+        length_ns = (container.duration or 0) * 1000
+    # Two rounds and three pictures ago.
+    origin_ns = start_ns - 2 * length_ns - 3 * step
+    camera = camera_for(CameraSpec("clip", path=str(clip), origin_ns=origin_ns))
+    microphone = microphone_for(MicrophoneSpec("clip", path=str(clip), origin_ns=origin_ns))
+    camera.open()
+    microphone.open()
+    camera.begin(start_ns)
+    microphone.begin(start_ns)
+    frames = [camera.read() for _ in range(3)]
+    assert numbers(frames) == [3, 4, 4]
+    assert frames[0].stamp_ns == pytest.approx(start_ns, abs=2 * step)
+    block = microphone.read()
+    assert block.stamp_ns == pytest.approx(start_ns, abs=NS_PER_S // SAMPLE_RATE)
+    camera.close()
+    microphone.close()
+
+
+def test_sound_taken_up_later_is_what_is_heard_by_then(clip: Path) -> None:
+    start_ns = now_ns()
+    spec = MicrophoneSpec("clip", path=str(clip), hold=True)
+    begun, later = microphone_for(spec), microphone_for(replace(spec, origin_ns=start_ns))
+    for microphone, at_ns in ((begun, start_ns), (later, start_ns + NS_PER_S // 10)):
+        microphone.open()
+        microphone.begin(at_ns)
+    whole = np.concatenate([begun.read().samples for _ in range(10)])
+    rest = later.read().samples
+    skipped = SAMPLE_RATE // 10
+    assert np.abs(rest - whole[skipped : skipped + len(rest)]).max() < 0.02
+    assert np.abs(rest).max() > 0.5
+
+
+def test_clip_that_holds_is_still_held_when_taken_up_behind_its_end(clip: Path) -> None:
+    start_ns = now_ns()
+    camera = ClipCamera(str(clip), hold=True, origin_ns=start_ns - 60 * NS_PER_S)
+    camera.open()
+    camera.begin(start_ns)
+    assert numbers([camera.read() for _ in range(2)]) == [FRAMES - 1] * 2
+    microphone = ClipMicrophone(str(clip), hold=True, origin_ns=start_ns - 60 * NS_PER_S)
+    microphone.open()
+    microphone.begin(start_ns)
+    assert not np.abs(microphone.read().samples).any()
+
+
+def test_clip_taken_up_where_it_stands_still_shows_what_stands(clip: Path) -> None:
+    start_ns = now_ns()
+    camera = ClipCamera(str(clip), origin_ns=start_ns - 6 * NS_PER_S // FPS)
+    camera.open()
+    camera.begin(start_ns)
+    frames = [camera.read() for _ in range(4)]
+    assert frames[0].stamp_ns == start_ns
+    assert numbers(frames)[0] == 4
+    assert numbers(frames)[-1] == 9
