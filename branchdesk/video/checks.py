@@ -1,131 +1,27 @@
-"""Live checks on what camera and microphone really give, told as claims with begin and end.
-
-Picture checks run on raw frames at up to 5 a second, faces at half of that. Thresholds are from
-one synthetic sample and must be tuned again on a branch's own cameras.
-"""
+"""Live checks on what camera and microphone really give, told as claims with begin and end."""
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
-import numpy as np
+from branchdesk.video.claims import RULES, Claim, Rule, Verdict, Watch
+from branchdesk.video.faces import Face
+from branchdesk.video.pictures import DARK, PICTURE_INTERVAL_MS, PictureChecks
+from branchdesk.video.ports import Image, Samples
+from branchdesk.video.sounds import LEVEL_FLOOR_DB, SoundChecks
 
-from branchdesk.video.faces import Face, FaceFinder
-from branchdesk.video.ports import SAMPLE_RATE, Image, Samples
-from branchdesk.video.vision import Pixels, converted, cv2, shrunk_to_width
-
-PICTURE_INTERVAL_MS = 200
-FACE_WIDTH = 480
-LIGHT_WIDTH = 320
-FACE_LOST_MS = 1500
-SECOND_FACE_MS = 1500
-DARK_BELOW, LIGHT_ABOVE, DARK_MS = 40.0, 50.0, 1000
-FROZEN_MS = 2000
-SILENT_BELOW_DB, HEARD_ABOVE_DB, SILENCE_MS = -55.0, -50.0, 3000
-LEVEL_FLOOR_DB = -60.0
-_WINDOW = SAMPLE_RATE // 10
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a detector says of ``from_ms``..``to_ms``; it is told twice under one ``number``: when
-    it begins (``to_ms`` None) and when it is over. ``confidence`` 0..1.
-
-    ``what``: face_lost, second_face, dark, frozen, silence, device_lost (``device`` names it).
-    """
-
-    number: int
-    what: str
-    detector: str
-    version: str
-    confidence: float
-    from_ms: int
-    to_ms: int | None = None
-    device: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A detector and its patience: ``enter_ms`` of fault open a claim, ``leave_ms`` without end
-    it. ``certainty`` is how far a single verdict of it is to be trusted."""
-
-    what: str
-    detector: str
-    version: str
-    enter_ms: int
-    leave_ms: int
-    certainty: float
-
-
-RULES = {
-    rule.what: rule
-    for rule in (
-        Rule("face_lost", "haar-frontalface", "1", FACE_LOST_MS, 400, 0.9),
-        Rule("second_face", "haar-frontalface", "1", SECOND_FACE_MS, 1000, 0.8),
-        Rule("dark", "mean-luma", "1", DARK_MS, 400, 0.98),
-        Rule("frozen", "raw-difference", "1", FROZEN_MS, 0, 0.99),
-        Rule("silence", "rms-level", "1", SILENCE_MS, 200, 0.98),
-        Rule("device_lost", "device", "1", 0, 0, 1.0),
-    )
+FAILS = {
+    "face": ("frozen", "face_lost"),
+    "voice": ("silence",),
+    "light": ("dark", "bright"),
 }
-
-
-class Watch:
-    """Turns one detector's verdicts into claims with hysteresis."""
-
-    def __init__(self, rule: Rule) -> None:
-        self._rule = rule
-        self._since: int | None = None
-        self._good_since: int | None = None
-        self._bad = self._good = self._good_run = 0
-        self._number: int | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether a claim is going on."""
-        return self._number is not None
-
-    def see(self, bad: bool, at_ms: int, number: int, device: str = "") -> Claim | None:
-        """A verdict at ``at_ms``; the claim it opens (as ``number``) or ends, or None."""
-        if bad:
-            return self._see_bad(at_ms, number, device)
-        if not self.open:
-            self._since, self._bad = None, 0
-            return None
-        self._good_since = at_ms if self._good_since is None else self._good_since
-        self._good_run += 1
-        if at_ms - self._good_since < self._rule.leave_ms:
-            return None
-        return self.end(self._good_since, device)
-
-    def end(self, to_ms: int, device: str = "") -> Claim | None:
-        """End the claim that is going on."""
-        if self._number is None:
-            return None
-        claim = self._claim(self._number, to_ms, device)
-        self._since = self._good_since = self._number = None
-        self._bad = self._good = self._good_run = 0
-        return claim
-
-    def _see_bad(self, at_ms: int, number: int, device: str) -> Claim | None:
-        self._since = at_ms if self._since is None else self._since
-        self._good_since = None
-        self._bad += 1
-        # A spell of good verdicts too short to end it speaks against the claim.
-        self._good += self._good_run
-        self._good_run = 0
-        if self.open or at_ms - self._since < self._rule.enter_ms:
-            return None
-        self._number = number
-        return self._claim(number, None, device)
-
-    def _claim(self, number: int, to_ms: int | None, device: str) -> Claim:
-        rule = self._rule
-        confidence = round(rule.certainty * self._bad / (self._bad + self._good), 2)
-        from_ms = self._since or 0
-        return Claim(
-            number, rule.what, rule.detector, rule.version, confidence, from_ms, to_ms, device
-        )
+"""What makes a check fail, and below what only warns; the graver first."""
+WARNS = {
+    "face": ("second_face", "blurred_face"),
+    "voice": ("clipping", "noise", "system_voice"),
+    "light": (),
+}
+ECHO_MS = 400
+"""A room and a sound card go on for so long after the machine's last word."""
 
 
 class LiveChecks:
@@ -135,71 +31,74 @@ class LiveChecks:
     """
 
     def __init__(self, people: int = 2) -> None:
-        self._people = people
         self._lock = threading.Lock()
-        self._watches = {what: Watch(rule) for what, rule in RULES.items() if rule.enter_ms}
+        told_apart = ("device_lost",)
+        self._watches = {what: Watch(RULES[what]) for what in RULES if what not in told_apart}
         self._lost: dict[str, Watch] = {}
         self._claims: list[Claim] = []
         self._count = 0
-        self._finder = FaceFinder()
-        self._faces: tuple[Face, ...] = ()
-        self._looked = False
-        self._luma: float | None = None
-        self._last_small: Pixels | None = None
-        self._last_ms = 0
-        self._window = np.zeros(0, np.float32)
-        self._level_db = LEVEL_FLOOR_DB
-        self._heard = False
+        self._pictures = PictureChecks(people)
+        self._sounds = SoundChecks()
+        self._quiet_from_ms: int | None = None
 
     @property
     def faces(self) -> tuple[Face, ...]:
         """Faces in the newest picture as (x, y, width, height), shares of the picture."""
-        return self._faces
+        return self._pictures.faces
 
     @property
     def level(self) -> float:
         """Loudness of the last tenth of a second, 0 (-60 dBFS) to 1 (full scale)."""
-        return min(1.0, max(0.0, 1.0 - self._level_db / LEVEL_FLOOR_DB))
+        return min(1.0, max(0.0, 1.0 - self._sounds.level_db / LEVEL_FLOOR_DB))
 
     def states(self) -> Mapping[str, str]:
         """face, voice and light: ok, warn, failed, or off before anything was seen or heard."""
-        with self._lock:
-            is_open = {what: watch.open for what, watch in self._watches.items()}
-        blind = is_open["face_lost"] or is_open["frozen"]
-        dim = self._luma is not None and self._luma < LIGHT_ABOVE
-        return {
-            "face": _state(self._looked, blind, not self._faces),
-            "voice": _state(self._heard, is_open["silence"], False),
-            "light": _state(self._luma is not None, is_open["dark"], dim),
+        going_on = set(self.going_on())
+        pictures, sounds = self._pictures, self._sounds
+        known = {
+            "face": pictures.looked,
+            "voice": sounds.heard,
+            "light": pictures.luma is not None,
         }
+        doubtful = {
+            "face": not pictures.faces,
+            "voice": False,
+            "light": pictures.luma is not None and pictures.luma < DARK.good,
+        }
+        return {
+            part: _state(
+                known[part],
+                not going_on.isdisjoint(FAILS[part]),
+                doubtful[part] or not going_on.isdisjoint(WARNS[part]),
+            )
+            for part in known
+        }
+
+    def going_on(self) -> tuple[str, ...]:
+        """What is claimed of this very moment, the graver first."""
+        order = (*FAILS.values(), *WARNS.values())
+        with self._lock:
+            return tuple(what for group in order for what in group if self._watches[what].open)
 
     def picture(self, pixels: Image, at_ms: int) -> None:
         """Check a raw BGR picture."""
-        small = shrunk_to_width(converted(pixels, cv2.COLOR_BGR2GRAY), LIGHT_WIDTH)
-        luma = float(small.mean())
-        frozen = self._last_small is not None and bool(np.array_equal(small, self._last_small))
-        # A picture that repeats has been standing since the one before.
-        self._tell("frozen", frozen, self._last_ms if frozen else at_ms)
-        was_dark, self._luma = self._luma, luma
-        if luma < DARK_BELOW or luma > LIGHT_ABOVE or was_dark is None:
-            self._tell("dark", luma < DARK_BELOW, at_ms)
-        self._last_small, self._last_ms = small, at_ms
-        if at_ms // PICTURE_INTERVAL_MS % 2 == 0 or not self._looked:
-            self._look_for_faces(pixels, luma, at_ms)
+        self._tell(self._pictures.see(pixels, at_ms))
 
     def sound(self, samples: Samples, at_ms: int) -> None:
         """Check samples of which the first was heard at ``at_ms``."""
-        at_ms -= len(self._window) * 1000 // SAMPLE_RATE
-        loud = np.concatenate((self._window, samples))
-        while len(loud) >= _WINDOW:
-            part, loud = loud[:_WINDOW], loud[_WINDOW:]
-            power = float(np.mean(np.square(part)))
-            self._level_db = 10 * float(np.log10(max(power, 1e-12)))
-            self._heard = True
-            if self._level_db < SILENT_BELOW_DB or self._level_db > HEARD_ABOVE_DB:
-                self._tell("silence", self._level_db < SILENT_BELOW_DB, at_ms)
-            at_ms += 100
-        self._window = loud
+        self._tell(self._sounds.hear(samples, at_ms))
+        self._end_system_voice(at_ms)
+
+    def machine_speaks(self, at_ms: int) -> None:
+        """From now on the microphone hears what the program itself says, not the client."""
+        with self._lock:
+            self._quiet_from_ms = None
+            self._see(Verdict("system_voice", True, at_ms))
+
+    def machine_spoke(self, at_ms: int) -> None:
+        """The program has said what it had to say; its echo is still waited for."""
+        with self._lock:
+            self._quiet_from_ms = at_ms + ECHO_MS
 
     def device_lost(self, device: str, at_ms: int) -> None:
         """``device`` gives nothing any more."""
@@ -227,18 +126,21 @@ class LiveChecks:
             for device, watch in self._lost.items():
                 self._keep(watch.end(at_ms, device))
 
-    def _look_for_faces(self, pixels: Image, luma: float, at_ms: int) -> None:
-        gray = converted(shrunk_to_width(pixels, FACE_WIDTH), cv2.COLOR_BGR2GRAY)
-        self._faces = self._finder.faces(gray)
-        self._looked = True
-        if luma >= DARK_BELOW:
-            # In the dark nobody can be seen: that is one fault, not two.
-            self._tell("face_lost", not self._faces, at_ms)
-            self._tell("second_face", len(self._faces) > self._people, at_ms)
-
-    def _tell(self, what: str, bad: bool, at_ms: int) -> None:
+    def _end_system_voice(self, at_ms: int) -> None:
         with self._lock:
-            self._keep(self._watches[what].see(bad, at_ms, self._count + 1))
+            quiet_ms = self._quiet_from_ms
+            if quiet_ms is not None and at_ms >= quiet_ms:
+                self._quiet_from_ms = None
+                self._see(Verdict("system_voice", False, quiet_ms))
+
+    def _tell(self, verdicts: Iterable[Verdict]) -> None:
+        for verdict in verdicts:
+            with self._lock:
+                self._see(verdict)
+
+    def _see(self, verdict: Verdict) -> None:
+        watch = self._watches[verdict.what]
+        self._keep(watch.see(verdict.bad, verdict.at_ms, self._count + 1))
 
     def _keep(self, claim: Claim | None) -> None:
         if claim is not None:
@@ -250,3 +152,6 @@ def _state(seen: bool, failed: bool, warn: bool) -> str:
     if not seen:
         return "off"
     return "failed" if failed else "warn" if warn else "ok"
+
+
+__all__ = ["PICTURE_INTERVAL_MS", "RULES", "Claim", "LiveChecks", "Rule", "Watch"]

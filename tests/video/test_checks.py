@@ -51,7 +51,7 @@ def test_lost_face_is_claimed_from_begin_to_end(portrait: Image) -> None:
     assert (begun.what, begun.to_ms) == ("face_lost", None)
     assert (ended.number, ended.from_ms, ended.detector) == (
         *(begun.number, begun.from_ms),
-        "haar-frontalface",
+        "haar-face",
     )
     assert abs(ended.from_ms - 2000) <= 400
     assert ended.to_ms is not None

@@ -1,0 +1,101 @@
+"""What is wrong with the sound: nothing to hear, overdriven, or drowned in steady noise."""
+
+from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
+
+from branchdesk.video.claims import Marks, Verdict
+from branchdesk.video.ports import SAMPLE_RATE, Samples
+
+WINDOW_MS = 100
+SILENCE = Marks(bad=-55.0, good=-50.0)
+"""dBFS, root mean square of a window."""
+LEVEL_FLOOR_DB = -60.0
+FULL_SCALE = 0.985
+FLAT_FROM = 0.25
+FLAT_RUN = 4
+FLAT_TOPS = 3
+"""Flat tops in a window that make it an overdriven one: each is :data:`FLAT_RUN` samples of one
+height, at full scale or, where something behind the microphone turned it down, lower."""
+CLIPPED_OF = 10
+CLIPPED_FROM = 3
+"""Speech is overdriven in its vowels only: so many of the last windows are enough."""
+BLOCK_MS = 1000
+SLICE_MS = 20
+FLOOR_RANK = 2
+"""The floor of a block is its third softest slice: speech leaves such gaps in every second."""
+FLOOR_DB = Marks(bad=-46.0, good=-49.0)
+SPEECH_ABOVE_FLOOR_DB = Marks(bad=15.0, good=18.0)
+SPEECH_BLOCKS = 20
+"""Speech is as loud as the loudest slices of the last 20 s."""
+_SILENT_POWER = 1e-12
+_WINDOW = SAMPLE_RATE * WINDOW_MS // 1000
+_SLICE = SAMPLE_RATE * SLICE_MS // 1000
+_SLICES = BLOCK_MS // SLICE_MS
+
+
+class SoundChecks:
+    """The checks of sound that follows without a gap."""
+
+    def __init__(self) -> None:
+        self._rest = np.zeros(0, np.float32)
+        self._clipped: deque[bool] = deque(maxlen=CLIPPED_OF)
+        self._slices: list[float] = []
+        self._loudest: deque[float] = deque(maxlen=SPEECH_BLOCKS)
+        self.level_db = LEVEL_FLOOR_DB
+        self.heard = False
+
+    def hear(self, samples: Samples, at_ms: int) -> Iterator[Verdict]:
+        """The verdicts on samples of which the first was heard at ``at_ms``."""
+        at_ms -= len(self._rest) * 1000 // SAMPLE_RATE
+        loud = np.concatenate((self._rest, samples))
+        while len(loud) >= _WINDOW:
+            window, loud = loud[:_WINDOW], loud[_WINDOW:]
+            yield from self._judge(window, at_ms)
+            at_ms += WINDOW_MS
+        self._rest = loud
+
+    def _judge(self, window: Samples, at_ms: int) -> Iterator[Verdict]:
+        powers = np.square(window).reshape(-1, _SLICE).mean(axis=1)
+        self.level_db = _db(float(powers.mean()))
+        self.heard = True
+        silent = SILENCE.verdict(self.level_db)
+        if silent is not None:
+            yield Verdict("silence", silent, at_ms)
+        self._clipped.append(flat_tops(window) >= FLAT_TOPS)
+        yield Verdict("clipping", sum(self._clipped) >= CLIPPED_FROM, at_ms)
+        self._slices.extend(_db(float(power)) for power in powers)
+        if len(self._slices) >= _SLICES:
+            noisy = self._noisy(sorted(self._slices))
+            self._slices = []
+            if noisy is not None:
+                yield Verdict("noise", noisy, at_ms + WINDOW_MS - BLOCK_MS)
+
+    def _noisy(self, slices: list[float]) -> bool | None:
+        """Whether speech has to be heard through noise. Noise in which nobody speaks drowns
+        nothing and is told when it is louder than a voice should have to be."""
+        floor = slices[FLOOR_RANK]
+        self._loudest.append(slices[-FLOOR_RANK - 1])
+        speech = max(self._loudest)
+        high = FLOOR_DB.verdict(floor)
+        drowned = SPEECH_ABOVE_FLOOR_DB.verdict(speech - floor)
+        if high and drowned:
+            return True
+        return False if high is False or drowned is False else None
+
+
+def flat_tops(window: Samples) -> int:
+    """How many runs of :data:`FLAT_RUN` samples stand at the greatest height or at full scale."""
+    height = np.abs(window)
+    top = float(height.max())
+    if top < FLAT_FROM:
+        return 0
+    at_top = height >= min(FULL_SCALE, top * 0.9999)
+    edges = np.flatnonzero(np.diff(at_top.astype(np.int8), prepend=0, append=0))
+    runs = edges[1::2] - edges[::2]
+    return int(np.count_nonzero(runs >= FLAT_RUN))
+
+
+def _db(power: float) -> float:
+    return 10 * float(np.log10(max(power, _SILENT_POWER)))
