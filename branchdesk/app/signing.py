@@ -169,7 +169,7 @@ class Signing:
         del self._papers[case_id]
 
     def pdf(self, case_id: str) -> bytes:
-        """The sealed form; IntegrityFault ``media_damaged`` or ``media_missing``."""
+        """The sealed form; IntegrityFault ``pdf_damaged`` or ``media_missing``."""
         document, key = self._sealed_document(self._session.store.case(case_id))
         return self._files.get(document.document_id, key)
 

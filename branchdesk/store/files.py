@@ -65,8 +65,8 @@ class SealedFiles:
     def get(self, name: str, key: bytes) -> bytes:
         """The plain bytes of ``name``.
 
-        Raises IntegrityFault ``media_missing`` where there is no file and ``media_damaged``
-        (``second`` is the frame's number) where a frame does not open.
+        Raises IntegrityFault ``media_missing`` where there is no file and ``pdf_damaged``
+        (``reason`` numbers the frame) where a frame does not open.
         """
         path = self.path(name)
         if not path.exists():
@@ -74,7 +74,7 @@ class SealedFiles:
         sealed = path.read_bytes()
         body = memoryview(sealed)[len(MAGIC) :]
         if sealed[: len(MAGIC)] != MAGIC:
-            raise IntegrityFault("media_damaged", path=str(path), second=0)
+            raise IntegrityFault("pdf_damaged", path=str(path), reason="frame 0")
         plain = []
         count = max(1, -(-len(body) // _SEALED_FRAME_BYTES))
         for number in range(count):
@@ -83,7 +83,8 @@ class SealedFiles:
             try:
                 plain.append(unseal(key, bound, bytes(frame)))
             except NotAuthentic as error:
-                raise IntegrityFault("media_damaged", path=str(path), second=number) from error
+                reason = f"frame {number}"
+                raise IntegrityFault("pdf_damaged", path=str(path), reason=reason) from error
         return b"".join(plain)
 
     def _frames(self, name: str, plain: bytes, key: bytes) -> Iterator[bytes]:

@@ -240,6 +240,8 @@ def test_every_reason_of_head_office_is_in_words() -> None:
     # These are answered by sending again, from another place or the same; nobody is shown them.
     reasons -= {"gap", "wrong_offset", "hash_mismatch", "checksum"}
     assert "code_invalid" in reasons
+    # What a file is stuck for on this PC's own side.
+    reasons |= {"media_damaged", "media_missing"}
     for language in LANGUAGES:
         catalogue = Catalogue(I18N, language)
         assert not [name for name in reasons if not catalogue.has(f"sync.reason.{name}")]
@@ -251,9 +253,7 @@ def test_a_damaged_form_is_not_shown_as_whole(sealed: Engine) -> None:
     (path,) = sealed.setup.data.glob("documents/*.sealed")
     spoil(path)
     before = state_of(sealed), path.read_bytes()
-    expect_told(
-        refused(lambda: sealed.desk.signing.pdf(case_id)), "media_damaged", path=path, second=0
-    )
+    expect_told(refused(lambda: sealed.desk.signing.pdf(case_id)), "pdf_damaged", path=path)
     assert (state_of(sealed), path.read_bytes()) == before
 
 

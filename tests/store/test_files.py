@@ -46,7 +46,7 @@ def test_any_changed_byte_is_noticed(
     files.path("form").write_bytes(content)
     with pytest.raises(IntegrityFault) as caught:
         files.get("form", KEY)
-    assert caught.value.code == "media_damaged"
+    assert caught.value.code == "pdf_damaged"
     assert caught.value.params["path"] == str(files.path("form"))
 
 
@@ -57,7 +57,7 @@ def test_frames_cannot_be_cut_or_renamed(tmp_path: Path) -> None:
     files.path("cut").write_bytes(content[: len(content) - 9 - 28])
     files.path("renamed").write_bytes(content)
     for name in ("cut", "renamed"):
-        with pytest.raises(IntegrityFault, match="media_damaged"):
+        with pytest.raises(IntegrityFault, match="pdf_damaged"):
             files.get(name, KEY)
 
 
@@ -66,5 +66,5 @@ def test_a_missing_file_and_another_key(tmp_path: Path) -> None:
     with pytest.raises(IntegrityFault, match="media_missing"):
         files.get("form", KEY)
     files.put("form", b"x", KEY)
-    with pytest.raises(IntegrityFault, match="media_damaged"):
+    with pytest.raises(IntegrityFault, match="pdf_damaged"):
         files.get("form", bytes(32))
