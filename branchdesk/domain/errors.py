@@ -34,6 +34,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "hub_away": ("address",),
     "hub_refused": ("reason",),
     "ink_missing": (),
+    "interview_paused": (),
     "item_not_asked": ("item",),
     "key_missing": ("name",),
     "keystore_refused": ("backend",),

@@ -23,6 +23,7 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Paused,
     SaidInOwnWords,
     Spoken,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "missing",
     "note",
     "own_words",
+    "pause",
     "retake",
     "speak",
 ]
@@ -75,6 +77,15 @@ def consent(state: Interview, given: bool) -> tuple[Payload, ...]:
     if state.consent is given:
         return ()
     return (Consented(state.interview_id, given),)
+
+
+def pause(state: Interview, reason: str) -> tuple[Payload, ...]:
+    """Record nothing until the interview is resumed; without a reason ``fact_missing`` at
+    ``reason``. Raises ``consent_missing``; nothing to write when it is paused already."""
+    if state.paused is not None:
+        return ()
+    _consented(state)
+    return (Paused(state.interview_id, _required("reason", reason)),)
 
 
 def ask(state: Interview, questionnaire: Questionnaire, item_id: str) -> tuple[Payload, ...]:
@@ -216,8 +227,12 @@ def accept_point(state: Interview, point: str, reason: str) -> tuple[Payload, ..
 
 
 def _consented(state: Interview) -> None:
+    """What is said counts only while it may be recorded: ``consent_missing``,
+    ``interview_paused``."""
     if state.consent is not True:
         raise InputFault("consent_missing")
+    if state.paused is not None:
+        raise InputFault("interview_paused")
 
 
 def _asked(state: Interview, item_id: str) -> Take:

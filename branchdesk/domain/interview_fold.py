@@ -22,6 +22,7 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Paused,
     RecordingEnded,
     RecordingStarted,
     SaidInOwnWords,
@@ -73,7 +74,8 @@ def _started(state: Interview, payload: InterviewStarted, _at: int, _id: str) ->
 def _recording_started(
     state: Interview, payload: RecordingStarted, _at: int, _id: str
 ) -> Interview:
-    state = replace(state, recording_ids=(*state.recording_ids, payload.recording_id))
+    recording_ids = (*state.recording_ids, payload.recording_id)
+    state = replace(state, recording_ids=recording_ids, paused=None)
     take = state.take(state.current_item) if state.current_item else None
     return state if take is None else _with_take(state, _come_up(state, take, 0))
 
@@ -94,11 +96,20 @@ def _consented(state: Interview, payload: Consented, _at: int, _id: str) -> Inte
     return replace(state, consent=payload.given)
 
 
+def _paused(state: Interview, payload: Paused, at_ms: int, _id: str) -> Interview:
+    return replace(_put_down(state, at_ms), paused=payload.reason)
+
+
+def _put_down(state: Interview, at_ms: int) -> Interview:
+    """The question that is up is out of sight from now on; how long it was up is kept."""
+    up = state.take(state.current_item) if state.current_item else None
+    if up is None:
+        return state
+    return _with_take(state, replace(up, shown_ms=up.up_for(at_ms), up_ms=at_ms))
+
+
 def _asked(state: Interview, payload: Asked, at_ms: int, _id: str) -> Interview:
-    left = state.take(state.current_item) if state.current_item else None
-    if left is not None:
-        state = _with_take(state, replace(left, shown_ms=left.up_for(at_ms), up_ms=at_ms))
-    state = replace(state, current_item=payload.item)
+    state = replace(_put_down(state, at_ms), current_item=payload.item)
     take = state.take(payload.item)
     if take is not None and take.number == payload.take:
         return _with_take(state, _come_up(state, take, at_ms))
@@ -256,6 +267,7 @@ _STEPS: dict[type[Payload] | type[None], Callable[[Interview, Any, int, str], In
     RecordingStarted: _recording_started,
     RecordingEnded: _recording_ended,
     Consented: _consented,
+    Paused: _paused,
     Asked: _asked,
     Spoken: _spoken,
     Explained: _explained,

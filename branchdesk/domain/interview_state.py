@@ -90,7 +90,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Interview:
     """The state of one interview. ``takes`` maps an item to its takes in order; ``accepted``
-    an open point to its reason; ``ended`` a recording to its manifest."""
+    an open point to its reason; ``ended`` a recording to its manifest; ``paused`` is why nothing is
+    recorded just now."""
 
     interview_id: str
     case_id: str = ""
@@ -103,6 +104,7 @@ class Interview:
     recording_ids: tuple[str, ...] = ()
     ended: Mapping[str, RecordingEnded] = field(default_factory=dict)
     consent: bool | None = None
+    paused: str | None = None
     current_item: str | None = None
     takes: Mapping[str, tuple[Take, ...]] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()

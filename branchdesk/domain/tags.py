@@ -13,8 +13,10 @@ from branchdesk.domain.happenings import (
     Consented,
     Explained,
     Hesitated,
+    InterviewResumed,
     LevelConfirmed,
     Noted,
+    Paused,
     ReviewTagged,
     SaidInOwnWords,
     Spoken,
@@ -32,7 +34,8 @@ class Tag:
     """A mark on ``recording_id`` from ``at_ms`` to ``to_ms`` (None: an instant, or still open).
 
     ``kind`` is one of :data:`KINDS`; ``what`` names the sort of a claim, a note ("note"), the
-    consent ("consent") or the second confirmation ("level"). ``detail`` holds small facts as text
+    consent ("consent"), the second confirmation ("level"), or where nothing was recorded ("paused",
+    "resumed"). ``detail`` holds small facts as text
     (``option``, ``previous``, ``after_ms``, ``take``, ``by``, ``pause_ms``, a claim's own).
     ``source`` is one of :data:`SOURCES`; ``confidence`` is a detector's, 0..1.
     """
@@ -141,6 +144,14 @@ def _noted(payload: Noted, _at_ms: int) -> dict[str, Any]:
     return {"kind": "quality", "item": payload.item, "what": "note", "text": payload.text}
 
 
+def _paused(payload: Paused, _at_ms: int) -> dict[str, Any]:
+    return {"kind": "quality", "what": "paused", "text": payload.reason}
+
+
+def _resumed(payload: InterviewResumed, _at_ms: int) -> dict[str, Any]:
+    return {"kind": "quality", "what": "resumed", "text": payload.paused_for}
+
+
 def _claimed(payload: Claimed, _at_ms: int) -> dict[str, Any]:
     return {
         "kind": "claim",
@@ -169,6 +180,8 @@ _MAKERS: dict[type[Payload] | type[None], Callable[[Any, int], dict[str, Any]]] 
     Hesitated: _hesitated,
     ClientAsked: _client_asked,
     Noted: _noted,
+    Paused: _paused,
+    InterviewResumed: _resumed,
     Claimed: _claimed,
     LevelConfirmed: _level_confirmed,
 }

@@ -19,6 +19,7 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Paused,
     SaidInOwnWords,
     Spoken,
 )
@@ -60,6 +61,30 @@ def test_a_refusal_is_final() -> None:
     with pytest.raises(InputFault) as fault:
         rules.consent(refused, True)
     assert code_of(fault) == "consent_missing"
+
+
+def test_a_pause_needs_consent_and_a_reason() -> None:
+    assert rules.pause(asked(), "  phone ") == (Paused("i1", "phone"),)
+    with pytest.raises(InputFault) as silent:
+        rules.pause(asked(), " ")
+    assert (code_of(silent), silent.value.params) == ("fact_missing", {"field": "reason"})
+    with pytest.raises(InputFault) as early:
+        rules.pause(replace(begun(), consent=None), "phone")
+    assert code_of(early) == "consent_missing"
+
+
+def test_nothing_counts_while_it_is_paused() -> None:
+    paused = after(asked(), (5_000, Paused("i1", "phone")))
+    assert rules.pause(paused, "phone again") == ()
+    for step in (
+        lambda: rules.ask(paused, Q, "q2"),
+        lambda: rules.answer(paused, Q, PACK, "q1", "a", 6_000),
+        lambda: rules.speak(paused, "q1", 4_000, "person"),
+        lambda: rules.retake(paused, "q1"),
+    ):
+        with pytest.raises(InputFault) as refused:
+            step()
+        assert code_of(refused) == "interview_paused"
 
 
 def test_asking_brings_a_question_up_once() -> None:

@@ -20,6 +20,7 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Paused,
     SaidInOwnWords,
     Spoken,
 )
@@ -56,6 +57,7 @@ PAYLOADS: st.SearchStrategy[Payload] = st.one_of(
     st.builds(recording_ended, st.sampled_from(["r1", "r2"])),
     st.just(InterviewStarted("i1", "c1", "k1", "q", "aa", "p", "bb", "en")),
     st.just(InterviewResumed("i1", "r2")),
+    st.just(Paused("i1", "phone")),
 )
 
 
@@ -109,6 +111,31 @@ def test_a_recording_runs_until_it_ends() -> None:
     assert state.ended["r1"].media_ms == 60_000
     state = after(state, (0, recording_started("r2")))
     assert (state.recording_id, state.recording_ids) == ("r2", ("r1", "r2"))
+
+
+def test_a_pause_is_not_time_in_which_the_question_was_up() -> None:
+    state = after(
+        asked("q1", 1_000),
+        (5_000, Paused("i1", "phone")),
+        (5_100, recording_ended(media_ms=5_100)),
+    )
+    assert (state.paused, state.recording_id) == ("phone", None)
+    state = after(
+        state, (0, recording_started("r2")), (0, InterviewResumed("i1", "r2", paused_for="phone"))
+    )
+    assert state.paused is None
+    take = state.take("q1")
+    assert take is not None
+    assert (take.recording_id, take.number, take.up_for(3_000)) == ("r2", 1, 4_000 + 3_000)
+    assert [(tag.what, tag.recording_id) for tag in state.tags[-2:]] == [
+        ("paused", "r1"),
+        ("resumed", "r2"),
+    ]
+
+
+def test_a_pause_before_the_first_question_is_a_pause() -> None:
+    state = after(begun(), (5_000, Paused("i1", "phone")))
+    assert (state.paused, dict(state.takes)) == ("phone", {})
 
 
 def test_takes_are_kept_and_the_latest_counts() -> None:

@@ -12,8 +12,10 @@ from branchdesk.domain.happenings import (
     Consented,
     Explained,
     Hesitated,
+    InterviewResumed,
     LevelConfirmed,
     Noted,
+    Paused,
     ReviewTagged,
     SaidInOwnWords,
     Spoken,
@@ -39,6 +41,8 @@ CLAIM = Claimed("i1", "face_lost", "faces", "2", 0.9, 3_000, None, detail={"face
         (Hesitated("i1", "q1", 6_000), "hesitated", (3_000, 9_000)),
         (ClientAsked("i1", "q1", "why?"), "question", (9_000, None)),
         (Noted("i1", "q1", "calm"), "quality", (9_000, None)),
+        (Paused("i1", "phone"), "quality", (9_000, None)),
+        (InterviewResumed("i1", "r2"), "quality", (9_000, None)),
         (CLAIM, "claim", (3_000, None)),
         (LevelConfirmed("i1", "C3", "C2"), "answered", (9_000, None)),
     ],
@@ -64,6 +68,12 @@ def test_a_tag_keeps_what_its_wording_needs() -> None:
     refused = tag_of(recorded(Consented("i1", False)), "r1")
     assert refused is not None
     assert (refused.what, refused.detail) == ("consent", {"given": "no"})
+    paused = tag_of(recorded(Paused("i1", "phone")), "r1")
+    resumed = tag_of(recorded(InterviewResumed("i1", "r2", paused_for="phone")), "r2")
+    assert paused is not None
+    assert resumed is not None
+    assert (paused.what, paused.text) == ("paused", "phone")
+    assert (resumed.what, resumed.text) == ("resumed", "phone")
 
 
 def test_a_reviewers_tag_names_its_own_recording() -> None:

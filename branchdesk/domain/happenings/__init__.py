@@ -27,6 +27,7 @@ from branchdesk.domain.happenings.interview import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Paused,
     SaidInOwnWords,
     Spoken,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "Noted",
     "OpenPointAccepted",
     "PageShown",
+    "Paused",
     "ProfileLineWithdrawn",
     "ProfileLineWritten",
     "RecordingEnded",

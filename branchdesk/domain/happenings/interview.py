@@ -23,11 +23,22 @@ class InterviewStarted(Payload):
 @kind("interview.resumed")
 @dataclass(frozen=True, slots=True)
 class InterviewResumed(Payload):
-    """The program stopped in the middle and the interview went on in ``recording_id``."""
+    """The interview went on in ``recording_id``: after a pause for the reason ``paused_for``, or
+    (empty) after the program or the recorder stopped in the middle."""
 
     interview_id: str
     recording_id: str
     lost_ms: int | None = None
+    paused_for: str = ""
+
+
+@kind("interview.paused")
+@dataclass(frozen=True, slots=True)
+class Paused(Payload):
+    """Nothing is recorded from this instant on, for ``reason``, until the interview is resumed."""
+
+    interview_id: str
+    reason: str
 
 
 @kind("interview.consented")
