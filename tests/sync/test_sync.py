@@ -151,9 +151,12 @@ def test_damaged_file_is_stuck_and_others_go_on(hub: HubProcess, new_pc: NewPc) 
     pc.case("3", b"media" * 1002)
     pc.start()
     pc.until(lambda: pc.arrived("3"))
-    reasons = {row.file_id: (row.state, row.reason) for row in pc.store.transfers()}
-    assert reasons[damaged] == ("stuck", "media_damaged")
-    assert reasons[missing] == ("stuck", "media_missing")
+
+    def reason(file_id: str) -> tuple[str, str | None]:
+        return next((t.state, t.reason) for t in pc.store.transfers() if t.file_id == file_id)
+
+    pc.until(lambda: reason(damaged) == ("stuck", "media_damaged"))
+    pc.until(lambda: reason(missing) == ("stuck", "media_missing"))
     assert not list((hub.data / "objects").glob(f"*/{damaged}"))
 
 

@@ -1,0 +1,262 @@
+"""An hour of recording in the real program on a busy machine, beside ffmpeg on the same source.
+
+One core is kept busy by something else. The same clip, 1280x720 at 25 pictures a second, is played
+at its own pace to both sides: to the program as camera and microphone, and as raw pictures into
+``ffmpeg`` with the recorder's codec, preset and rate control. A picture that a side has no room
+for when it is due counts as dropped, as with a camera. ``--quick`` takes half a minute.
+"""
+
+import multiprocessing
+import queue
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from itertools import pairwise
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+import av
+import numpy as np
+import psutil
+from PySide6.QtCore import Qt, QTimer
+
+from bench.harness import Figure
+from branchdesk.app.recording import Devices
+from branchdesk.bootstrap import Engine, Setup
+from branchdesk.demo.adviser import CASE, Adviser
+from branchdesk.demo.hands import Album, Hands
+from branchdesk.demo.play import application
+from branchdesk.demo.script import load
+from branchdesk.demo.stage import ADVISER, HubProcess, Stage
+from branchdesk.ui.program import Program
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+WIDTH, HEIGHT, FPS = 1280, 720, 25
+CLIP_S = 60
+WAITING = 12
+"""Pictures that may wait for the peer's encoder: as many as the recorder's ring holds."""
+BEAT_MS = 4
+"""How often the window's event loop is asked whether it is there."""
+KEY_S = 5.0
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """Drops, memory, blocks of the window's event loop, and sound against picture at the end."""
+    seconds = 30 if quick else 3600
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        clip = _material(Path(folder) / "720p.mp4")
+        running.enter_context(_busy_core())
+        peer = running.enter_context(_Peer(clip, Path(folder) / "peer.mp4").running())
+        ours = _record(Path(folder) / "branch", clip, seconds)
+        peer_share = peer.stop()
+    version = {"ffmpeg": _ffmpeg_version(), "PyAV": av.__version__}
+    minutes = seconds / 60
+    yield Figure(f"recorded, {minutes:g} min asked", ours.media_s / 60, None, "min", "more")
+    yield Figure("pictures dropped", ours.drop_share * 100, peer_share * 100, "%", versions=version)
+    yield Figure("window blocked, p99.9", ours.block_ms(99.9), None, "ms")
+    yield Figure("window blocked, longest", ours.block_ms(100), None, "ms")
+    yield Figure("memory at the end of the first tenth", ours.memory_mb[0], None, "MB")
+    yield Figure("memory at the end", ours.memory_mb[-1], None, "MB")
+    yield Figure("sound against picture at the end", ours.apart_ms, None, "ms")
+
+
+class _Ours:
+    """What was seen of the program."""
+
+    def __init__(self) -> None:
+        self.beats: list[float] = []
+        self.memory_mb: list[float] = []
+        self.media_s = self.drop_share = self.apart_ms = 0.0
+
+    def block_ms(self, share: float) -> float:
+        """How long the event loop kept a beat waiting, ms."""
+        late = [(after - before) * 1000 - BEAT_MS for before, after in pairwise(self.beats)]
+        return float(np.percentile(late, share))
+
+
+def _record(folder: Path, clip: Path, seconds: int) -> _Ours:
+    """Sit in an interview for ``seconds``, a key now and then, then close the recording."""
+    application()
+    stage = Stage(folder)
+    stage.prepare()
+    hub = HubProcess(stage.hub_data)
+    hub.start()
+    camera = CameraSpec("clip", path=str(clip), width=WIDTH, height=HEIGHT, fps=FPS)
+    devices = Devices(camera, MicrophoneSpec("clip", path=str(clip)))
+    setup = replace(stage.pc("counter-3"), devices=devices)
+    stage.join(setup, hub.address, "3")
+    try:
+        return _sit(setup, folder, seconds)
+    finally:
+        hub.stop()
+
+
+def _sit(setup: Setup, folder: Path, seconds: int) -> _Ours:
+    engine, seen = Engine(setup), _Ours()
+    engine.start()
+    try:
+        program = Program(engine.desk)
+        program.open()
+        hands = Hands(program.shell, lambda: program.runner.busy, Album(folder / "screens"))
+        adviser = Adviser(hands, engine.desk, load(RESOURCES / "demo" / "interview-zh.json"))
+        adviser.sign_in(ADVISER)
+        adviser.open_case(*CASE)
+        hands.find("refuse")
+        hands.key(Qt.Key.Key_Return)
+        hands.find("option-1")
+        _live(engine, hands, seen, seconds)
+        _close(engine, adviser.case_id, seen)
+        program.shell.close()
+    finally:
+        engine.stop()
+    return seen
+
+
+def _live(engine: Engine, hands: Hands, seen: _Ours, seconds: int) -> None:
+    beat = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+    beat.timeout.connect(lambda: seen.beats.append(time.perf_counter()))
+    beat.start()
+    began, next_key, turn = time.monotonic(), 0.0, 0
+    while (now := time.monotonic() - began) < seconds:
+        if now >= next_key:
+            hands.key((Qt.Key.Key_E, Qt.Key.Key_1, Qt.Key.Key_W, Qt.Key.Key_2)[turn % 4])
+            next_key, turn = now + KEY_S, turn + 1
+        if now >= seconds / 10 * (1 + len(seen.memory_mb)):
+            seen.memory_mb.append(_memory_mb())
+        hands.rest_until(time.monotonic() + 0.2)
+    beat.stop()
+    seen.memory_mb.append(_memory_mb())
+    live = engine.recording.live()
+    seen.drop_share = live.drops / max(1, live.drops + live.saved_ms * FPS / 1000)
+
+
+def _close(engine: Engine, case_id: str, seen: _Ours) -> None:
+    """Close the recording; how far its last sound is from its last picture."""
+    engine.session.append(engine.recording.stop())
+    interview = engine.desk.interviews.state(case_id)
+    for recording_id in interview.recording_ids:
+        seen.media_s += interview.ended[recording_id].media_ms / 1000
+        with engine.desk.reviews.media(recording_id) as reader, av.open(reader, "r") as film:
+            ends = {"video": 0.0, "audio": 0.0}
+            for packet in film.demux():
+                if packet.pts is not None and packet.duration is not None:
+                    end = float((packet.pts + packet.duration) * packet.time_base)
+                    ends[packet.stream.type] = max(ends[packet.stream.type], end)
+        seen.apart_ms = abs(ends["audio"] - ends["video"]) * 1000
+
+
+def _memory_mb() -> float:
+    """Resident memory of the window's process and the recorder's together."""
+    me = psutil.Process()
+    recorders = [each for each in me.children() if "spawn_main" in " ".join(each.cmdline())]
+    return sum(int(each.memory_info().rss) for each in (me, *recorders)) / 1e6
+
+
+class _Peer:
+    """Raw pictures at the camera's pace into ffmpeg; what finds no room is dropped."""
+
+    def __init__(self, clip: Path, out: Path) -> None:
+        size = ["-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS)]
+        command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", *size]
+        command += ["-i", "-", "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency"]
+        command += ["-crf", "23", "-threads", "1", "-g", str(FPS), "-keyint_min", str(FPS)]
+        command += ["-sc_threshold", "0", "-movflags", "frag_keyframe+empty_moov", str(out)]
+        self._clip, self._command = clip, command
+        self._stopping = multiprocessing.get_context("spawn").Event()
+        self._counts = multiprocessing.get_context("spawn").Array("q", 2)
+        self._process = multiprocessing.get_context("spawn").Process(
+            target=_feed, args=(clip, command, self._stopping, self._counts), daemon=True
+        )
+
+    @contextmanager
+    def running(self) -> Iterator["_Peer"]:
+        """Let it run beside ours."""
+        self._process.start()
+        try:
+            yield self
+        finally:
+            self.stop()
+
+    def stop(self) -> float:
+        """End it; the share of pictures dropped."""
+        self._stopping.set()
+        self._process.join()
+        due, dropped = self._counts[:]
+        return dropped / max(1, due)
+
+
+def _feed(clip: Path, command: list[str], stopping: threading.Event, counts: list[int]) -> None:
+    """The peer's process: play the clip at its pace, count, write what there is room for."""
+    ffmpeg = subprocess.Popen(command, stdin=subprocess.PIPE)
+    waiting: queue.Queue[bytes | None] = queue.Queue(WAITING)
+
+    def write() -> None:
+        if ffmpeg.stdin is None:
+            raise ValueError("no pipe")
+        while (picture := waiting.get()) is not None:
+            ffmpeg.stdin.write(picture)
+        ffmpeg.stdin.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    began = time.monotonic()
+    for number, picture in enumerate(_pictures(clip)):
+        if stopping.wait(max(0.0, began + number / FPS - time.monotonic())):
+            break
+        counts[0] = number + 1
+        try:
+            waiting.put_nowait(picture)
+        except queue.Full:
+            counts[1] += 1
+    waiting.put(None)
+    writer.join()
+    ffmpeg.wait()
+
+
+def _pictures(clip: Path) -> Iterator[bytes]:
+    """The clip's pictures as raw yuv420p, again and again."""
+    while True:
+        with av.open(str(clip)) as film:
+            for frame in film.decode(video=0):
+                yield frame.to_ndarray(format="yuv420p").tobytes()
+
+
+def _material(path: Path) -> Path:
+    """The beginning of the demonstration clip at 720p with a camera's noise, with its sound."""
+    source = RESOURCES / "demo" / "interview-zh.mp4"
+    filters = f"scale={WIDTH}:{HEIGHT},noise=alls=6:allf=t,fps={FPS}"
+    command = ["ffmpeg", "-v", "error", "-y", "-t", str(CLIP_S), "-i", str(source)]
+    command += ["-vf", filters, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20"]
+    command += ["-g", "25", "-c:a", "aac", str(path)]
+    subprocess.run(command, check=True)
+    return path
+
+
+@contextmanager
+def _busy_core() -> Iterator[None]:
+    """Something else that wants a whole core."""
+    spinning: Synchronized[int] = multiprocessing.get_context("spawn").Value("i", 1)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_spin, args=(spinning,), daemon=True
+    )
+    process.start()
+    try:
+        yield
+    finally:
+        spinning.value = 0
+        process.join()
+
+
+def _spin(spinning: "Synchronized[int]") -> None:
+    while spinning.value:
+        sum(range(10_000))
+
+
+def _ffmpeg_version() -> str:
+    done = subprocess.run(["ffmpeg", "-version"], capture_output=True, text=True, check=True)
+    return done.stdout.split()[2]
