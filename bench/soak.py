@@ -154,7 +154,8 @@ def _memory_mb() -> float:
     """Resident memory of the window's process and the recorder's together."""
     me = psutil.Process()
     recorders = [each for each in me.children() if "spawn_main" in " ".join(each.cmdline())]
-    return sum(int(each.memory_info().rss) for each in (me, *recorders)) / 1e6
+    held = [int(each.memory_info().rss) for each in (me, *recorders)]
+    return sum(held) / 1e6
 
 
 class _Peer:
@@ -186,7 +187,7 @@ class _Peer:
         """End it; the share of pictures dropped."""
         self._stopping.set()
         self._process.join()
-        due, dropped = self._counts[:]
+        due, dropped = map(int, self._counts)
         return dropped / max(1, due)
 
 
