@@ -187,8 +187,8 @@ class _Peer:
         """End it; the share of pictures dropped."""
         self._stopping.set()
         self._process.join()
-        due, dropped = map(int, self._counts)
-        return dropped / max(1, due)
+        counts: list[int] = list(self._counts)
+        return counts[1] / max(1, counts[0])
 
 
 def _feed(clip: Path, command: list[str], stopping: threading.Event, counts: list[int]) -> None:
