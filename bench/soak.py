@@ -187,8 +187,7 @@ class _Peer:
         """End it; the share of pictures dropped."""
         self._stopping.set()
         self._process.join()
-        counts: list[int] = list(self._counts)
-        return counts[1] / max(1, counts[0])
+        return int(self._counts[1]) / max(1, int(self._counts[0]))
 
 
 def _feed(clip: Path, command: list[str], stopping: threading.Event, counts: list[int]) -> None:
