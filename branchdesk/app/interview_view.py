@@ -42,6 +42,7 @@ def interview_view(session: Session, row: CaseRow, interview: Interview) -> Inte
         elder=suitability.extra_care(case.age, session.pack) is not None,
         consented=interview.consent is True,
         complete=not absent,
+        paused=interview.paused,
     )
 
 

@@ -46,6 +46,7 @@ __all__ = [
     "confirm_level",
     "consent",
     "current",
+    "expect_going",
     "explain",
     "fold",
     "missing",
@@ -86,6 +87,12 @@ def pause(state: Interview, reason: str) -> tuple[Payload, ...]:
         return ()
     _consented(state)
     return (Paused(state.interview_id, _required("reason", reason)),)
+
+
+def expect_going(state: Interview) -> None:
+    """Raise ``interview_paused`` while nothing may be recorded."""
+    if state.paused is not None:
+        raise InputFault("interview_paused")
 
 
 def ask(state: Interview, questionnaire: Questionnaire, item_id: str) -> tuple[Payload, ...]:
@@ -227,12 +234,9 @@ def accept_point(state: Interview, point: str, reason: str) -> tuple[Payload, ..
 
 
 def _consented(state: Interview) -> None:
-    """What is said counts only while it may be recorded: ``consent_missing``,
-    ``interview_paused``."""
     if state.consent is not True:
         raise InputFault("consent_missing")
-    if state.paused is not None:
-        raise InputFault("interview_paused")
+    expect_going(state)
 
 
 def _asked(state: Interview, item_id: str) -> Take:

@@ -185,7 +185,10 @@ class ClientWindow(QWidget):
         """Show the question that is up; before consent the words that ask for it."""
         self._view = view
         self._light.set_on(recording)
-        if view.consented:
+        if view.paused is not None:
+            self._progress.setText(tr("interview.pause.title"))
+            self._question.setText(tr("client.paused"))
+        elif view.consented:
             self._progress.setText(tr("client.progress", n=view.number, of=view.total))
             self._question.setText(pick(view.item.text))
         else:
@@ -203,7 +206,7 @@ class ClientWindow(QWidget):
         self._light.set_on(recording)
 
     def _show_choices(self, view: InterviewView) -> None:
-        options = view.item.options if view.consented else ()
+        options = view.item.options if view.under_way else ()
         words = tuple(pick(option.text) for option in options)
         if (view.number, words) != self._shown:
             self._shown = (view.number, words)

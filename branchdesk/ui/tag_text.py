@@ -28,6 +28,8 @@ def title(row: TagRow, item: Item | None = None) -> str:
         return words(row)
     if row.kind in ("answered", "changed"):
         return _answered(row, item)
+    if row.what in ("paused", "resumed"):
+        return _interrupted(row)
     return row.text or _plain(row)
 
 
@@ -82,6 +84,11 @@ def _asked(row: TagRow) -> str:
     if take != "1":
         return tr("interview.tag.asked_again", n=row.item_no, take=take)
     return tr("interview.tag.asked", n=row.item_no)
+
+
+def _interrupted(row: TagRow) -> str:
+    words = tr(f"interview.tag.{row.what}")
+    return tr("interview.tag.quoted", what=words, text=row.text) if row.text else words
 
 
 def _spoken(row: TagRow) -> str:

@@ -1,5 +1,6 @@
 """What may be done next in an interview, and what is written for it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -76,12 +77,13 @@ def test_a_pause_needs_consent_and_a_reason() -> None:
 def test_nothing_counts_while_it_is_paused() -> None:
     paused = after(asked(), (5_000, Paused("i1", "phone")))
     assert rules.pause(paused, "phone again") == ()
-    for step in (
+    steps: tuple[Callable[[], object], ...] = (
         lambda: rules.ask(paused, Q, "q2"),
         lambda: rules.answer(paused, Q, PACK, "q1", "a", 6_000),
         lambda: rules.speak(paused, "q1", 4_000, "person"),
         lambda: rules.retake(paused, "q1"),
-    ):
+    )
+    for step in steps:
         with pytest.raises(InputFault) as refused:
             step()
         assert code_of(refused) == "interview_paused"

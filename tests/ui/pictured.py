@@ -45,9 +45,10 @@ def _talk(make: Callable[[], InterviewView], live: LiveStatus) -> Picture:
 
     def show(page: Any) -> None:
         page.strip.show_peaks(samples_interview.RECORDING, samples_interview.peaks(live.elapsed_ms))
-        page.show_live(live, samples_interview.picture())
+        picture = None if live.state == "off" else samples_interview.picture()
+        page.show_live(live, picture)
         page.show_view(make())
-        page.show_live(live, samples_interview.picture())
+        page.show_live(live, picture)
 
     return Picture("interview", InterviewPage, show, role="adviser")
 
@@ -59,6 +60,10 @@ def _result(make: Callable[[], ResultView]) -> Picture:
 PICTURES: dict[str, Picture] = {
     "interview": _talk(samples_interview.interview_view, samples_interview.live()),
     "interview-consent": _talk(samples_interview.consent_view, samples_interview.live(3000)),
+    "interview-paused": _talk(
+        samples_interview.paused_view,
+        samples_interview.live(state="off", recording_id=None, checks={}),
+    ),
     "interview-elder": _talk(samples_interview.elder_view, samples_interview.live(300_000)),
     "interview-long": _talk(samples_interview.long_view, samples_interview.live()),
     "interview-fault": _talk(

@@ -209,6 +209,13 @@ def last_view() -> InterviewView:
     )  # fmt: skip
 
 
+def paused_view() -> InterviewView:
+    """Paused in the middle of question 7, for a reason of some length."""
+    reason = "客戶的女兒打電話來，想先私下談談家裡的房貸"
+    gone = tag(7, "quality", 270, what="paused", text=reason)
+    return replace(interview_view(), paused=reason, tags=(*_EARLIER, *_NOW, gone))
+
+
 def live(elapsed_ms: int = 271_000, **more: object) -> LiveStatus:
     """The recorder in the middle of a recording."""
     now = LiveStatus(

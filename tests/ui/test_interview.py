@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.definitions import load
@@ -18,22 +18,18 @@ from branchdesk.app.views import InterviewView, LiveStatus
 from branchdesk.domain.definitions import Item
 from branchdesk.ui import theme
 from branchdesk.ui.dress import Wardrobe
-from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.i18n import LANGUAGES, pick, tr
-from branchdesk.ui.pages.interview import InterviewPage
 from branchdesk.ui.route import Route
-from branchdesk.ui.runner import Runner
-from branchdesk.ui.shell import Shell
 from tests.ui import samples_interview as samples
 from tests.ui.desks import RESOURCES
 from tests.ui.hands import click, find, press, type_in
+from tests.ui.interview_window import Window
 from tests.ui.no_desk import NoDesk
 from tests.ui.seen import cut, nameless, words_on
 from tests.ui.talks import TalkDesk, talk_desk
 
 # The speech plug-in of a Linux desktop says so when no speech service runs.
 pytestmark = pytest.mark.qt_log_ignore("text-to-speech")
-_WAIT_MS = 20_000
 
 VIEWS: dict[str, tuple[Callable[[], InterviewView], LiveStatus]] = {
     "usual": (samples.interview_view, samples.live()),
@@ -41,63 +37,9 @@ VIEWS: dict[str, tuple[Callable[[], InterviewView], LiveStatus]] = {
     "elder": (samples.elder_view, samples.live(300_000)),
     "long": (samples.long_view, samples.live()),
     "last": (samples.last_view, samples.live(600_000)),
+    "paused": (samples.paused_view, samples.live(state="off", recording_id=None, checks={})),
     "fault": (samples.interview_view, samples.live(state="fault", level=0.0)),
 }
-
-
-class Window:
-    """The shell with the interview on show."""
-
-    def __init__(self, qtbot: QtBot, desk: Desk) -> None:
-        self.qtbot = qtbot
-        self.faults = FaultDoor()
-        self.notices: list[Notice] = []
-        self.faults.noticed.connect(self.notices.append)
-        self.runner = Runner(self.faults)
-        self.shell = Shell(self.faults)
-        qtbot.addWidget(self.shell)
-        self.shell.set_person("陳雅婷", "adviser")
-        self.page = InterviewPage(desk, self.runner)
-        self.shell.add("interview", self.page)
-        self.routes: list[Route] = []
-        self.page.go.disconnect(self.shell.go)
-        self.page.go.connect(self.routes.append)
-        self.page.noticed.connect(self.notices.append)
-
-    def front(self, route: Route) -> None:
-        """Bring the page on show for ``route``, with the keyboard."""
-        self.shell.go(route)
-        self.shell.show()
-        self.shell.activateWindow()
-        self.qtbot.waitUntil(self.shell.isActiveWindow, timeout=5000)
-        self.page.take_focus()
-
-    def show(self, view: InterviewView, live: LiveStatus) -> None:
-        """A hand-made view at this second of its recording."""
-        self.front(Route("interview"))
-        self.page.show_live(live, samples.picture())
-        self.page.show_view(view)
-        self.page.show_live(live, samples.picture())
-
-    @property
-    def view(self) -> InterviewView:
-        """What the page shows."""
-        view = self.page._view
-        assert view is not None
-        return view
-
-    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """A key pressed wherever the keyboard is."""
-        focus = cast("QWidget | None", self.shell.focusWidget())
-        press(self.page if focus is None else focus, key, held)
-
-    def until(self, reached: Callable[[], bool]) -> None:
-        """Wait until the page shows it."""
-        self.qtbot.waitUntil(reached, timeout=_WAIT_MS)
-
-    def button(self, name: str) -> QWidget:
-        """A control of the page or of the action bar."""
-        return find(self.shell, name)
 
 
 @pytest.fixture

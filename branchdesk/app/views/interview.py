@@ -22,7 +22,8 @@ class Comprehension:
 @dataclass(frozen=True, slots=True)
 class InterviewView:
     """One question at a time. ``chosen`` is an option id; ``chosen_after_ms`` from the question to
-    the answer; ``claims`` are open claims about this question."""
+    the answer; ``claims`` are open claims about this question; ``paused`` is why nothing is recorded
+    just now."""
 
     case: CaseHead
     interview_id: str
@@ -42,6 +43,12 @@ class InterviewView:
     elder: bool
     consented: bool
     complete: bool
+    paused: str | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether questions are being asked now: the client agreed and it is not paused."""
+        return self.consented and self.paused is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ _KEYS = (
     ("W", "ownwords", "own-words"),
     ("Q", "client_asks", "client-asks"),
     ("T", "note", "note"),
+    ("P", "pause", "pause"),
     ("C", "window", "client-window"),
 )
 
@@ -150,7 +151,7 @@ class InterviewPage(Page):
 
     def _choose(self, number: int) -> None:
         view = self._view
-        if view is not None and view.consented and number <= len(view.item.options):
+        if view is not None and view.under_way and number <= len(view.item.options):
             self._answer(view.item.options[number - 1].id)
 
     def _next(self) -> None:
@@ -159,6 +160,8 @@ class InterviewPage(Page):
             return
         if not view.consented:
             self._steps.consent(given=True)
+        elif view.paused is not None:
+            self._steps.go_on()
         elif view.chosen is None:
             count = len(view.item.options)
             what, todo = tr("interview.no_answer"), tr("interview.no_answer_do", n=count)
@@ -174,7 +177,7 @@ class InterviewPage(Page):
 
     def _block_chosen(self, number: int) -> None:
         view = self._view
-        if view is None or number == view.number:
+        if view is None or not view.under_way or number == view.number:
             return
         if any(block.number == number and block.from_ms is not None for block in view.blocks):
             self._steps.go_to(number)
@@ -204,9 +207,10 @@ class InterviewPage(Page):
             "own-words": self._steps.own_words,
             "client-asks": lambda: self.question.ask_line("client_asks"),
             "note": lambda: self.question.ask_line("note"),
+            "pause": lambda: self.question.ask_line("pause"),
             "client-window": self._toggle_window,
         }
-        if self._view is not None and self._view.consented:
+        if self._view is not None and self._view.under_way:
             self._later(tools[name])
 
     def _remedy(self, remedy: str) -> None:
@@ -227,7 +231,7 @@ class InterviewPage(Page):
 
     def _show_reading(self) -> None:
         view = self._view
-        if view is not None and view.consented:
+        if view is not None and view.under_way:
             self.question.show_reading(self._aloud.reading(view, look=self._pictures.isActive()))
 
     # The client's window ---------------------------------------------------------------------
@@ -285,6 +289,10 @@ class InterviewPage(Page):
         message = BarMessage(saved, icon="shield-check", tone="good")
         if not view.consented:
             return ActionBar(self._consent_actions(), message)
+        if view.paused is not None:
+            words = tr("interview.act.go_on")
+            primary = Action("primary", words, self._free(self._next), "primary", key="Enter")
+            return ActionBar((primary,), message)
         last = _leads_to_result(view)
         step = tr("interview.act.result" if last else "interview.act.next")
         retake, back = tr("interview.act.retake"), tr("interview.act.previous")
@@ -308,7 +316,7 @@ class InterviewPage(Page):
     def _bind_digits(self, view: InterviewView) -> None:
         for number in range(1, 10):
             self.unbind(str(number))
-        for number in range(1, len(view.item.options) + 1 if view.consented else 1):
+        for number in range(1, len(view.item.options) + 1 if view.under_way else 1):
             choose = self._free(lambda n=number: self._choose(n))
             self.bind(str(number), tr("interview.choose", n=number), choose)
 

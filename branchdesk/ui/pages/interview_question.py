@@ -101,6 +101,7 @@ class QuestionPane(QWidget):
         self._breaths = (QSpacerItem(0, 0), QSpacerItem(0, 0))
         self._claims = ClaimStrip()
         self._tools = {name: Button(icon=icon, key=key) for name, icon, key in _TOOLS}
+        self._pause = Button("", icon="pause", key="P")
         self._window = Button("", icon="monitor", key="C")
         self._tool_row = QWidget()
         self._entry = InlineEntry("entry", may_be_empty=False)
@@ -155,8 +156,9 @@ class QuestionPane(QWidget):
             self._dress_tool(name, button)
             row.addWidget(button)
         row.addStretch(1)
-        self._dress_tool("client-window", self._window)
-        row.addWidget(self._window)
+        for name, button in (("pause", self._pause), ("client-window", self._window)):
+            self._dress_tool(name, button)
+            row.addWidget(button)
         column.addWidget(self._tool_row)
         column.addLayout(_inset(self._entry))
         column.addLayout(_inset(self._asks))
@@ -194,9 +196,9 @@ class QuestionPane(QWidget):
             widget.hide()
 
     def show_view(self, view: InterviewView) -> None:
-        """Show the question, or before the first one the words that ask for consent."""
+        """Show the question, before the first one the words that ask for consent, or the pause."""
         self._view = view
-        asking = view.consented
+        asking = view.under_way
         for widget in (self._total, self._block, self._clock, self._timer):
             widget.setVisible(asking)
         self._tool_row.setVisible(asking and not self.typing)
@@ -210,6 +212,10 @@ class QuestionPane(QWidget):
             self._total.setText(tr("interview.of_total", n=view.total))
             self._block.set_words(pick(view.block))
             self._question.setText(pick(view.item.text))
+        elif view.paused is not None:
+            self._number.setText(tr("interview.pause.title"))
+            self._question.setText(tr("interview.pause.text"))
+            self._hint.setText(tr("interview.pause.why", reason=view.paused))
         else:
             self._number.setText(tr("interview.consent.title"))
             words = tr("interview.consent.text", name=view.case.client_name)
@@ -220,7 +226,7 @@ class QuestionPane(QWidget):
         self._show_take(view)
 
     def _show_options(self, view: InterviewView) -> None:
-        options = view.item.options if view.consented else ()
+        options = view.item.options if view.under_way else ()
         words = tuple(pick(option.text) for option in options)
         columns = 2 if theme.current().elder and _short(words, self.width()) else 1
         key = (view.number, words, columns)
@@ -258,7 +264,7 @@ class QuestionPane(QWidget):
         takes = [block for block in view.blocks if block.number == view.number]
         now = max((block.take for block in takes), default=1)
         before = [block for block in takes if block.take == now - 1 and block.from_ms is not None]
-        if now == 1 or not before or not view.consented:
+        if now == 1 or not before or not view.under_way:
             self.take_strip.dismiss()
             return
         lasted = (before[0].to_ms or 0) - (before[0].from_ms or 0)
@@ -292,7 +298,7 @@ class QuestionPane(QWidget):
         return bool(self._asking)
 
     def ask_line(self, what: str) -> None:
-        """Ask for a line in place of the tools; ``what``: note, client_asks, reason."""
+        """Ask for a line in place of the tools; ``what``: note, client_asks, reason, pause."""
         self._asking = what
         self._tool_row.hide()
         entry = self._asks if what == "client_asks" else self._entry
@@ -320,6 +326,8 @@ class QuestionPane(QWidget):
             if name != "speak":  # the reading says what S does
                 button.set_words(tr(f"interview.tool.{key}"))
                 button.setToolTip(tr(f"interview.tip.{key}"))
+        self._pause.setAccessibleName(tr("interview.tool.pause"))
+        self._pause.setToolTip(tr("interview.tip.pause"))
         self._timer.setAccessibleName(tr("interview.shown_for"))
         self._option_key = ()
 

@@ -72,8 +72,8 @@ class SidePane(QWidget):
 
     def show_view(self, view: InterviewView) -> None:
         """Evidence for the question, and the tags so far."""
-        self._evidence.setVisible(view.consented)
-        self._rules[0].setVisible(view.consented)
+        self._evidence.setVisible(view.under_way)
+        self._rules[0].setVisible(view.under_way)
         self._heads.setVisible(bool(view.tags))
         self._tags_title.setText(tr("interview.tags"))
         self.tags.show_tags(view.tags, view.number, view.item)

@@ -58,7 +58,7 @@ class InterviewSteps(QObject):
         def job() -> tuple[InterviewView, Text]:
             where = desk.board.view().branch_name if branch is None else branch
             view = desk.interviews.begin(case_id, spoken)
-            if number is not None and view.consented and number != view.number:
+            if number is not None and view.under_way and number != view.number:
                 view = desk.interviews.go_to(case_id, number)
             return view, where
 
@@ -106,12 +106,19 @@ class InterviewSteps(QObject):
         self._write(lambda: self._desk.interviews.speak(case_id, lasted_ms, by))
 
     def write_line(self, what: str, text: str) -> None:
-        """Keep a typed line: ``what`` is client_asks, else it is a note."""
+        """Keep a typed line: ``what`` is client_asks, pause, else it is a note."""
         case_id, interviews = self.case_id, self._desk.interviews
         if what == "client_asks":
             self._write(lambda: interviews.client_asks(case_id, text))
+        elif what == "pause":
+            self._write(lambda: interviews.pause(case_id, text))
         else:
             self._write(lambda: interviews.note(case_id, text))
+
+    def go_on(self) -> None:
+        """Record a paused interview again."""
+        case_id = self.case_id
+        self._write(lambda: self._desk.interviews.go_on(case_id))
 
     def finish(self) -> None:
         """All questions are answered: to the result."""

@@ -29,6 +29,7 @@ class PictureView(Painted):
         self._faces: tuple[Face, ...] = ()
         self._stamp = ""
         self._fault = ""
+        self._on = True
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -40,9 +41,13 @@ class PictureView(Painted):
         faces: tuple[Face, ...] = (),
         stamp: str = "",
         fault: str = "",
+        *,
+        on: bool = True,
     ) -> None:
-        """Show a frame; ``faces`` as shares of it; ``fault`` in words instead of a picture."""
+        """Show a frame; ``faces`` as shares of it; ``fault`` in words instead of a picture; ``on``
+        whether one is to come."""
         self._picture, self._faces, self._stamp, self._fault = picture, faces, stamp, fault
+        self._on = on
         self.setAccessibleName(tr("interview.live.picture"))
         self.say(fault or tr("interview.live.faces", n=len(faces)))
 
@@ -87,9 +92,9 @@ class PictureView(Painted):
     def _draw_missing(self, painter: QPainter, area: QRectF) -> None:
         look = theme.current()
         px = look.size.icon[2]
-        words = self._fault or tr("interview.live.no_picture")
+        words = self._fault or tr(f"interview.live.{'no_picture' if self._on else 'at_rest'}")
         ink: Role = "recording" if self._fault else "quiet"
-        name = "video-off" if self._fault else "camera"
+        name = "video-off" if self._fault or not self._on else "camera"
         middle = area.center()
         box = QRectF(middle.x() - px / 2, middle.y() - px - look.space.xxs, px, px)
         icons.draw(painter, name, box, look.on_video(ink))
@@ -241,7 +246,8 @@ class RecordingPane(QWidget):
     def show_live(self, live: LiveStatus, picture: Picture | None, stamp: str, people: int) -> None:
         """The recorder now; ``people`` is how many faces should be in the picture."""
         fault = tr("interview.live.fault_picture") if live.state == "fault" else ""
-        self.picture.show_picture(picture, live.faces, stamp, fault)
+        on = live.state != "off"
+        self.picture.show_picture(picture, live.faces, stamp if on else "", fault, on=on)
         self._word.show_state(live.state, live.elapsed_ms)
         self._meter.set_level(live.level if live.state == "recording" else 0.0)
         saved = tr("interview.live.saved", time=formats.media_time(live.saved_ms))

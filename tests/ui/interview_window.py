@@ -1,0 +1,75 @@
+"""The shell with the interview page on show, worked by keys and clicks."""
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from branchdesk.app.desk import Desk
+from branchdesk.app.views import InterviewView, LiveStatus
+from branchdesk.ui.faults import FaultDoor, Notice
+from branchdesk.ui.pages.interview import InterviewPage
+from branchdesk.ui.route import Route
+from branchdesk.ui.runner import Runner
+from branchdesk.ui.shell import Shell
+from tests.ui import samples_interview as samples
+from tests.ui.hands import find, press
+
+_WAIT_MS = 20_000
+
+
+class Window:
+    """The shell with the interview on show."""
+
+    def __init__(self, qtbot: QtBot, desk: Desk) -> None:
+        self.qtbot = qtbot
+        self.faults = FaultDoor()
+        self.notices: list[Notice] = []
+        self.faults.noticed.connect(self.notices.append)
+        self.runner = Runner(self.faults)
+        self.shell = Shell(self.faults)
+        qtbot.addWidget(self.shell)
+        self.shell.set_person("陳雅婷", "adviser")
+        self.page = InterviewPage(desk, self.runner)
+        self.shell.add("interview", self.page)
+        self.routes: list[Route] = []
+        self.page.go.disconnect(self.shell.go)
+        self.page.go.connect(self.routes.append)
+        self.page.noticed.connect(self.notices.append)
+
+    def front(self, route: Route) -> None:
+        """Bring the page on show for ``route``, with the keyboard."""
+        self.shell.go(route)
+        self.shell.show()
+        self.shell.activateWindow()
+        self.qtbot.waitUntil(self.shell.isActiveWindow, timeout=5000)
+        self.page.take_focus()
+
+    def show(self, view: InterviewView, live: LiveStatus) -> None:
+        """A hand-made view at this second of its recording."""
+        self.front(Route("interview"))
+        self.page.show_live(live, samples.picture())
+        self.page.show_view(view)
+        self.page.show_live(live, samples.picture())
+
+    @property
+    def view(self) -> InterviewView:
+        """What the page shows."""
+        view = self.page._view
+        assert view is not None
+        return view
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A key pressed wherever the keyboard is."""
+        focus = cast("QWidget | None", self.shell.focusWidget())
+        press(self.page if focus is None else focus, key, held)
+
+    def until(self, reached: Callable[[], bool]) -> None:
+        """Wait until the page shows it."""
+        self.qtbot.waitUntil(reached, timeout=_WAIT_MS)
+
+    def button(self, name: str) -> QWidget:
+        """A control of the page or of the action bar."""
+        return find(self.shell, name)
