@@ -1,8 +1,10 @@
 """The spoken interview: one question at a time, every step an event on the recording's clock."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 
 from branchdesk.app.interview_view import interview_view
@@ -34,22 +36,25 @@ class Interviews:
     def begin(self, case_id: str, language: str) -> InterviewView:
         """Start the recorder and the interview, or go on with one that was interrupted.
 
-        DeviceFault when camera or microphone cannot be had: nothing is written then. One that is
-        paused stays so: only :meth:`go_on` records again.
+        DeviceFault when camera or microphone cannot be had: nothing is written then.
         """
         row = self._own(case_id)
+        with self._recording.steady:
+            self._begin(row, language)
+        return self.view(case_id)
+
+    def _begin(self, row: CaseRow, language: str) -> None:
         running = self._recording.running
         same = running is not None and running.interview_id == row.interview_id
         if same and self._recording.live().state != "fault":
-            return self.view(case_id)
+            return
         if running is not None:
             self._write(running.interview_id, self._recording.stop())
-        state = None if row.interview_id is None else self.state(case_id)
-        if state is None or state.consent is False:
+        refused = row.interview_id is not None and self.state(row.case_id).consent is False
+        if row.interview_id is None or refused:
             self._start(row, language)
-        elif state.paused is None:
-            self._resume(row, state.interview_id)
-        return self.view(case_id)
+        else:
+            self._resume(row, row.interview_id)
 
     def _start(self, row: CaseRow, language: str) -> None:
         """A first interview, or one more where the client refused the last: that one is over."""
@@ -71,27 +76,12 @@ class Interviews:
         with self._recording.starting(interview_id, row.client_id) as (_recording_id, recording):
             self._write(interview_id, [begun, recording])
 
-    def pause(self, case_id: str, reason: str) -> InterviewView:
-        """Record nothing from now on, for ``reason``: a tag, and the end of this recording."""
-        state = self.state(case_id)
-        self._step(case_id, rules.pause(state, reason))
-        self._write(state.interview_id, self._recording.stop())
-        return self.view(case_id)
-
-    def go_on(self, case_id: str) -> InterviewView:
-        """Record a paused interview again, as a new recording of it; DeviceFault as
-        :meth:`begin`."""
-        row, state = self._own(case_id), self.state(case_id)
-        if state.paused is not None:
-            self._resume(row, state.interview_id, state.paused)
-        return self.view(case_id)
-
-    def _resume(self, row: CaseRow, interview_id: str, paused_for: str = "") -> None:
+    def _resume(self, row: CaseRow, interview_id: str) -> None:
         with self._recording.starting(interview_id, row.client_id) as (recording_id, recording):
             resumed = self._session.draft(
                 "interview",
                 interview_id,
-                InterviewResumed(interview_id, recording_id, paused_for=paused_for),
+                InterviewResumed(interview_id, recording_id),
                 client_id=row.client_id,
                 media_ms=0,
             )
@@ -100,37 +90,36 @@ class Interviews:
     # --- the steps ------------------------------------------------------------------------------
     def consent(self, case_id: str, given: bool) -> InterviewView:
         """The client agreed (or not) to be recorded; then the first question comes up."""
-        state = self.state(case_id)
-        payloads = rules.consent(state, given)
-        if given:
-            # In one transaction: whoever agreed has a question to go on with after a crash.
-            first = self._session.questionnaire.items[0].id
-            agreed = replace(state, consent=True)
-            payloads += rules.ask(agreed, self._session.questionnaire, first)
-        self._step(case_id, payloads)
-        if not given:
-            self._write(state.interview_id, self._recording.stop())
+        with self._step(case_id) as (state, write):
+            payloads = rules.consent(state, given)
+            if given:
+                # In one transaction: whoever agreed has a question to go on with after a crash.
+                first = self._session.questionnaire.items[0].id
+                agreed = replace(state, consent=True)
+                payloads += rules.ask(agreed, self._session.questionnaire, first)
+            write(payloads)
+            if not given:
+                self._write(state.interview_id, self._recording.stop())
         return self.view(case_id)
 
     def go_to(self, case_id: str, number: int) -> InterviewView:
         """Bring up question ``number`` (from 1); asking it for the first time is a tag."""
         items = self._session.questionnaire.items
         item = items[max(1, min(number, len(items))) - 1]
-        self._step(case_id, rules.ask(self.state(case_id), self._session.questionnaire, item.id))
+        with self._step(case_id) as (state, write):
+            write(rules.ask(state, self._session.questionnaire, item.id))
         return self.view(case_id)
 
     def answer(self, case_id: str, option_id: str) -> InterviewView:
         """Record the answer to the question that is up; a second one is a change."""
-        state = self.state(case_id)
-        payloads = rules.answer(
-            state,
-            self._session.questionnaire,
-            self._session.pack,
-            rules.current(state),
-            option_id,
-            self._recording.required_ms(state.interview_id),
-        )
-        self._step(case_id, payloads)
+        session = self._session
+        with self._step(case_id) as (state, write):
+            asked = rules.current(state)
+            write(
+                rules.answer(
+                    state, session.questionnaire, session.pack, asked, option_id, write.at_ms
+                )
+            )
         return self.view(case_id)
 
     def speak(self, case_id: str, lasted_ms: int, by: str) -> InterviewView:
@@ -160,9 +149,10 @@ class Interviews:
     def sweep(self, case_id: str) -> InterviewView:
         """Take what the detectors claimed into the ledger."""
         row = self._session.store.case(case_id)
-        drafts = self._recording.claims()
-        if drafts:
-            self._write(_interview_of(row), drafts)
+        with self._recording.steady:
+            drafts = self._recording.claims()
+            if drafts:
+                self._write(_interview_of(row), drafts)
         return self.view(case_id)
 
     # --- reading --------------------------------------------------------------------------------
@@ -193,7 +183,8 @@ class Interviews:
         """Append ``payloads`` to the interview of a case, at this second of its recording where
         one runs."""
         row = self._own(case_id)
-        self._put(row, payloads, self._recording.now_ms(_interview_of(row)))
+        with self._recording.steady:
+            self._put(row, payloads, self._recording.now_ms(_interview_of(row)))
         return self.state(case_id)
 
     def append(self, case_id: str, drafts: Sequence[Draft]) -> None:
@@ -207,14 +198,18 @@ class Interviews:
 
     # --- writing --------------------------------------------------------------------------------
     def _about_current(self, case_id: str, decide: rules.Decision, *args: object) -> InterviewView:
-        state = self.state(case_id)
-        self._step(case_id, decide(state, rules.current(state), *args))
+        with self._step(case_id) as (state, write):
+            write(decide(state, rules.current(state), *args))
         return self.view(case_id)
 
-    def _step(self, case_id: str, payloads: Sequence[Payload]) -> None:
-        """A step of the interview: nothing counts that is not recorded."""
+    @contextmanager
+    def _step(self, case_id: str) -> Iterator[tuple[Interview, "_Write"]]:
+        """A step of the interview, one segment of its recording throughout: its state and how to
+        write about it. Nothing counts that is not recorded."""
         row = self._own(case_id)
-        self._put(row, payloads, self._recording.required_ms(_interview_of(row)))
+        rules.expect_going(self.state(case_id))
+        with self._recording.counting(_interview_of(row)) as at_ms:
+            yield self.state(case_id), _Write(partial(self._put, row), at_ms)
 
     def _own(self, case_id: str) -> CaseRow:
         """The case, if it is the signed-in person's (InputFault ``not_permitted``) and neither
@@ -252,6 +247,17 @@ class Interviews:
             # Otherwise the feed made it stale meanwhile: the next reader folds it anew.
             if self._folded.get(interview_id) is before:
                 self._folded[interview_id] = state
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """Writes payloads at the instant of a step, ``at_ms`` of the recording under way."""
+
+    put: Callable[[Sequence[Payload], int | None], None]
+    at_ms: int
+
+    def __call__(self, payloads: Sequence[Payload]) -> None:
+        self.put(payloads, self.at_ms)
 
 
 def _interview_of(row: CaseRow) -> str:

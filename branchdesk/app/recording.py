@@ -1,27 +1,43 @@
-"""The one recorder of this desk: started with an interview, stopped at the seal."""
+"""The one recorder of this desk: started with an interview, stopped at the seal.
+
+Where the recorder dies or hangs, the interview goes on in a new segment: another recording with a
+key of its own, begun by a supervisor without anybody's doing. What the segment before had saved is
+closed and joined to the interview meanwhile.
+"""
 
 import base64
+import logging
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from branchdesk.app.closing import Owned, ended, is_away, owned, recovered
 from branchdesk.app.session import Session
+from branchdesk.app.supervision import Supervisor
 from branchdesk.app.views import LiveStatus, Picture
-from branchdesk.domain.errors import DeviceFault
+from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.domain.events import Draft
-from branchdesk.domain.happenings import Claimed, RecordingEnded, RecordingStarted
-from branchdesk.store.queries import RecordingRow
-from branchdesk.video.container import Manifest, recover
+from branchdesk.domain.happenings import Claimed, InterviewResumed, RecordingStarted
+from branchdesk.video.clock import NS_PER_MS, ms_since, now_ns
+from branchdesk.video.container import Manifest
 from branchdesk.video.lease import reserve_path
-from branchdesk.video.messages import RecordingSettings
+from branchdesk.video.messages import DEFAULT_NEED_BYTES, RecordingSettings
 from branchdesk.video.recorder import Recorder
 from branchdesk.video.sources import CameraSpec, MicrophoneSpec
-from branchdesk.video.vault import MediaVault
+from branchdesk.video.vault import FULLEST_SHARE, MediaVault
+from branchdesk.video.watching import HEALTHY_MS, Backoff
 
+log = logging.getLogger(__name__)
+
+GO_ON_BYTES = 16 * 1024 * 1024
+"""So much room is enough to go on with what has begun."""
 _START_SECONDS = 20.0
 _STOP_SECONDS = 20.0
+_CLOSE_SECONDS = 2.0
 
 _OFF = LiveStatus("off", 0, 0, 0.0, {}, (), 0, None)
 
@@ -36,13 +52,23 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The recording under way and whose it is."""
+    """The recording under way and whose it is; ``origin_ns`` is its first instant, ``first_ns``
+    that of the first segment."""
 
-    recording_id: str
-    interview_id: str
-    client_id: str
-    key: bytes = field(repr=False)
+    what: Owned
     recorder: Recorder
+    origin_ns: int
+    first_ns: int
+
+    @property
+    def recording_id(self) -> str:
+        """Its id."""
+        return self.what.recording_id
+
+    @property
+    def interview_id(self) -> str:
+        """Whose it is."""
+        return self.what.interview_id
 
 
 class Recording:
@@ -52,52 +78,61 @@ class Recording:
         self._session = session
         self._vault = vault
         self.devices = devices
+        self.steady = threading.RLock()
+        """Held while something is written about the running segment: no other one begins."""
+        self._closing = threading.Lock()
         self._running: Running | None = None
+        self._lost: Running | None = None
+        self._left: list[Running] = []
+        self._unclosed: list[Running] = []
+        self._unsaid: tuple[Draft, ...] = ()
+        self._spare: Recorder | None = None
+        self._backoff = Backoff()
+        self._fault: str | None = None
+        self._supervisor: Supervisor | None = None
 
     @property
     def running(self) -> Running | None:
         """The recording under way."""
         return self._running
 
+    @property
+    def attempts(self) -> int:
+        """How often in a row no segment could be begun."""
+        return self._backoff.failures
+
     @contextmanager
     def starting(self, interview_id: str, client_id: str) -> Iterator[tuple[str, Draft]]:
         """Start recording; gives its id and the draft of ``recording.started``.
 
         The draft holds the key, so it is appended inside: where that fails, as where a device
-        cannot be had (DeviceFault), the recording is stopped and its file is gone.
+        cannot be had or the disk is nearly full (DeviceFault), the recording is stopped and its
+        file is gone.
         """
-        recording_id = str(uuid.uuid4())
-        key = os.urandom(32)
-        path = self._vault.path(recording_id)
-        devices = self.devices
-        recorder = Recorder.start(
-            RecordingSettings(
-                path=path, key=key, camera=devices.camera, microphone=devices.microphone
-            )
-        )
-        with ExitStack() as undo:
-            undo.callback(reserve_path(path).unlink, missing_ok=True)
-            undo.callback(path.unlink, missing_ok=True)
-            undo.callback(recorder.close)
-            begun = recorder.wait_started(_START_SECONDS)
-            started = RecordingStarted(
-                recording_id=recording_id,
-                interview_id=interview_id,
-                key=base64.b64encode(key).decode(),
-                wall_utc=begun.wall_utc,
-                monotonic_ns=begun.origin_ns,
-                width=begun.width,
-                height=begun.height,
-                fps=begun.fps,
-                camera=devices.camera.name,
-                microphone=devices.microphone.name,
-            )
-            draft = self._session.draft(
-                "interview", interview_id, started, client_id=client_id, media_ms=0
-            )
-            yield recording_id, draft
-            undo.pop_all()
-            self._running = Running(recording_id, interview_id, client_id, key, recorder)
+        with self.steady:
+            what = Owned(str(uuid.uuid4()), interview_id, client_id, os.urandom(32))
+            need = DEFAULT_NEED_BYTES
+            path = self._vault.path_for_new(what.recording_id, need, FULLEST_SHARE)
+            with self._segment(what, path, need) as (_origin_ns, draft):
+                yield what.recording_id, draft
+            self._supervisor = Supervisor(self._recorder, self.go_on, self._tidy)
+            self._supervisor.start()
+
+    @contextmanager
+    def counting(self, interview_id: str) -> Iterator[int]:
+        """The media offset at which this is called, ms; no other segment begins inside.
+
+        What is said while nothing records counts for the first instant of the segment that goes
+        on. DeviceFault ``recorder_stopped`` where nothing would record what is said.
+        """
+        said_ns = now_ns()
+        with self.steady:
+            self.go_on()
+            running = self._running
+            here = running is not None and running.interview_id == interview_id
+            if running is None or not here or _is_lost(running):
+                raise DeviceFault("recorder_stopped", saved_ms=self.live().saved_ms)
+            yield max(0, ms_since(running.origin_ns, said_ns))
 
     def now_ms(self, interview_id: str) -> int | None:
         """The media offset now, or None while this interview is not being recorded."""
@@ -106,20 +141,175 @@ class Recording:
             return None
         return running.recorder.now_ms()
 
-    def required_ms(self, interview_id: str) -> int:
-        """The media offset now; DeviceFault ``recorder_stopped`` where nothing would record what
-        is said."""
-        at_ms = self.now_ms(interview_id)
-        live = self.live()
-        if at_ms is None or live.state == "fault":
-            raise DeviceFault("recorder_stopped", saved_ms=live.saved_ms)
-        return at_ms
-
     def claims(self) -> tuple[Draft, ...]:
         """Drafts of what the detectors claimed since the last call."""
+        with self.steady:
+            running = self._running
+            drafts = self._unsaid + (() if running is None else self._claims_of(running))
+            self._unsaid = ()
+            return drafts
+
+    def go_on(self, hung: bool = False) -> None:
+        """Where the recorder was lost, or is ``hung``, go on in a new segment. While none can be
+        begun the fault is shown and it is tried again, ever more slowly."""
+        with self.steady:
+            running = self._running
+            if running is None or not (hung or _is_lost(running)):
+                return
+            if running is not self._lost:
+                self._lost = running
+                self._weigh(running)
+            if not self._backoff.is_due(now_ns()):
+                return
+            try:
+                self._follow(running)
+            except BranchDeskError as fault:
+                self._failed(fault.code)
+            except OSError:
+                log.exception("no new segment")
+                self._failed("recorder_stopped")
+
+    def stop(self) -> tuple[Draft, ...]:
+        """Stop; the drafts close open claims and carry the media manifests."""
+        with self.steady:
+            self._stand_down()
+            running = self._running
+            with self._closing:
+                left = (*self._unclosed, *self._left)
+                drafts = [ended(self._session, one.what, self._manifest(one)) for one in left]
+                self._left, self._unclosed = [], []
+            if running is not None:
+                manifest = self._manifest(running)
+                drafts += self.claims()
+                self._running = None
+                drafts.append(ended(self._session, running.what, manifest))
+            return tuple(drafts)
+
+    def mend(self) -> int:
+        """Close what a crash left open: cut to the last whole record, write its manifest.
+
+        Returns how many recordings were closed. IntegrityFault where a file does not verify.
+        """
+        closed = 0
+        for row in self._session.store.unended_recordings():
+            here = self._running is not None and row.recording_id == self._running.recording_id
+            if here or is_away(self._vault, row.recording_id):
+                continue
+            what = owned(row)
+            manifest = recovered(self._vault, what, self.live().saved_ms)
+            self._session.append([ended(self._session, what, manifest)])
+            closed += 1
+        return closed
+
+    def live(self) -> LiveStatus:
+        """The recorder now; never blocks."""
         running = self._running
         if running is None:
-            return ()
+            return _OFF
+        status = running.recorder.status()
+        state, fault = status.state, status.fault
+        if state == "fault":
+            # Until going on has failed it is only a matter of a moment.
+            state, fault = ("starting", None) if self._fault is None else (state, self._fault)
+        return LiveStatus(
+            state=state,
+            elapsed_ms=status.elapsed_ms,
+            saved_ms=status.saved_ms,
+            level=status.level,
+            checks=status.checks,
+            faces=status.faces,
+            drops=status.drops,
+            recording_id=running.recording_id,
+            fault=fault,
+        )
+
+    def picture(self) -> Picture | None:
+        """The newest frame; never blocks."""
+        running = self._running
+        frame = running.recorder.picture() if running else None
+        return Picture(frame.width, frame.height, frame.data, frame.at_ms) if frame else None
+
+    # --- segments -------------------------------------------------------------------------------
+    @contextmanager
+    def _segment(
+        self, what: Owned, path: Path, need: int, before: Running | None = None
+    ) -> Iterator[tuple[int, Draft]]:
+        """Record ``what`` to ``path``, which is the running recording when the inside is done;
+        gives its first instant and the draft of ``recording.started``."""
+        devices = self._devices(before)
+        recorder = self._fresh()
+        with ExitStack() as undo:
+            undo.callback(reserve_path(path).unlink, missing_ok=True)
+            undo.callback(path.unlink, missing_ok=True)
+            undo.callback(recorder.close)
+            recorder.begin(
+                RecordingSettings(
+                    devices.camera, devices.microphone, path, what.key, need_bytes=need
+                )
+            )
+            begun = recorder.wait_started(_START_SECONDS)
+            payload = RecordingStarted(
+                recording_id=what.recording_id,
+                interview_id=what.interview_id,
+                key=base64.b64encode(what.key).decode(),
+                wall_utc=begun.wall_utc,
+                monotonic_ns=begun.origin_ns,
+                width=begun.width,
+                height=begun.height,
+                fps=begun.fps,
+                camera=devices.camera.name,
+                microphone=devices.microphone.name,
+            )
+            yield begun.origin_ns, self._draft(what, payload)
+            undo.pop_all()
+            first_ns = begun.origin_ns if before is None else before.first_ns
+            self._running = Running(what, recorder, begun.origin_ns, first_ns)
+            self._fault = None
+
+    def _follow(self, before: Running) -> None:
+        """Begin the segment after ``before``, which is left to be closed when there is time."""
+        before.recorder.kill(_CLOSE_SECONDS)
+        lost = before.recorder.status()
+        what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
+        full = self._vault.path(before.recording_id) if lost.fault == "disk_full" else None
+        path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
+        self._unsaid += self._claims_of(before)
+        with self._segment(what, path, GO_ON_BYTES, before) as (origin_ns, started):
+            safe_ns = before.origin_ns + lost.saved_ms * NS_PER_MS
+            lost_ms = ms_since(safe_ns, origin_ns)
+            resumed = InterviewResumed(what.interview_id, what.recording_id, lost_ms)
+            self._session.append_aside([*self._unsaid, started, self._draft(what, resumed)])
+            self._unsaid = ()
+        self._left.append(before)
+        log.warning("went on in a new segment; %d ms were not saved", lost_ms)
+
+    def _failed(self, code: str) -> None:
+        log.warning("no new segment: %s", code)
+        self._fault = code
+        self._backoff.failed(now_ns())
+
+    def _weigh(self, lost: Running) -> None:
+        """What was lost had been under way, or it is one more that did not come about."""
+        if lost.recorder.status().saved_ms >= HEALTHY_MS:
+            self._backoff.worked()
+        else:
+            self._backoff.failed(now_ns())
+
+    def _devices(self, before: Running | None) -> Devices:
+        """A clip in place of a camera goes on where it is by now."""
+        if before is None:
+            return self.devices
+        return Devices(
+            replace(self.devices.camera, origin_ns=before.first_ns),
+            replace(self.devices.microphone, origin_ns=before.first_ns),
+        )
+
+    def _draft(self, what: Owned, payload: RecordingStarted | InterviewResumed) -> Draft:
+        return self._session.draft(
+            "interview", what.interview_id, payload, client_id=what.client_id, media_ms=0
+        )
+
+    def _claims_of(self, running: Running) -> tuple[Draft, ...]:
         return tuple(
             self._session.draft(
                 "interview",
@@ -133,94 +323,56 @@ class Recording:
                     from_ms=claim.from_ms,
                     to_ms=claim.to_ms,
                 ),
-                client_id=running.client_id,
+                client_id=running.what.client_id,
                 media_ms=claim.from_ms,
             )
             for claim in running.recorder.claims()
         )
 
-    def stop(self) -> tuple[Draft, ...]:
-        """Stop; the drafts close open claims and carry the media manifest."""
-        running = self._running
-        if running is None:
-            return ()
+    def _manifest(self, running: Running) -> Manifest:
+        """The recording closed; where its recorder died on its own, as after a crash."""
         try:
-            manifest = running.recorder.stop(_STOP_SECONDS)
+            return running.recorder.stop(_STOP_SECONDS)
         except DeviceFault:
-            # The recorder died on its own: what it saved is closed here as after a crash.
-            manifest = self._closed(running.recording_id, running.key)
-        last = self.claims()
-        self._running = None
-        return (
-            *last,
-            self._ended(running.recording_id, running.interview_id, running.client_id, manifest),
-        )
+            saved_ms = running.recorder.status().saved_ms
+            return recovered(self._vault, running.what, saved_ms)
 
-    def mend(self) -> int:
-        """Close what a crash left open: cut to the last whole record, write its manifest.
-
-        Returns how many recordings were closed. IntegrityFault where a file does not verify.
-        """
-        closed = 0
-        for row in self._session.store.unended_recordings():
-            if self._running is None or row.recording_id != self._running.recording_id:
-                self._session.append([self._mended(row)])
-                closed += 1
-        return closed
-
-    def live(self) -> LiveStatus:
-        """The recorder now; never blocks."""
+    # --- with the supervisor --------------------------------------------------------------------
+    def _recorder(self) -> Recorder | None:
         running = self._running
-        if running is None:
-            return _OFF
-        status = running.recorder.status()
-        return LiveStatus(
-            state=status.state,
-            elapsed_ms=status.elapsed_ms,
-            saved_ms=status.saved_ms,
-            level=status.level,
-            checks=status.checks,
-            faces=status.faces,
-            drops=status.drops,
-            recording_id=running.recording_id,
-            fault=status.fault,
-        )
+        return None if running is None else running.recorder
 
-    def picture(self) -> Picture | None:
-        """The newest frame; never blocks."""
-        running = self._running
-        frame = running.recorder.picture() if running else None
-        return Picture(frame.width, frame.height, frame.data, frame.at_ms) if frame else None
+    def _tidy(self) -> None:
+        """Close what was left behind and keep another recorder ready, so that a gap is short."""
+        self._close_left()
+        with self.steady:
+            running = self._running
+            ready = self._spare is not None and self._spare.alive
+            if running is not None and not _is_lost(running) and not ready:
+                self._spare = Recorder()
 
-    def _mended(self, row: RecordingRow) -> Draft:
-        manifest = self._closed(row.recording_id, base64.b64decode(row.key))
-        return self._ended(row.recording_id, row.interview_id, row.client_id, manifest)
+    def _close_left(self) -> None:
+        with self._closing:
+            left, self._left = self._left, []
+            for one in left:
+                try:
+                    manifest = self._manifest(one)
+                    self._session.append_aside([ended(self._session, one.what, manifest)])
+                except (BranchDeskError, OSError):
+                    log.exception("a segment could not be closed")
+                    self._unclosed.append(one)
 
-    def _closed(self, recording_id: str, key: bytes) -> Manifest:
-        """The file of a recorder that died, closed; one that was never made has no size."""
-        path = self._vault.path(recording_id)
-        if not path.exists():
-            return Manifest(0, 0, "", 0, 0, 0, recovered=True)
-        try:
-            return recover(path, key)
-        except TimeoutError as error:
-            # Its recorder hangs and holds the file; the next start of the program closes it.
-            raise DeviceFault("recorder_stopped", saved_ms=self.live().saved_ms) from error
+    def _fresh(self) -> Recorder:
+        spare, self._spare = self._spare, None
+        return spare if spare is not None and spare.alive else Recorder()
 
-    def _ended(
-        self, recording_id: str, interview_id: str, client_id: str, manifest: Manifest
-    ) -> Draft:
-        ended = RecordingEnded(
-            recording_id=recording_id,
-            interview_id=interview_id,
-            media_ms=manifest.media_ms,
-            size=manifest.size,
-            sha256=manifest.sha256,
-            fragments=manifest.fragments,
-            frames=manifest.frames,
-            drops=manifest.drops,
-            recovered=manifest.recovered,
-        )
-        return self._session.draft(
-            "interview", interview_id, ended, client_id=client_id, media_ms=manifest.media_ms
-        )
+    def _stand_down(self) -> None:
+        if self._supervisor is not None:
+            self._supervisor.stop()
+        if self._spare is not None:
+            self._spare.kill()
+        self._supervisor = self._spare = None
+
+
+def _is_lost(running: Running) -> bool:
+    return running.recorder.status().state == "fault"

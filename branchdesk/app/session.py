@@ -87,6 +87,12 @@ class Session:
         self.announce(frozenset(draft.stream for draft in drafts))
         return recorded
 
+    def append_aside(self, drafts: Sequence[Draft]) -> None:
+        """As :meth:`append`, on another thread than the verbs': what was folded is forgotten."""
+        self.append(drafts)
+        for forget in self._caches:
+            forget(frozenset(draft.stream for draft in drafts))
+
     def draft(
         self,
         kind: str,

@@ -47,12 +47,14 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """One PC: where its data is, where its keys are, what it records with."""
+    """One PC: where its data is, where its keys are, what it records with; ``second`` is where a
+    recording goes on when the disk of its data is full."""
 
     data: Path
     keystore: KeyStore
     devices: Devices
     clock: Callable[[], datetime] = now
+    second: Path | None = None
 
 
 def this_pc(data: Path, key_file: Path | None = None) -> Setup:
@@ -65,7 +67,8 @@ def this_pc(data: Path, key_file: Path | None = None) -> Setup:
 def files_of(setup: Setup, database: Path | None = None) -> tuple[Store, MediaVault, SealedFiles]:
     """A PC's ledger (or the copy at ``database``), recordings and forms, nothing running."""
     store = Store.open(database or setup.data / DATABASE, setup.keystore, setup.clock)
-    return store, MediaVault(setup.data / "media"), SealedFiles(setup.data / "documents")
+    vault = MediaVault(setup.data / "media", setup.second)
+    return store, vault, SealedFiles(setup.data / "documents")
 
 
 class Engine:

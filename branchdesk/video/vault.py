@@ -1,26 +1,45 @@
-"""The folder of sealed recordings: where each lies, which are not closed, how much room is left."""
+"""The folders of sealed recordings: where each lies, where one finds room, which are not closed."""
 
+import logging
 import re
 import shutil
 from pathlib import Path
 
+from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.lease import reserve_path
 
+log = logging.getLogger(__name__)
+
 SUFFIX = ".bdv"
+WARN_SHARE, FULLEST_SHARE = 0.70, 0.95
+"""Shares of a disk in use: from the first on it is said, from the second on nothing is begun."""
+_MB = 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,63}")
 
 
-class MediaVault:
-    """Recordings by id under one folder, spread over subfolders by the end of the id."""
+def used_share(folder: Path) -> float:
+    """How much of the disk of ``folder`` is in use, 0..1, of what this user may use of it."""
+    usage = shutil.disk_usage(folder)
+    return usage.used / max(1, usage.used + usage.free)
 
-    def __init__(self, folder: Path) -> None:
-        """The folder is made if it is not there."""
+
+class MediaVault:
+    """Recordings by id under one folder, spread over subfolders by the end of the id; where its
+    disk is full, under a second one."""
+
+    def __init__(self, folder: Path, second: Path | None = None) -> None:
+        """The folders are made if they are not there."""
         self._folder = folder
+        self._folders: tuple[Path, ...] = (folder,)
+        self.complete = True
+        """Whether every folder can be reached."""
         folder.mkdir(parents=True, exist_ok=True)
+        if second is not None:
+            self._add(second)
 
     @property
     def folder(self) -> Path:
-        """Where the recordings are."""
+        """Where the recordings are, but for those that found no room there."""
         return self._folder
 
     @property
@@ -33,10 +52,42 @@ class MediaVault:
         id that is not a plain name (3 to 64 letters, digits, ``-`` and ``_``)."""
         if not _ID.fullmatch(recording_id):
             raise ValueError(f"not a recording id: {recording_id!r}")
-        # Ids begin with the time (UUIDv7): their ends spread evenly.
-        subfolder = self._folder / recording_id[-2:].lower()
-        subfolder.mkdir(exist_ok=True)
-        return subfolder / (recording_id + SUFFIX)
+        places = [_place(folder, recording_id) for folder in self._folders]
+        found = next((place for place in places if place.exists()), places[0])
+        found.parent.mkdir(exist_ok=True)
+        return found
+
+    def path_for_new(
+        self,
+        recording_id: str,
+        need_bytes: int,
+        fullest: float = 1.0,
+        full: Path | None = None,
+    ) -> Path:
+        """Where a new recording lies: the first folder with ``need_bytes`` free on a disk that is
+        used to no more than ``fullest``; last the one in which ``full`` found no room. Raises
+        DeviceFault disk_full when there is none."""
+        by_room = sorted(self._folders, key=lambda one: full is not None and one in full.parents)
+        for folder in by_room:
+            usage = shutil.disk_usage(folder)
+            if usage.free >= need_bytes and used_share(folder) <= fullest:
+                path = _place(folder, recording_id)
+                path.parent.mkdir(exist_ok=True)
+                return path
+        usage = shutil.disk_usage(self._folder)
+        short = max(need_bytes, round((1 - fullest) * (usage.used + usage.free))) - usage.free
+        need_mb = max(1, -(-short // _MB))
+        raise DeviceFault("disk_full", path=str(self._folder), need_mb=need_mb)
+
+    def _add(self, second: Path) -> None:
+        """A second folder that cannot be reached now is no reason to stop work."""
+        try:
+            second.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            log.exception("the second folder cannot be reached")
+            self.complete = False
+        else:
+            self._folders = (self._folder, second)
 
     def holds(self, recording_id: str) -> bool:
         """Whether the recording is here."""
@@ -44,8 +95,14 @@ class MediaVault:
 
     def recordings(self) -> tuple[str, ...]:
         """Ids of all recordings here, in order."""
-        return tuple(sorted(path.stem for path in self._folder.glob(f"*/*{SUFFIX}")))
+        found = (path for folder in self._folders for path in folder.glob(f"*/*{SUFFIX}"))
+        return tuple(sorted(path.stem for path in found))
 
     def unfinished(self) -> tuple[str, ...]:
         """Ids of recordings that are being written or whose recorder died."""
         return tuple(one for one in self.recordings() if reserve_path(self.path(one)).exists())
+
+
+def _place(folder: Path, recording_id: str) -> Path:
+    # Ids begin with the time (UUIDv7): their ends spread evenly.
+    return folder / recording_id[-2:].lower() / (recording_id + SUFFIX)

@@ -36,6 +36,11 @@ class Backoff:
         self._failures = 0
         self._next_ns = 0
 
+    @property
+    def failures(self) -> int:
+        """How often in a row it came to nothing."""
+        return self._failures
+
     def is_due(self, at_ns: int) -> bool:
         """Whether to try now."""
         return at_ns >= self._next_ns

@@ -10,7 +10,7 @@ import av
 import numpy as np
 
 from branchdesk.video.messages import RecordingSettings
-from branchdesk.video.ports import SAMPLE_RATE, CameraSpec, MicrophoneSpec
+from branchdesk.video.ports import SAMPLE_RATE, CameraSpec, MicrophoneSpec, Samples
 from tests.video.film_samples import HEIGHT, WIDTH, numbered_picture
 
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
@@ -69,3 +69,13 @@ def write_numbered_clip(path: Path) -> None:
             heard.time_base = Fraction(1, SAMPLE_RATE)
             out.mux(audio.encode(heard))
         out.mux(audio.encode(None))
+
+
+def heard(source: object) -> Samples:
+    """All sound of a container, mono at 8 kHz."""
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=8000)
+    with av.open(source, "r") as container:
+        parts = [
+            p.to_ndarray()[0] for f in container.decode(audio=0) for p in resampler.resample(f)
+        ]
+    return np.concatenate(parts).astype(np.float32)

@@ -19,13 +19,14 @@ from branchdesk.video.clock import ms_since, now_ns
 from branchdesk.video.container import Manifest, SealedReader, recover, verify
 from branchdesk.video.messages import RecorderStatus, Started
 from branchdesk.video.playback import View
-from branchdesk.video.ports import CameraSpec, MicrophoneSpec, Samples
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.recorder import Recorder
 from tests.sources import ROOT
 from tests.video.clip_samples import (
     SHORT,
     clip_camera,
     clip_microphone,
+    heard,
     settings_for,
     write_numbered_clip,
 )
@@ -66,16 +67,6 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
 def opened(recording: Recording) -> Iterator[SealedReader]:
     with SealedReader(recording.path, recording.key) as reader:
         yield reader
-
-
-def heard(source: object) -> Samples:
-    """All sound of a container, mono at 8 kHz."""
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=8000)
-    with av.open(source, "r") as container:
-        parts = [
-            p.to_ndarray()[0] for f in container.decode(audio=0) for p in resampler.resample(f)
-        ]
-    return np.concatenate(parts).astype(np.float32)
 
 
 def test_recording_is_whole_and_its_manifest_true(

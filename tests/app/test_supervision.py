@@ -1,0 +1,243 @@
+"""A recorder that dies or hangs in the middle of an interview: it goes on without anybody."""
+
+import base64
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from branchdesk.app.recording import Devices, Running
+from branchdesk.app.verifying import check_desk
+from branchdesk.bootstrap import Engine
+from branchdesk.domain.happenings import InterviewResumed, RecordingStarted
+from branchdesk.domain.interview import Interview
+from branchdesk.video.clock import NS_PER_S, now_ns
+from branchdesk.video.playback import View
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+from branchdesk.video.reader import SealedReader
+from tests.app.branch import (
+    ADVISER,
+    CLIP,
+    PASSWORD,
+    Branch,
+    ask,
+    begin,
+    open_case,
+    refused,
+    running,
+    the_case,
+    until,
+)
+from tests.video.clip_samples import heard
+
+SOME_MS = 1500
+
+
+def segment(engine: Engine) -> Running:
+    found = engine.recording.running
+    assert found is not None
+    return found
+
+
+def process_of(one: Running) -> psutil.Process:
+    return psutil.Process(one.recorder.pid)
+
+
+def saved(engine: Engine, ms: int = SOME_MS) -> Running:
+    """The segment under way once so much of it is safe."""
+    until(lambda: engine.recording.live().saved_ms >= ms, f"{ms} ms on the disk")
+    return segment(engine)
+
+
+def followed(engine: Engine, before: Running) -> Running:
+    """The segment after ``before``, once it is under way."""
+    until(lambda: segment(engine) is not before, "a new segment")
+    return segment(engine)
+
+
+def stop(engine: Engine) -> None:
+    """Stop recording, as the seal does."""
+    case_id = the_case(engine)
+    engine.desk.interviews.append(case_id, engine.recording.stop())
+
+
+def interview_of(engine: Engine) -> Interview:
+    return engine.desk.interviews.state(the_case(engine))
+
+
+def expect_whole(engine: Engine, interview: Interview) -> None:
+    """Every recording of the interview is closed, opens by its key and agrees with the ledger."""
+    for ident in interview.recording_ids:
+        row = engine.store.recording(ident)
+        with SealedReader(engine.vault.path(ident), base64.b64decode(row.key)) as media:
+            media.verify()
+            assert media.length_ms == row.media_ms == interview.ended[ident].media_ms > 0
+
+
+def test_a_killed_recorder_is_followed_by_a_new_segment(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    ask(pc.desk, case_id, 1)
+    before = saved(pc)
+    killed_ns = now_ns()
+    process_of(before).kill()
+    after = followed(pc, before)
+    print(f"from kill to first picture: {(after.origin_ns - killed_ns) / 1e6:.0f} ms")
+    assert after.interview_id == before.interview_id
+    until(lambda: pc.desk.interviews.live().state == "recording", "the recording light")
+    ask(pc.desk, case_id, 2)
+    until(lambda: before.recording_id in interview_of(pc).ended, "the first segment closed")
+    saved(pc)
+    stop(pc)
+    interview = interview_of(pc)
+    assert interview.recording_ids == (before.recording_id, after.recording_id)
+    expect_whole(pc, interview)
+    first, second = (interview.ended[ident] for ident in interview.recording_ids)
+    assert (first.recovered, second.recovered) == (True, False)
+    lost_ns = killed_ns - before.origin_ns - first.media_ms * 1_000_000
+    assert lost_ns <= NS_PER_S
+    assert len(interview.answers()) == 2
+
+
+def test_the_clip_goes_on_as_a_camera_would(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    before = saved(pc)
+    process_of(before).kill()
+    after = followed(pc, before)
+    saved(pc, 3500)
+    stop(pc)
+    row = pc.store.recording(after.recording_id)
+    with SealedReader(pc.vault.path(after.recording_id), base64.b64decode(row.key)) as media:
+        again = heard(View(media))[8000:24_000]
+    places = np.correlate(heard(CLIP), again, "valid")
+    played_ms = (after.origin_ns - before.origin_ns) // 1_000_000
+    assert int(np.argmax(places)) // 8 == pytest.approx(played_ms + 1000, abs=40)
+
+
+def test_an_answer_given_while_nothing_records_counts_for_the_next_segment(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    before = saved(pc)
+    item = pc.session.questionnaire.items[0]
+    process_of(before).kill()
+    before.recorder.wait_lost(1.0)
+    pc.desk.interviews.answer(case_id, item.options[0].id)
+    after = segment(pc)
+    assert after is not before
+    (take,) = interview_of(pc).takes[item.id]
+    (choice,) = take.answers
+    assert (choice.recording_id, choice.at_ms) == (after.recording_id, 0)
+    assert choice.after_ms <= take.up_for(pc.recording.now_ms(after.interview_id) or 0)
+
+
+def test_a_hanging_recorder_is_noticed_within_a_second_and_followed(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    before = saved(pc)
+    hanging = process_of(before)
+    hung_ns = now_ns()
+    hanging.suspend()
+    after = followed(pc, before)
+    print(f"from hang to first picture: {(after.origin_ns - hung_ns) / 1e6:.0f} ms")
+    assert not hanging.is_running()
+    until(lambda: before.recording_id in interview_of(pc).ended, "the first segment closed")
+    saved(pc)
+    stop(pc)
+    expect_whole(pc, interview_of(pc))
+
+
+def test_what_was_lost_is_told(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    before = saved(pc)
+    process_of(before).kill()
+    after = followed(pc, before)
+    saved(pc)
+    stop(pc)
+    stream = pc.store.stream(f"interview:{before.interview_id}")
+    (resumed,) = (r.payload for r in stream if isinstance(r.payload, InterviewResumed))
+    begun = {
+        r.payload.recording_id: r.payload.monotonic_ns
+        for r in stream
+        if isinstance(r.payload, RecordingStarted)
+    }
+    assert resumed.recording_id == after.recording_id
+    gap_ms = (begun[after.recording_id] - begun[before.recording_id]) // 1_000_000
+    assert resumed.lost_ms is not None
+    # Told at once, from what the recorder last reported: the file may hold one fragment more.
+    kept_ms = interview_of(pc).ended[before.recording_id].media_ms
+    assert gap_ms - kept_ms <= resumed.lost_ms <= gap_ms - kept_ms + 1100
+
+
+def test_a_camera_that_is_gone_is_told_and_tried_for_ever_more_slowly(
+    branch: Branch, tmp_path: Path
+) -> None:
+    clip, away = tmp_path / "camera.mp4", tmp_path / "unplugged.mp4"
+    clip.write_bytes(Path(CLIP).read_bytes())
+    setup = branch.copy(branch.joined, tmp_path)
+    devices = Devices(CameraSpec("clip", path=str(clip)), MicrophoneSpec("clip", path=str(clip)))
+    with running(replace(setup, devices=devices)) as pc:
+        case_id = open_case(pc.desk)
+        begin(pc.desk, case_id)
+        before = saved(pc)
+        clip.rename(away)
+        process_of(before).kill()
+        until(lambda: pc.desk.interviews.live().state == "fault", "the fault to be told")
+        assert pc.desk.interviews.live().fault == "clip_unreadable"
+        fault = refused(lambda: pc.desk.interviews.explain(case_id))
+        assert fault.code == "recorder_stopped"
+        until(lambda: pc.recording.attempts >= 3, "three attempts")
+        assert segment(pc) is before
+        assert len(list(pc.setup.data.glob("media/*/*.bdv"))) == 1
+        away.rename(clip)
+        followed(pc, before)
+        pc.desk.interviews.explain(case_id)
+        until(lambda: before.recording_id in interview_of(pc).ended, "the first segment closed")
+
+
+def test_reconnecting_by_hand_needs_no_patience(branch: Branch, tmp_path: Path) -> None:
+    clip, away = tmp_path / "camera.mp4", tmp_path / "unplugged.mp4"
+    clip.write_bytes(Path(CLIP).read_bytes())
+    setup = branch.copy(branch.joined, tmp_path)
+    devices = Devices(CameraSpec("clip", path=str(clip)), MicrophoneSpec("clip", path=str(clip)))
+    with running(replace(setup, devices=devices)) as pc:
+        case_id = open_case(pc.desk)
+        begin(pc.desk, case_id)
+        before = saved(pc)
+        clip.rename(away)
+        process_of(before).kill()
+        until(lambda: pc.recording.attempts >= 2, "two attempts")
+        away.rename(clip)
+        pc.desk.interviews.begin(case_id, "zh_TW")
+        after = segment(pc)
+        assert after is not before
+        assert interview_of(pc).recording_ids == (before.recording_id, after.recording_id)
+
+
+def test_a_program_killed_with_a_segment_left_behind_finds_all_of_them(
+    branch: Branch, tmp_path: Path
+) -> None:
+    setup = branch.copy(branch.joined, tmp_path)
+    engine = Engine(setup)
+    engine.start()
+    engine.desk.access.sign_in(ADVISER, PASSWORD)
+    begin(engine.desk, open_case(engine.desk))
+    before = saved(engine)
+    process_of(before).kill()
+    after = followed(engine, before)
+    saved(engine)
+    # Nothing is closed in order: the recorder dies, the ledger hears no more.
+    with engine.recording.steady:
+        process_of(after).kill()
+        after.recorder.wait_lost(1.0)
+        engine.store.close()
+        with running(setup) as again:
+            interview = interview_of(again)
+            assert interview.recording_ids == (before.recording_id, after.recording_id)
+            expect_whole(again, interview)
+            assert all(row.holds for row in check_desk(again.store, again.vault, again.files))
+            again.desk.interviews.begin(interview.case_id, "zh_TW")
+            assert len(interview_of(again).recording_ids) == 3
