@@ -110,8 +110,9 @@ def _sit(setup: Setup, folder: Path, seconds: int) -> _Ours:
         hands.key(Qt.Key.Key_Return)
         hands.find("option-1")
         _live(engine, hands, seen, seconds)
-        _close(engine, adviser.case_id, seen)
         program.shell.close()
+        program.runner.close()
+        _close(engine, adviser.case_id, seen)
     finally:
         engine.stop()
     return seen
@@ -127,17 +128,17 @@ def _live(engine: Engine, hands: Hands, seen: _Ours, seconds: int) -> None:
             hands.key((Qt.Key.Key_E, Qt.Key.Key_1, Qt.Key.Key_W, Qt.Key.Key_2)[turn % 4])
             next_key, turn = now + KEY_S, turn + 1
         if now >= seconds / 10 * (1 + len(seen.memory_mb)):
-            seen.memory_mb.append(_memory_mb())
+            seen.memory_mb.append(_memory_mb(engine))
         hands.rest_until(time.monotonic() + 0.2)
     beat.stop()
-    seen.memory_mb.append(_memory_mb())
+    seen.memory_mb.append(_memory_mb(engine))
     live = engine.recording.live()
     seen.drop_share = live.drops / max(1, live.drops + live.saved_ms * FPS / 1000)
 
 
 def _close(engine: Engine, case_id: str, seen: _Ours) -> None:
     """Close the recording; how far its last sound is from its last picture."""
-    engine.session.append(engine.recording.stop())
+    engine.desk.interviews.append(case_id, engine.recording.stop())
     interview = engine.desk.interviews.state(case_id)
     for recording_id in interview.recording_ids:
         seen.media_s += interview.ended[recording_id].media_ms / 1000
@@ -150,12 +151,11 @@ def _close(engine: Engine, case_id: str, seen: _Ours) -> None:
         seen.apart_ms = abs(ends["audio"] - ends["video"]) * 1000
 
 
-def _memory_mb() -> float:
+def _memory_mb(engine: Engine) -> float:
     """Resident memory of the window's process and the recorder's together."""
-    me = psutil.Process()
-    recorders = [each for each in me.children() if "spawn_main" in " ".join(each.cmdline())]
-    held = [int(each.memory_info().rss) for each in (me, *recorders)]
-    return sum(held) / 1e6
+    running = engine.recording.running
+    pids = [None, running.recorder.pid] if running is not None else [None]
+    return sum([int(psutil.Process(pid).memory_info().rss) for pid in pids]) / 1e6
 
 
 class _Peer:
