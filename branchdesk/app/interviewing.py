@@ -36,7 +36,8 @@ class Interviews:
     def begin(self, case_id: str, language: str) -> InterviewView:
         """Start the recorder and the interview, or go on with one that was interrupted.
 
-        DeviceFault when camera or microphone cannot be had: nothing is written then.
+        DeviceFault when camera or microphone cannot be had: nothing is written then. One that is
+        paused stays so: only :meth:`go_on` records again.
         """
         row = self._own(case_id)
         with self._recording.steady:
@@ -50,11 +51,11 @@ class Interviews:
             return
         if running is not None:
             self._write(running.interview_id, self._recording.stop())
-        refused = row.interview_id is not None and self.state(row.case_id).consent is False
-        if row.interview_id is None or refused:
+        state = None if row.interview_id is None else self.state(row.case_id)
+        if state is None or state.consent is False:
             self._start(row, language)
-        else:
-            self._resume(row, row.interview_id)
+        elif state.paused is None:
+            self._resume(row, state.interview_id)
 
     def _start(self, row: CaseRow, language: str) -> None:
         """A first interview, or one more where the client refused the last: that one is over."""
@@ -76,12 +77,28 @@ class Interviews:
         with self._recording.starting(interview_id, row.client_id) as (_recording_id, recording):
             self._write(interview_id, [begun, recording])
 
-    def _resume(self, row: CaseRow, interview_id: str) -> None:
+    def pause(self, case_id: str, reason: str) -> InterviewView:
+        """Record nothing from now on, for ``reason``: a tag, and the end of this recording."""
+        with self._step(case_id) as (state, write):
+            write(rules.pause(state, reason))
+            self._write(state.interview_id, self._recording.stop())
+        return self.view(case_id)
+
+    def go_on(self, case_id: str) -> InterviewView:
+        """Record a paused interview again, as a new recording of it; DeviceFault as
+        :meth:`begin`."""
+        row, state = self._own(case_id), self.state(case_id)
+        if state.paused is not None:
+            with self._recording.steady:
+                self._resume(row, state.interview_id, state.paused)
+        return self.view(case_id)
+
+    def _resume(self, row: CaseRow, interview_id: str, paused_for: str = "") -> None:
         with self._recording.starting(interview_id, row.client_id) as (recording_id, recording):
             resumed = self._session.draft(
                 "interview",
                 interview_id,
-                InterviewResumed(interview_id, recording_id),
+                InterviewResumed(interview_id, recording_id, paused_for=paused_for),
                 client_id=row.client_id,
                 media_ms=0,
             )
