@@ -1,16 +1,24 @@
 """Where faces are in a picture: OpenCV's Haar cascades, which come with the library.
 
 Searching a whole picture costs some 20 ms. Where a face was found it is looked for again in its
-neighbourhood first: from the front, then from the side, then as the same patch of the picture, so
-that a turned or blurred head is not a lost one. The whole picture is searched every few looks.
+neighbourhood first: from the front, then from the side or leaning, then as the same patch of the
+picture, so that a turned or blurred head is not a lost one. The whole picture is searched every
+few looks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from branchdesk.video.vision import Pixels, cv2, shrunk
 
 FRONT, SIDE = "haarcascade_frontalface_default.xml", "haarcascade_profileface.xml"
+SECOND = "haarcascade_frontalface_alt2.xml"
+"""Asked where the first sees nobody at all: it knows dark glasses better."""
 SMALLEST_SHARE = 0.09
 """A face is at least so wide, as a share of the picture."""
 SMALLEST_PX = 24
@@ -21,6 +29,10 @@ SIDE_NEIGHBOURS = 3
 PATCH_PX = 24
 SAME_PATCH = 0.72
 """Correlation from which a patch still shows the face it showed."""
+SAME_FACE = 0.4
+"""Two boxes that share so much of the smaller one are of one face."""
+LEANING = 25.0
+"""Degrees by which a head is looked for leaning to either side."""
 FOLLOWED_LOOKS = 25
 """A patch that no cascade takes for a face is followed for so many looks."""
 TRUSTED_LOOKS = 2
@@ -47,6 +59,7 @@ class FaceFinder:
 
     def __init__(self) -> None:
         self._front, self._side = _cascade(FRONT), _cascade(SIDE)
+        self._second = _cascade(SECOND)
         self._known: list[_Known] = []
         self._looks = 0
 
@@ -56,11 +69,12 @@ class FaceFinder:
         known = [again for face in self._known if (again := self._again(gray, face))]
         gone = len(known) < before
         if gone or not known or self._looks % LOOKS_BETWEEN == 0:
-            known += [
-                _Known(box, _patch(gray, box))
-                for box in self._everywhere(gray)
-                if not any(_overlap(box, face.box) for face in known)
-            ]
+            for box in self._everywhere(self._front, gray):
+                if not any(_overlap(box, face.box) for face in known):
+                    known.append(_Known(box, _patch(gray, box)))
+        if not known:
+            boxes = self._everywhere(self._second, gray)
+            known = [_Known(box, _patch(gray, box)) for box in boxes[:1]]
         self._looks += 1
         self._known = known
         height, width = gray.shape
@@ -71,14 +85,16 @@ class FaceFinder:
         """The face where it has moved to; None when it is not there."""
         left, top, part = _around(gray, face.box)
         box = _found(self._front, part, face.box[2], NEIGHBOURS)
+        if box is None:
+            box = _found(self._second, part, face.box[2], NEIGHBOURS)
         if box is not None:
             moved = _moved(box, left, top)
             return _Known(moved, _patch(gray, moved), face.found + 1)
         if face.found < TRUSTED_LOOKS:
             return None
-        side = self._from_the_side(part, face.box[2])
-        if side is not None:
-            return replace(face, box=_like(face.box, _moved(side, left, top)), followed=0)
+        other = self._from_the_side(part, face.box[2]) or self._leaning(part, face.box[2])
+        if other is not None:
+            return replace(face, box=_like(face.box, _moved(other, left, top)), followed=0)
         if face.followed == FOLLOWED_LOOKS:
             return None
         same = _same_patch(part, face)
@@ -96,9 +112,28 @@ class FaceFinder:
             return None
         return part.shape[1] - box[0] - box[2], box[1], box[2], box[3]
 
-    def _everywhere(self, gray: Pixels) -> list[_Box]:
+    def _leaning(self, part: Pixels, width: int) -> _Box | None:
+        """The face of a head on one side; the box is that of the neighbourhood turned upright,
+        whose middle stays where it is."""
+        middle = (part.shape[1] / 2, part.shape[0] / 2)
+        for degrees in (LEANING, -LEANING):
+            turn = cv2.getRotationMatrix2D(middle, degrees, 1.0)
+            upright = cv2.warpAffine(
+                part, turn, (part.shape[1], part.shape[0]), borderMode=cv2.BORDER_REPLICATE
+            ).astype(np.uint8, copy=False)
+            box = _found(self._front, upright, width, SIDE_NEIGHBOURS)
+            if box is not None:
+                return _turned_back(box, turn)
+        return None
+
+    def _everywhere(self, cascade: cv2.CascadeClassifier, gray: Pixels) -> list[_Box]:
+        """Hits in the whole picture, those first on which most scales agree."""
         smallest = max(SMALLEST_PX, round(gray.shape[1] * SMALLEST_SHARE))
-        return _search(self._front, gray, smallest, min(gray.shape), NEIGHBOURS)
+        found, agreed = cascade.detectMultiScale2(
+            gray, STEP, NEIGHBOURS, minSize=(smallest, smallest)
+        )
+        order = sorted(range(len(found)), key=lambda place: -int(agreed[place]))
+        return [_box(found[place]) for place in order]
 
 
 def _around(gray: Pixels, box: _Box) -> tuple[int, int, Pixels]:
@@ -120,7 +155,12 @@ def _search(
     found = cascade.detectMultiScale(
         gray, STEP, agreed, minSize=(smallest, smallest), maxSize=(largest, largest)
     )
-    return [(int(x), int(y), int(w), int(h)) for x, y, w, h in found]
+    return [_box(hit) for hit in found]
+
+
+def _box(hit: Sequence[int]) -> _Box:
+    x, y, w, h = hit
+    return int(x), int(y), int(w), int(h)
 
 
 def _patch(gray: Pixels, box: _Box) -> Pixels:
@@ -145,6 +185,14 @@ def _moved(box: _Box, left: int, top: int) -> _Box:
     return box[0] + left, box[1] + top, box[2], box[3]
 
 
+def _turned_back(box: _Box, turn: NDArray[np.integer[Any] | np.floating[Any]]) -> _Box:
+    """A box of the same size where its middle was before ``turn``."""
+    x, y, w, h = box
+    back = cv2.invertAffineTransform(turn)
+    middle_x, middle_y = back @ (x + w / 2, y + h / 2, 1.0)
+    return max(0, round(middle_x - w / 2)), max(0, round(middle_y - h / 2)), w, h
+
+
 def _like(face: _Box, side: _Box) -> _Box:
     """A box of the face's own size around the middle of a side view, which is cut wider."""
     x, y, w, h = side
@@ -152,14 +200,11 @@ def _like(face: _Box, side: _Box) -> _Box:
 
 
 def _overlap(one: _Box, other: _Box) -> bool:
-    """Whether the middle of one lies in the other."""
-
-    def inside(inner: _Box, outer: _Box) -> bool:
-        x, y = inner[0] + inner[2] / 2, inner[1] + inner[3] / 2
-        in_width = outer[0] <= x <= outer[0] + outer[2]
-        return in_width and outer[1] <= y <= outer[1] + outer[3]
-
-    return inside(one, other) or inside(other, one)
+    """Whether two boxes share so much that they are of one face."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    smaller = min(one[2] * one[3], other[2] * other[3])
+    return min(across, down) > 0 and across * down > SAME_FACE * smaller
 
 
 def _cascade(name: str) -> cv2.CascadeClassifier:

@@ -17,7 +17,8 @@ PICTURE_INTERVAL_MS = 200
 FACE_WIDTH = 480
 LIGHT_WIDTH = 320
 DARK = Marks(bad=40.0, good=50.0)
-"""Mean luma of the picture."""
+"""Mean luma of the best lit face, or of the picture where no face is known: a lit client in a dark
+room is not in the dark, one before a bright window may be."""
 BURNT_LUMA = 250
 BURNT_PICTURE = Marks(bad=0.40, good=0.30)
 BURNT_FACE = Marks(bad=0.25, good=0.15)
@@ -27,6 +28,8 @@ SHARP_PX = 96
 SHARP_MARGIN = 14
 SMALLEST_SHARP_PX = 48
 """A face of fewer pixels has too little detail to be called sharp or not."""
+FROZEN = 0.02
+"""Steps of change: a repeat has none, one that was encoded again next to none, noise tenths."""
 _FROZEN_ROWS = 4
 _WHITE_IN_FINE, _WHITE_IN_COARSE = 0.047, 0.012
 """How much of white noise, as measured in the finest band, lies in the two others."""
@@ -50,7 +53,7 @@ class PictureChecks:
         gray = shrunk_to_width(converted(pixels, cv2.COLOR_BGR2GRAY), FACE_WIDTH)
         small = shrunk_to_width(gray, LIGHT_WIDTH)
         first = self.luma is None
-        self.luma = float(small.mean())
+        self.luma = max((float(part.mean()) for part in self._cut(gray)), default=small.mean())
         dark = DARK.verdict(self.luma)
         burnt = burnt_share(small)
         if dark is not None or first:
@@ -60,16 +63,17 @@ class PictureChecks:
             self.looked = True
             yield from self._of_faces(pixels, bool(dark) or burnt > BURNT_PICTURE.bad, at_ms)
         bright = _worst(BURNT_PICTURE.verdict(burnt), self._burnt_faces(gray))
-        if bright is not None:
+        if bright is not None and not dark:
             yield Verdict("bright", bright, at_ms)
 
     def _standing(self, pixels: Image, at_ms: int) -> Verdict:
-        """Whether the picture is the one before to the last bit; a camera's noise never is."""
-        rows = pixels[::_FROZEN_ROWS]
-        standing = self._rows is not None and bool(np.array_equal(rows, self._rows))
+        """Whether the picture is the one before; a live camera's noise changes every one."""
+        rows = pixels[::_FROZEN_ROWS].copy()
+        last = self._rows
+        standing = last is not None and last.shape == rows.shape and _change(rows, last) < FROZEN
         # A picture that repeats has been standing since the one before.
         verdict = Verdict("frozen", standing, self._rows_ms if standing else at_ms)
-        self._rows, self._rows_ms = rows.copy(), at_ms
+        self._rows, self._rows_ms = rows, at_ms
         return verdict
 
     def _of_faces(self, pixels: Image, invisible: bool, at_ms: int) -> Iterator[Verdict]:
@@ -97,6 +101,11 @@ class PictureChecks:
             ]
             for x, y, w, h in self.faces
         ]
+
+
+def _change(one: Pixels, other: Pixels) -> float:
+    """By how many steps the values of two pictures differ on average."""
+    return cv2.norm(one, other, cv2.NORM_L1) / one.size
 
 
 def burnt_share(gray: Pixels) -> float:

@@ -25,10 +25,12 @@ BLOCK_MS = 1000
 SLICE_MS = 20
 FLOOR_RANK = 2
 """The floor of a block is its third softest slice: speech leaves such gaps in every second."""
-FLOOR_DB = Marks(bad=-46.0, good=-49.0)
-SPEECH_ABOVE_FLOOR_DB = Marks(bad=15.0, good=18.0)
+FLOOR_DB = Marks(bad=-42.0, good=-45.0)
+SPEECH_ABOVE_FLOOR_DB = Marks(bad=21.0, good=22.0)
+"""Between the floor of a second and the loudest slices of one in which somebody speaks."""
+VOICE_STANDS_OUT_DB = 10.0
 SPEECH_BLOCKS = 20
-"""Speech is as loud as the loudest slices of the last 20 s."""
+"""How loud speech is here is taken from the last 20 s in which there was any."""
 _SILENT_POWER = 1e-12
 _WINDOW = SAMPLE_RATE * WINDOW_MS // 1000
 _SLICE = SAMPLE_RATE * SLICE_MS // 1000
@@ -42,7 +44,7 @@ class SoundChecks:
         self._rest = np.zeros(0, np.float32)
         self._clipped: deque[bool] = deque(maxlen=CLIPPED_OF)
         self._slices: list[float] = []
-        self._loudest: deque[float] = deque(maxlen=SPEECH_BLOCKS)
+        self._speech: deque[float] = deque(maxlen=SPEECH_BLOCKS)
         self.level_db = LEVEL_FLOOR_DB
         self.heard = False
 
@@ -64,22 +66,25 @@ class SoundChecks:
         if silent is not None:
             yield Verdict("silence", silent, at_ms)
         self._clipped.append(flat_tops(window) >= FLAT_TOPS)
-        yield Verdict("clipping", sum(self._clipped) >= CLIPPED_FROM, at_ms)
+        clipping = sum(self._clipped) >= CLIPPED_FROM
+        yield Verdict("clipping", clipping, at_ms)
         self._slices.extend(_db(float(power)) for power in powers)
         if len(self._slices) >= _SLICES:
-            noisy = self._noisy(sorted(self._slices))
+            # Overdriven sound has lost its soft parts: it says nothing of the room.
+            noisy = None if clipping else self._noisy(sorted(self._slices))
             self._slices = []
             if noisy is not None:
                 yield Verdict("noise", noisy, at_ms + WINDOW_MS - BLOCK_MS)
 
     def _noisy(self, slices: list[float]) -> bool | None:
-        """Whether speech has to be heard through noise. Noise in which nobody speaks drowns
-        nothing and is told when it is louder than a voice should have to be."""
-        floor = slices[FLOOR_RANK]
-        self._loudest.append(slices[-FLOOR_RANK - 1])
-        speech = max(self._loudest)
+        """Whether speech has to be heard, or would have to be, through noise."""
+        floor, loudest = slices[FLOOR_RANK], slices[-FLOOR_RANK - 1]
+        if loudest - floor > VOICE_STANDS_OUT_DB:
+            self._speech.append(loudest)
         high = FLOOR_DB.verdict(floor)
-        drowned = SPEECH_ABOVE_FLOOR_DB.verdict(speech - floor)
+        drowned: bool | None = True
+        if self._speech:
+            drowned = SPEECH_ABOVE_FLOOR_DB.verdict(float(np.median(self._speech)) - floor)
         if high and drowned:
             return True
         return False if high is False or drowned is False else None
