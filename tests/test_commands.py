@@ -11,10 +11,12 @@ import httpx
 import psutil
 import pytest
 
+from branchdesk.app.definitions.document import read
 from branchdesk.bootstrap import DATABASE
 from branchdesk.demo.stage import PASSWORD, HubProcess
 from branchdesk.hub.service import HeadOffice
 from tests.app.branch import DEADLINE_S, Branch, spoil
+from tests.app.spreadsheets import write_workbook
 from tests.sources import ROOT
 
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -125,6 +127,8 @@ def test_what_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
         ("verify", nowhere),
         ("verify", nowhere / "form.pdf"),
         ("lint", nowhere),
+        ("import-form", nowhere, "--out", tmp_path / "form.yaml"),
+        ("import-form", ROOT / "README.md", "--out", nowhere / "form.yaml"),
         ("--data", nowhere, "--file-keys", tmp_path / "keys.json", "rebuild"),
         ("hub-code", "--data", nowhere, "--branch", "012"),
         ("hub-password", "--data", nowhere, "--staff", "A20417"),
@@ -162,6 +166,27 @@ def test_lint_names_file_and_line(tmp_path: Path) -> None:
     found = branchdesk("lint", broken)
     assert found.returncode == 1
     assert f"{broken.name}:{place}: " in found.stdout
+
+
+def test_a_workbook_becomes_a_questionnaire_or_its_cells_are_named(tmp_path: Path) -> None:
+    shipped = ROOT / "resources" / "questionnaires" / "risk-individual.yaml"
+    document, _problems = read(shipped, shipped.name)
+    assert document is not None
+    book, out = tmp_path / "questions.xlsx", tmp_path / "questions.yaml"
+    write_workbook(document.data, book)
+    made = branchdesk("import-form", book, "--out", out, language="zh_TW")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "已讀入 20 題" in made.stdout
+    assert branchdesk("lint", out).returncode == 0
+    first = out.read_bytes()
+
+    document.data["items"][4]["options"][1]["points"] = "two"
+    write_workbook(document.data, book)
+    refused = branchdesk("import-form", book, "--out", out)
+    assert refused.returncode == 1
+    assert refused.stdout.startswith("questions.xlsx:choices!F")
+    assert "expected a whole number" in refused.stdout
+    assert out.read_bytes() == first
 
 
 def test_a_pc_joins_with_a_code_that_is_never_an_argument(branch: Branch, tmp_path: Path) -> None:

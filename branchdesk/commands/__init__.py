@@ -101,6 +101,12 @@ def _lint() -> Verb:
     return check_files
 
 
+def _import_form() -> Verb:
+    from branchdesk.commands.forms import import_form  # noqa: PLC0415
+
+    return import_form
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk")
     parser.add_argument("--language", choices=texts.LANGUAGES)
@@ -139,6 +145,9 @@ def _parser() -> argparse.ArgumentParser:
     verb("rebuild", "make every projection anew from the ledger", _rebuild)
     check = verb("lint", "check definition files", _lint)
     check.add_argument("paths", type=Path, nargs="*")
+    form = verb("import-form", "make a questionnaire file of a workbook", _import_form)
+    form.add_argument("path", type=Path)
+    form.add_argument("--out", type=Path, required=True)
     return parser
 
 

@@ -185,7 +185,7 @@ BROKEN = [
     ),
     ("products.yaml", "    level: R3", "    »level: R6", "must be one of R1, R2"),
     ("products.yaml", "  - id: td-twd-36", "  - »id: td-twd-12", "'td-twd-12' stands here twice"),
-    ("products.yaml", "    minimum: 10000", "    »minimum: 0", "does not hold"),
+    ("products.yaml", "    minimum: 10000", "    »minimum: 0", "expected 1 or more"),
     ("products.yaml", 'effective_from: "2026-11-01"', '»effective_from: "2026-11-31"', "no day"),
     (
         "purposes.yaml",

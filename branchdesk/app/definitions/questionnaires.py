@@ -1,6 +1,6 @@
 """What the shape of a questionnaire cannot show: references, score bands, length by ear."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -31,7 +31,8 @@ def questionnaire_problems(
     for number, item in enumerate(data["items"]):
         place: Place = ("items", number)
         if item["block"] not in blocks:
-            yield document.problem((*place, "block"), f"unknown block {item['block']!r}")
+            message = f"unknown block {item['block']!r}; expected {_one_of(blocks)}"
+            yield document.problem((*place, "block"), message)
         yield from _item(document, place, item, facts)
     yield from _bands(document)
     yield from _caps(document)
@@ -43,7 +44,8 @@ def _item(
     yield from twice(document, (*place, "options"), "option")
     options = {option["id"] for option in item["options"]}
     if item.get("correct") not in (None, *options):
-        yield document.problem((*place, "correct"), f"unknown option {item['correct']!r}")
+        message = f"unknown option {item['correct']!r}; expected {_one_of(options)}"
+        yield document.problem((*place, "correct"), message)
     for language in ("zh_TW", "zh_CN"):
         units = spoken_units(item["text"][language])
         if units > LONGEST_QUESTION:
@@ -53,7 +55,9 @@ def _item(
             )
     fact = item.get("fact")
     if fact is not None and facts is not None and facts.get(fact) != "amount":
-        yield document.problem((*place, "fact"), f"{fact!r} is not an amount of the facts")
+        amounts = _one_of(name for name, check in facts.items() if check == "amount")
+        message = f"{fact!r} is not an amount of the facts; expected {amounts}"
+        yield document.problem((*place, "fact"), message)
     for number, option in enumerate(item["options"]):
         yield from _between(document, (*place, "options", number), option, fact)
 
@@ -66,7 +70,8 @@ def _between(
         lacking = "a 'fact' of its item" if fact is None else "'between' beside the item's fact"
         yield document.problem(place, f"option {option['id']!r} lacks {lacking}")
     elif between is not None and between[1] is not None and between[1] < between[0]:
-        yield document.problem((*place, "between"), "the range runs backwards")
+        message = "the range runs backwards; expected the lowest amount first"
+        yield document.problem((*place, "between"), message)
 
 
 def _bands(document: Document) -> Iterator[Problem]:
@@ -86,12 +91,18 @@ def _caps(document: Document) -> Iterator[Problem]:
         place: Place = ("caps", number, "when")
         item_id, *chosen = cap["when"].get("answer", [None])
         if item_id is not None and item_id not in options:
-            yield document.problem((*place, "answer"), f"unknown item {item_id!r}")
+            message = f"unknown item {item_id!r}; expected {_one_of(options)}"
+            yield document.problem((*place, "answer"), message)
         else:
             for option in chosen:
                 if option not in options[item_id]:
-                    message = f"item {item_id!r} has no option {option!r}"
+                    known = _one_of(options[item_id])
+                    message = f"item {item_id!r} has no option {option!r}; expected {known}"
                     yield document.problem((*place, "answer"), message)
         if cap["when"].get("correct_below", 0) > knowledge:
             message = f"there are only {knowledge} knowledge items"
             yield document.problem((*place, "correct_below"), message)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"one of {', '.join(sorted(names))}"

@@ -109,7 +109,8 @@ def _rule_pack(document: Document) -> Iterator[Problem]:
         place: Place = ("rules", number)
         wanted = RULE_NUMBERS.get(rule["id"])
         if wanted is None:
-            yield document.problem((*place, "id"), f"the program knows no rule {rule['id']!r}")
+            message = f"the program knows no rule {rule['id']!r}; expected one of"
+            yield document.problem((*place, "id"), f"{message} {', '.join(sorted(RULE_NUMBERS))}")
             continue
         for name in wanted:
             if name not in rule["numbers"]:
@@ -117,7 +118,8 @@ def _rule_pack(document: Document) -> Iterator[Problem]:
                 yield document.problem((*place, "numbers"), message)
         for name in rule["numbers"]:
             if name not in wanted:
-                message = f"rule {rule['id']!r} has no number {name!r}"
+                known = ", ".join(wanted) or "none"
+                message = f"rule {rule['id']!r} has no number {name!r}; expected {known}"
                 yield document.problem((*place, "numbers", name), message)
 
 

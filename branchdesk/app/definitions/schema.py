@@ -56,12 +56,14 @@ def _worded(document: Document, error: ValidationError) -> Iterator[Problem]:
     if error.validator == "additionalProperties":
         schema: Any = error.schema
         for key in sorted(set(found) - set(schema["properties"])):
-            yield document.problem((*place, key), f"{key!r} is not a key of {_name(place)}")
+            message = f"{key!r} is not a key of {_name(place)}; expected"
+            yield document.problem((*place, key), f"{message} {', '.join(schema['properties'])}")
         return
     yield document.problem(place, f"{_name(place)} {_fault(error, found, error.validator_value)}")
 
 
 def _fault(error: ValidationError, found: Any, wanted: Any) -> str:
+    schema: Any = error.schema
     match error.validator:
         case "required":
             text = f"lacks {_listed(key for key in wanted if key not in found)}"
@@ -71,6 +73,13 @@ def _fault(error: ValidationError, found: Any, wanted: Any) -> str:
             text = f"must be one of {', '.join(wanted)}, not {found!r}"
         case "minLength":
             text = "is empty"
+        case "minProperties":
+            text = f"needs at least one of {', '.join(schema.get('properties', ['any key']))}"
+        case "pattern":
+            meant = schema.get("description", f"like {wanted}")
+            text = f"is {found!r}; expected: {meant}"
+        case "minimum":
+            text = f"is {found}; expected {wanted} or more"
         case "minItems":
             text = f"needs at least {wanted} entries, has {len(found)}"
         case "maxItems":
