@@ -9,7 +9,7 @@ from branchdesk.app.interviewing import Interviews
 from branchdesk.app.recording import Recording
 from branchdesk.app.session import Session
 from branchdesk.app.views import CapRow, IndexPart, OpenPoint, ResultReason, ResultView
-from branchdesk.domain import comprehension, gate, scoring, suitability
+from branchdesk.domain import comprehension, gate, prompting, scoring, suitability
 from branchdesk.domain import interview as rules
 from branchdesk.domain.definitions import Text
 from branchdesk.domain.errors import InputFault
@@ -34,7 +34,17 @@ class Results:
             assessed = rules.assess(
                 state, session.questionnaire, client.facts, session.today(), client.level
             )
-            self._interviews.write(case_id, [assessed])
+            claims = prompting.at_result(
+                state,
+                session.questionnaire,
+                session.pack,
+                assessed,
+                self._recording.now_ms(state.interview_id) or 0,
+                facts=client.facts,
+                today=session.today(),
+                earlier=self._earlier_levels(row),
+            )
+            self._interviews.write(case_id, [assessed, *claims])
         return self.view(row.case_id)
 
     def confirm_level(self, case_id: str) -> ResultView:
@@ -63,7 +73,7 @@ class Results:
         assessed = state.assessed
         if assessed is None:
             raise InputFault("unanswered", items="-")
-        index = comprehension.index(state, session.questionnaire, session.pack)
+        index = comprehension.index(state, session.questionnaire, session.pack, client.facts)
         points = self.points(case_id)
         return ResultView(
             case=head(session, row),
@@ -94,7 +104,7 @@ class Results:
     def points(self, case_id: str) -> tuple[OpenPoint, ...]:
         """The gate: open points first."""
         session = self._session
-        row, _client = self._rows(case_id)
+        row, client = self._rows(case_id)
         state = self._interviews.state(case_id)
         numbers = {item.id: n for n, item in enumerate(session.questionnaire.items, 1)}
         today, year = self._tests(row)
@@ -105,13 +115,14 @@ class Results:
             tests_today=today,
             tests_year=year,
             running_ms=self._recording.now_ms(state.interview_id) or 0,
+            facts=client.facts,
         )
         return tuple(
             OpenPoint(
                 point=point.point,
                 passed=point.passed,
                 remedy=point.remedy,
-                params=point.params,
+                params=self._named(point.params),
                 number=numbers.get(point.item or ""),
                 at_ms=point.at_ms,
                 recording_id=point.recording_id,
@@ -187,6 +198,28 @@ class Results:
             if found.level is not None or found.case_id == row.case_id
         ]
         return sum(day >= today for day in days), sum(day > since for day in days)
+
+    def _earlier_levels(self, row: CaseRow) -> tuple[str, ...]:
+        """Levels of the client's other tests within the days of the rule ``repeated_tests``."""
+        session = self._session
+        rule = session.pack.rule("repeated_tests")
+        if rule is None:
+            return ()
+        since = session.today() - timedelta(days=rule.numbers["days"])
+        return tuple(
+            found.level
+            for found in session.store.cases(client_id=row.client_id)
+            if found.level is not None
+            and found.case_id != row.case_id
+            and session.day_of(found.opened_at) > since
+        )
+
+    def _named(self, params: Mapping[str, object]) -> Mapping[str, object]:
+        """A fact is shown by what the form calls it."""
+        if "fact" not in params:
+            return params
+        field = self._session.definitions.dictionary.field(str(params["fact"]))
+        return {**params, "fact": field.label}
 
     def _rows(self, case_id: str) -> tuple[CaseRow, ClientRow]:
         row = self._session.store.case(case_id)

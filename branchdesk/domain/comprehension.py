@@ -7,21 +7,30 @@ the client asked something; whether such questions were dealt with is the gate's
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from branchdesk.domain.consistency import NO_FACTS, doubts
 from branchdesk.domain.definitions import Item, Questionnaire, RulePack
 from branchdesk.domain.interview_state import Interview, Take
 from branchdesk.domain.reading import enough_ms, rates
 
-WEIGHTS = {
-    "reading": 35,
+WEIGHTS: Mapping[str, int] = {
+    "reading": 30,
     "explained": 15,
-    "own_words": 30,
+    "own_words": 25,
     "changed": 10,
     "client_questions": 10,
+    "consistent": 10,
 }
-"""Share of each part in the index, per cent."""
+"""Share of each part in the index, per cent, where the pack has no rule ``index_weights``."""
 
 _ASKED_NOTHING = 70
 _PER_QUESTION = 10
+_PER_DOUBT = 0.25
+
+
+def weights(pack: RulePack) -> Mapping[str, int]:
+    """Share of each part in the index by the pack's rule ``index_weights``."""
+    rule = pack.rule("index_weights")
+    return rule.numbers if rule else WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class ItemEvidence:
     read_ms: int | None
     enough_ms: int
     explained: int
+    explained_ms: int
     own_words: bool
     own_words_wanted: bool
     changed: int
@@ -47,8 +57,8 @@ class ItemEvidence:
 
 @dataclass(frozen=True, slots=True)
 class IndexPart:
-    """``part`` of :data:`WEIGHTS` with its ``score`` 0..100; ``note`` is a text's id (the part's
-    name) that takes ``params``."""
+    """``part`` of :data:`WEIGHTS`, its ``weight`` and its ``score`` 0..100; ``note`` is a text's id
+    (the part's name) that takes ``params``."""
 
     part: str
     score: int
@@ -71,11 +81,12 @@ def for_item(
     """The evidence of one take (None: not asked yet) at the pack's reading rates."""
     enough = enough_ms(item, language, per_minute)
     if take is None:
-        return ItemEvidence(None, enough, 0, False, item.key, 0, 0, 0)
+        return ItemEvidence(None, enough, 0, 0, False, item.key, 0, 0, 0)
     return ItemEvidence(
         read_ms=take.heard_ms,
         enough_ms=enough,
         explained=take.explained,
+        explained_ms=take.explained_ms,
         own_words=take.own_words > 0,
         own_words_wanted=item.key,
         changed=take.changes,
@@ -84,39 +95,66 @@ def for_item(
     )
 
 
-def index(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -> ComprehensionIndex:
+def index(
+    interview: Interview,
+    questionnaire: Questionnaire,
+    pack: RulePack,
+    facts: Mapping[str, str] = NO_FACTS,
+) -> ComprehensionIndex:
     """The index over the latest takes of every item; an item not asked counts as not heard."""
     per_minute = rates(pack)
     evidence = [
         for_item(interview.take(item.id), item, interview.language, per_minute)
         for item in questionnaire.items
     ]
-    parts = (
+    found = (
         _reading(evidence),
         _explained(evidence),
         _own_words(evidence),
         _changed(evidence),
         _client_questions(interview),
+        _consistent(doubts(interview, questionnaire, pack, facts)),
+    )
+    share = weights(pack)
+    parts = tuple(
+        IndexPart(name, round(100 * score), share[name], name, params)
+        for name, score, params in found
     )
     total = sum(part.score * part.weight for part in parts)
-    return ComprehensionIndex(round(total / sum(WEIGHTS.values())), parts)
+    return ComprehensionIndex(round(total / sum(share.values())), parts)
 
 
-def _part(part: str, share: float, **params: object) -> IndexPart:
-    return IndexPart(part, round(100 * share), WEIGHTS[part], part, params)
+def weakest(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -> tuple[int, Item]:
+    """The question to ask again first, with its number: own words lacking, then least heard."""
+    per_minute = rates(pack)
+
+    def strength(numbered: tuple[int, Item]) -> tuple[bool, float, int]:
+        number, item = numbered
+        evidence = for_item(interview.take(item.id), item, interview.language, per_minute)
+        lacking = evidence.own_words_wanted and not evidence.own_words
+        return not lacking, evidence.heard_share, number
+
+    return min(enumerate(questionnaire.items, 1), key=strength)
+
+
+_Found = tuple[str, float, Mapping[str, object]]
+
+
+def _part(part: str, share: float, **params: object) -> _Found:
+    return part, share, params
 
 
 def _share(passed: int, of: int) -> float:
     return passed / of if of else 1.0
 
 
-def _reading(evidence: list[ItemEvidence]) -> IndexPart:
+def _reading(evidence: list[ItemEvidence]) -> _Found:
     heard = [each.heard_share for each in evidence]
     fast = sum(share < 1 for share in heard)
     return _part("reading", sum(heard) / len(heard) if heard else 1.0, count=fast)
 
 
-def _explained(evidence: list[ItemEvidence]) -> IndexPart:
+def _explained(evidence: list[ItemEvidence]) -> _Found:
     """Key questions and changed answers want an explanation; own words show there was no need."""
     wanting = [each for each in evidence if each.own_words_wanted or each.changed]
     met = sum(bool(each.explained) or each.own_words for each in wanting)
@@ -124,21 +162,25 @@ def _explained(evidence: list[ItemEvidence]) -> IndexPart:
     return _part("explained", _share(met, len(wanting)), count=explained)
 
 
-def _own_words(evidence: list[ItemEvidence]) -> IndexPart:
+def _own_words(evidence: list[ItemEvidence]) -> _Found:
     wanted = [each for each in evidence if each.own_words_wanted]
     said = sum(each.own_words for each in wanted)
     return _part("own_words", _share(said, len(wanted)), count=said, total=len(wanted))
 
 
-def _changed(evidence: list[ItemEvidence]) -> IndexPart:
+def _changed(evidence: list[ItemEvidence]) -> _Found:
     changed = sum(each.changed > 0 for each in evidence)
     return _part("changed", 1 - _share(changed, len(evidence) or 1), count=changed)
 
 
-def _client_questions(interview: Interview) -> IndexPart:
+def _client_questions(interview: Interview) -> _Found:
     """Somebody who asks takes part: each question dealt with lifts the part, none lowers it."""
     takes = [take for takes in interview.takes.values() for take in takes]
     asked = sum(take.client_questions for take in takes)
     dealt = asked - sum(take.open_questions for take in takes)
     score = min(100, _ASKED_NOTHING + _PER_QUESTION * dealt)
     return _part("client_questions", score / 100, count=asked, dealt=dealt)
+
+
+def _consistent(count: int) -> _Found:
+    return _part("consistent", max(0.0, 1 - _PER_DOUBT * count), count=count)

@@ -5,7 +5,7 @@ person reads is a :data:`Text`: language (zh_TW, zh_CN, en) to wording.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LANGUAGES = ("zh_TW", "zh_CN", "en")
 LEVELS = ("C1", "C2", "C3", "C4", "C5")
@@ -100,6 +100,17 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """What cannot both be true: it holds where every item of ``answers`` was answered with one of
+    the options named, and every fact of ``facts`` is one of the choices named."""
+
+    id: str
+    text: Text
+    answers: Mapping[str, tuple[str, ...]]
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     """A versioned questionnaire with its score table."""
 
@@ -109,6 +120,7 @@ class Questionnaire:
     items: tuple[Item, ...]
     bands: tuple[Band, ...]
     caps: tuple[Cap, ...]
+    clashes: tuple[Clash, ...] = ()
 
     def item(self, item_id: str) -> Item:
         """The item with that id; KeyError if there is none."""
@@ -186,9 +198,9 @@ class FactDictionary:
 
     def field(self, field_id: str) -> FactField:
         """The field with that id; KeyError if there is none."""
-        for field in self.fields:
-            if field.id == field_id:
-                return field
+        for known in self.fields:
+            if known.id == field_id:
+                return known
         raise KeyError(field_id)
 
 

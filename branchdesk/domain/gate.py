@@ -4,29 +4,16 @@ Numbers and articles come from the rule pack; a point whose rule the pack lacks 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from branchdesk.domain.comprehension import ItemEvidence, for_item
+from branchdesk.domain import consistency
+from branchdesk.domain.comprehension import ItemEvidence, for_item, index, weakest
+from branchdesk.domain.consistency import NO_FACTS
 from branchdesk.domain.definitions import Item, Questionnaire, RulePack
+from branchdesk.domain.gate_point import Point, about
 from branchdesk.domain.interview_state import Interview
+from branchdesk.domain.profile import contradictions
 from branchdesk.domain.reading import rates
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A line of the gate. ``point`` is a text's id that takes ``params``; ``remedy`` is
-    confirm_level, retake, re_ask or none; ``item`` the question concerned, evidence at ``at_ms``
-    of ``recording_id``; ``accepted`` the reason it was left open for, and then it passes."""
-
-    point: str
-    passed: bool
-    remedy: str = "none"
-    params: Mapping[str, object] = field(default_factory=dict)
-    item: str | None = None
-    at_ms: int | None = None
-    recording_id: str | None = None
-    article: str | None = None
-    accepted: str | None = None
 
 
 def open_points(
@@ -37,6 +24,7 @@ def open_points(
     tests_today: int,
     tests_year: int,
     running_ms: int = 0,
+    facts: Mapping[str, str] = NO_FACTS,
 ) -> tuple[Point, ...]:
     """Every point, open ones first in the order of their remedy, then those that pass.
 
@@ -50,6 +38,9 @@ def open_points(
         *_heard(interview, questionnaire, pack),
         *_own_words(interview, questionnaire),
         *_client_questions(interview, questionnaire),
+        *_agreement(interview, questionnaire, facts),
+        *_run(interview, questionnaire, pack),
+        *_index(interview, questionnaire, pack, facts),
         *_face(interview, pack, running_ms),
         *_silence(interview, pack, running_ms),
         *_limit(pack, "daily_limit", "tests_today", tests_today),
@@ -135,7 +126,7 @@ def _heard(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -
             "took_ms": evidence.read_ms,
             "enough_ms": evidence.enough_ms,
         }
-        yield _about(interview, item, "read_too_fast", "retake", params, rule.article)
+        yield about(interview, item.id, "read_too_fast", "retake", params, rule.article)
     if not fast:
         yield Point("heard", True, params={"total": len(questionnaire.items)})
 
@@ -144,7 +135,7 @@ def _own_words(interview: Interview, questionnaire: Questionnaire) -> Iterator[P
     keys = [(n, item) for n, item in enumerate(questionnaire.items, 1) if item.key]
     silent = [(n, item) for n, item in keys if not _said(interview, item)]
     for number, item in silent:
-        yield _about(interview, item, "own_words_missing", "re_ask", {"number": number}, None)
+        yield about(interview, item.id, "own_words_missing", "re_ask", {"number": number}, None)
     if keys and not silent:
         yield Point("own_words", True, params={"total": len(keys)})
 
@@ -162,9 +153,72 @@ def _client_questions(interview: Interview, questionnaire: Questionnaire) -> Ite
         if any(take.open_questions for take in interview.takes.get(item.id, ()))
     ]
     for number, item in waiting:
-        yield _about(interview, item, "question_open", "re_ask", {"number": number}, None)
+        yield about(interview, item.id, "question_open", "re_ask", {"number": number}, None)
     if not waiting:
         yield Point("questions_answered", True, params={"count": asked})
+
+
+def _agreement(
+    interview: Interview, questionnaire: Questionnaire, facts: Mapping[str, str]
+) -> Iterator[Point]:
+    """Answers that contradict each other or what was typed; ``what`` is the clash's own text."""
+    numbers = {item.id: number for number, item in enumerate(questionnaire.items, 1)}
+    found = [
+        about(
+            interview,
+            next(iter(clash.answers)),
+            "clash",
+            "re_ask",
+            {
+                "numbers": ", ".join(str(numbers[item]) for item in clash.answers),
+                "what": clash.text,
+            },
+            None,
+        )
+        for clash in consistency.clashes(interview, questionnaire, facts)
+    ]
+    found += [
+        about(
+            interview,
+            one.item,
+            "fact_differs",
+            "re_ask",
+            {"number": numbers[one.item], "fact": one.fact},
+            None,
+        )
+        for one in contradictions(interview, questionnaire, facts)
+    ]
+    yield from found
+    if not found:
+        yield Point("answers_agree", True)
+
+
+def _run(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -> Iterator[Point]:
+    rule = pack.rule("same_option")
+    if rule is None:
+        return
+    run = consistency.run_too_long(interview, questionnaire, pack)
+    if run is None:
+        yield Point("options_vary", True)
+        return
+    middle = run.items[len(run.items) // 2]
+    params = {"count": len(run.items), "limit": rule.numbers["answers"], "position": run.position}
+    yield about(interview, middle, "same_option", "re_ask", params, rule.article)
+
+
+def _index(
+    interview: Interview, questionnaire: Questionnaire, pack: RulePack, facts: Mapping[str, str]
+) -> Iterator[Point]:
+    rule = pack.rule("index_floor")
+    if rule is None:
+        return
+    total, wanted = index(interview, questionnaire, pack, facts).total, rule.numbers["points"]
+    if total >= wanted:
+        yield Point("index_fair", True, params={"total": total, "wanted": wanted})
+        return
+    number, item = weakest(interview, questionnaire, pack)
+    params = {"total": total, "wanted": wanted, "number": number}
+    yield about(interview, item.id, "index_low", "re_ask", params, rule.article)
 
 
 def _face(interview: Interview, pack: RulePack, running_ms: int) -> Iterator[Point]:
@@ -207,24 +261,3 @@ def _evidence(
     for number, item in enumerate(questionnaire.items, 1):
         take = interview.take(item.id)
         yield number, item, for_item(take, item, interview.language, per_minute)
-
-
-def _about(
-    interview: Interview,
-    item: Item,
-    point: str,
-    remedy: str,
-    params: Mapping[str, object],
-    article: str | None,
-) -> Point:
-    take = interview.take(item.id)
-    return Point(
-        point=point,
-        passed=False,
-        remedy=remedy,
-        params=params,
-        item=item.id,
-        at_ms=take.asked_ms if take else None,
-        recording_id=take.recording_id if take else None,
-        article=article,
-    )

@@ -7,7 +7,7 @@ look at a state and return the payloads to append, or raise InputFault; they cha
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from branchdesk.domain import scoring
+from branchdesk.domain import prompting, scoring
 from branchdesk.domain.definitions import Questionnaire, RulePack
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import Payload
@@ -122,8 +122,9 @@ def answer(
 ) -> tuple[Payload, ...]:
     """The client chose ``option_id`` at ``at_ms`` of the running recording.
 
-    Gives Answered (a change names what it replaces), and with a take's first answer Hesitated
-    where the pause exceeds the pack's mark and a claim where the question cannot have been heard.
+    Gives Answered (a change names what it replaces), claims where the answer may have been
+    prompted, and with a take's first answer Hesitated where the pause exceeds the pack's mark and a
+    claim where the question cannot have been heard.
     The option already chosen gives nothing to write. Raises ``consent_missing``,
     ``item_not_asked``, ``answer_unknown``.
     """
@@ -141,13 +142,15 @@ def answer(
         after_ms=take.up_for(at_ms),
         take=take.number,
     )
+    prompted = prompting.at_answer(state, questionnaire, pack, answered, at_ms)
     if take.chosen is not None:
-        return (answered,)
+        return (answered, *prompted)
     enough = enough_ms(item, state.language, rates(pack))
     return (
         answered,
         *_hesitation(state, pack, take, enough, at_ms),
         *_haste(state, take, enough, at_ms),
+        *prompted,
     )
 
 

@@ -28,7 +28,7 @@ from branchdesk.domain.happenings import (
     SaidInOwnWords,
     Spoken,
 )
-from branchdesk.domain.interview_state import Choice, Claim, Interview, Take
+from branchdesk.domain.interview_state import Choice, Claim, Explanation, Interview, Result, Take
 from branchdesk.domain.tags import Tag, tag_of
 
 
@@ -114,6 +114,9 @@ def _asked(state: Interview, payload: Asked, at_ms: int, _id: str) -> Interview:
     if take is not None and take.number == payload.take:
         return _with_take(state, _come_up(state, take, at_ms))
     new = Take(payload.item, payload.take, state.recording_id, at_ms, at_ms, at_ms)
+    if take is not None:
+        # What came after the last answer of the take before lies between it and the next one.
+        new = replace(new, since=(*take.since, "retaken"))
     takes = {**state.takes, payload.item: (*state.takes.get(payload.item, ()), new)}
     return replace(state, takes=takes, assessed=None)
 
@@ -130,16 +133,22 @@ def _spoken(state: Interview, payload: Spoken, at_ms: int, _id: str) -> Intervie
         state,
         payload.item,
         lambda take: replace(
-            take, spoken_ms=(take.spoken_ms or 0) + payload.lasted_ms, step_ms=at_ms
+            _stepped(take, "spoken", at_ms), spoken_ms=(take.spoken_ms or 0) + payload.lasted_ms
         ),
     )
 
 
 def _explained(state: Interview, payload: Explained, at_ms: int, _id: str) -> Interview:
+    from_ms = max(0, at_ms - payload.lasted_ms)
+    said = Explanation(from_ms, at_ms, state.recording_id)
     return _on_take(
         state,
         payload.item,
-        lambda take: replace(take, explained=take.explained + 1, open_questions=0, step_ms=at_ms),
+        lambda take: replace(
+            _stepped(take, "explained", at_ms),
+            explanations=(*take.explanations, said),
+            open_questions=0,
+        ),
     )
 
 
@@ -147,7 +156,7 @@ def _own_words(state: Interview, payload: SaidInOwnWords, at_ms: int, _id: str) 
     return _on_take(
         state,
         payload.item,
-        lambda take: replace(take, own_words=take.own_words + 1, step_ms=at_ms),
+        lambda take: replace(_stepped(take, "own_words", at_ms), own_words=take.own_words + 1),
     )
 
 
@@ -156,26 +165,47 @@ def _client_asked(state: Interview, payload: ClientAsked, at_ms: int, _id: str) 
         state,
         payload.item,
         lambda take: replace(
-            take,
+            _stepped(take, "client_asked", at_ms),
             client_questions=take.client_questions + 1,
             open_questions=take.open_questions + 1,
-            step_ms=at_ms,
         ),
     )
 
 
 def _noted(state: Interview, payload: Noted, at_ms: int, _id: str) -> Interview:
-    return _on_take(state, payload.item, lambda take: replace(take, step_ms=at_ms))
+    return _on_take(state, payload.item, lambda take: _stepped(take, "noted", at_ms))
+
+
+def _stepped(take: Take, step: str, at_ms: int) -> Take:
+    return replace(take, since=(*take.since, step), step_ms=at_ms)
 
 
 def _answered(state: Interview, payload: Answered, at_ms: int, event_id: str) -> Interview:
-    choice = Choice(payload.option, at_ms, event_id, state.recording_id, payload.after_ms)
-    state = _on_take(
+    return replace(answered(state, payload, at_ms, event_id), assessed=None)
+
+
+def answered(state: Interview, payload: Answered, at_ms: int, event_id: str = "") -> Interview:
+    """``state`` with one answer more in the latest take of its item."""
+    return _on_take(
         state,
         payload.item,
-        lambda take: replace(take, answers=(*take.answers, choice), step_ms=at_ms),
+        lambda take: replace(
+            take,
+            answers=(
+                *take.answers,
+                Choice(
+                    option=payload.option,
+                    at_ms=at_ms,
+                    event_id=event_id,
+                    recording_id=state.recording_id,
+                    after_ms=payload.after_ms,
+                    between=take.since,
+                ),
+            ),
+            since=(),
+            step_ms=at_ms,
+        ),
     )
-    return replace(state, assessed=None)
 
 
 def _hesitated(state: Interview, payload: Hesitated, _at: int, _id: str) -> Interview:
@@ -223,8 +253,9 @@ def _claimed(state: Interview, payload: Claimed, _at: int, event_id: str) -> Int
     return replace(state, tags=(*state.tags, tag))
 
 
-def _assessed(state: Interview, payload: Assessed, _at: int, _id: str) -> Interview:
-    return replace(state, assessed=payload)
+def _assessed(state: Interview, payload: Assessed, at_ms: int, _id: str) -> Interview:
+    result = Result(payload.level, at_ms, state.recording_id)
+    return replace(state, assessed=payload, results=(*state.results, result))
 
 
 def _confirmed(state: Interview, payload: LevelConfirmed, _at: int, _id: str) -> Interview:

@@ -9,17 +9,31 @@ from dataclasses import dataclass, field
 from branchdesk.domain.happenings import Assessed, LevelConfirmed, RecordingEnded
 from branchdesk.domain.tags import Tag
 
+STEPS = ("spoken", "explained", "own_words", "client_asked", "noted", "retaken")
+"""What can lie between two answers to one question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An option chosen at ``at_ms`` of ``recording_id`` when the question had been up for
-    ``after_ms``; ``event_id`` is the tag's."""
+    ``after_ms``; ``event_id`` is the tag's. ``between`` names the steps since the answer before it,
+    of :data:`STEPS`."""
 
     option: str
     at_ms: int
     event_id: str
     recording_id: str | None
     after_ms: int
+    between: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Something was explained from ``from_ms`` to ``to_ms`` of ``recording_id``."""
+
+    from_ms: int
+    to_ms: int
+    recording_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +43,7 @@ class Take:
     ``asked_ms`` is when it first came up, ``up_ms`` when it last did, ``step_ms`` its last step;
     ``shown_ms`` is how long it was up before it last came up. ``spoken_ms`` adds up what was read
     aloud (None: nothing). ``open_questions`` counts questions of the client that nothing was
-    explained after.
+    explained after; ``since`` names the steps since the last answer, of :data:`STEPS`.
     """
 
     item: str
@@ -40,12 +54,23 @@ class Take:
     step_ms: int
     shown_ms: int = 0
     spoken_ms: int | None = None
-    explained: int = 0
+    explanations: tuple[Explanation, ...] = ()
     own_words: int = 0
     answers: tuple[Choice, ...] = ()
     hesitated_ms: int = 0
     client_questions: int = 0
     open_questions: int = 0
+    since: tuple[str, ...] = ()
+
+    @property
+    def explained(self) -> int:
+        """How often something was explained."""
+        return len(self.explanations)
+
+    @property
+    def explained_ms(self) -> int:
+        """How long was explained altogether."""
+        return sum(one.to_ms - one.from_ms for one in self.explanations)
 
     @property
     def chosen(self) -> str | None:
@@ -88,10 +113,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """A ``level`` that was found at ``at_ms`` of ``recording_id``."""
+
+    level: str
+    at_ms: int
+    recording_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Interview:
     """The state of one interview. ``takes`` maps an item to its takes in order; ``accepted``
     an open point to its reason; ``ended`` a recording to its manifest; ``paused`` is why nothing is
-    recorded just now."""
+    recorded just now; ``results`` are all results so far, in order."""
 
     interview_id: str
     case_id: str = ""
@@ -110,6 +144,7 @@ class Interview:
     claims: tuple[Claim, ...] = ()
     tags: tuple[Tag, ...] = ()
     assessed: Assessed | None = None
+    results: tuple[Result, ...] = ()
     level_confirmed: LevelConfirmed | None = None
     accepted: Mapping[str, str] = field(default_factory=dict)
 

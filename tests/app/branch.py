@@ -49,7 +49,7 @@ FACTS: Mapping[str, str] = {
     "occupation": "employed",
     "income_source": "salary",
     "yearly_income": "1040000",
-    "investable_amount": "500000",
+    "investable_amount": "2500000",
     "settlement_account": "012-4471",
 }
 

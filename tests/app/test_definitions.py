@@ -151,7 +151,7 @@ BROKEN = [
     (PACK, "numbers: {pause_ms: 15000}", "»numbers: {}", "lacks the number 'pause_ms'"),
     (PACK, "    confidence: read", "    »confidence: sure", "must be one of read, code"),
     (PACK, "  - id: recording", "  - »id: level_change", "rule 'level_change' stands here twice"),
-    (PACK, "numbers: {years: 65}", "numbers: {»years: old}", "must be a whole number, not text"),
+    (PACK, "numbers: {years: 65,", "numbers: {»years: old,", "must be a whole number, not text"),
     ("facts.yaml", "check: phone", "»check: fax", "must be one of text, name"),
     ("facts.yaml", "group: contact", "»group: fax", "unknown group 'fax'"),
     ("facts.yaml", "  - id: phone", "  - »id: email", "field 'email' stands here twice"),

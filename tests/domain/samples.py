@@ -85,7 +85,12 @@ def pack(*but: str) -> RulePack:
         rule("daily_limit", tests=2),
         rule("yearly_limit", tests=8),
         rule("matching", C1=1, C2=2, C3=3, C4=4, C5=5),
-        rule("older_client", years=65),
+        rule("older_client", years=65, level=4),
+        rule("same_option", answers=4),
+        rule("coaching", within_ms=30_000, moves=2),
+        rule("repeated_tests", days=30),
+        rule("index_floor", points=70),
+        rule("open_question", days=14),
     )
     return RulePack(SOURCE, text("pack"), tuple(r for r in rules if r.id not in but))
 

@@ -17,7 +17,7 @@ from branchdesk.domain.happenings import (
     Spoken,
 )
 from branchdesk.domain.interview import Interview
-from tests.domain.samples import RATES, after, asked, begun, item, pack, questionnaire
+from tests.domain.samples import RATES, after, asked, begun, item, pack, questionnaire, rule
 
 Q = questionnaire()
 IDS = [each.id for each in Q.items]
@@ -93,12 +93,13 @@ def test_evidence_of_a_take() -> None:
         asked(),
         (2_000, Spoken("i1", "q1", "person", 4_000)),
         (3_000, ClientAsked("i1", "q1")),
-        (4_000, Explained("i1", "q1")),
+        (4_000, Explained("i1", "q1", "", 500)),
         (5_000, Answered("i1", "q1", "a")),
         (6_000, Answered("i1", "q1", "b", "a")),
         (7_000, SaidInOwnWords("i1", "q1")),
     )
     evidence = comprehension.for_item(state.take("q1"), item("q1"), "zh_TW", RATES)
+    assert evidence.explained_ms == 500
     assert (evidence.read_ms, evidence.enough_ms, evidence.heard_share) == (4_000, 10_000, 0.4)
     assert (evidence.explained, evidence.own_words, evidence.changed) == (1, True, 1)
     assert evidence.client_questions == 1
@@ -124,7 +125,28 @@ def test_parts_count_what_their_words_say() -> None:
     assert found["own_words"] == (100, {"count": 1, "total": 1})
     assert found["changed"] == (80, {"count": 1})
     assert found["client_questions"] == (80, {"count": 1, "dealt": 1})
-    assert index(state).total == round(0.35 * 100 + 0.15 * 50 + 0.3 * 100 + 0.1 * 80 + 0.1 * 80)
+    assert found["consistent"] == (100, {"count": 0})
+    parts = {part: score for part, (score, _params) in found.items()}
+    assert index(state).total == round(sum(parts[part] * WEIGHTS[part] for part in parts) / 100)
+
+
+def test_the_pack_sets_the_weights() -> None:
+    only_reading = dict.fromkeys(WEIGHTS, 0) | {"reading": 100}
+    weighed = replace(rule("index_weights"), numbers=only_reading)
+    rules = replace(pack(), rules=(*pack().rules, weighed))
+    found = comprehension.index(begun(), Q, rules)
+    assert found.total == 0
+    assert {part.part: part.weight for part in found.parts} == only_reading
+
+
+def test_each_doubt_costs_a_quarter_of_its_part() -> None:
+    state = begun()
+    for item_id in IDS:
+        state = after(
+            state, (0, Asked("i1", item_id)), (12_000, Answered("i1", item_id, "a", None, 12_000))
+        )
+    part = index(state).parts[-1]
+    assert (part.part, part.score, part.params) == ("consistent", 75, {"count": 1})
 
 
 @pytest.mark.parametrize("keys", [(), ("q1",)])

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from branchdesk.domain import gate
-from branchdesk.domain.definitions import RulePack
-from branchdesk.domain.gate import Point
+from branchdesk.domain.definitions import Clash, RulePack
+from branchdesk.domain.gate_point import Point
 from branchdesk.domain.happenings import (
     Answered,
     Asked,
@@ -22,7 +22,15 @@ from branchdesk.domain.happenings import (
     Spoken,
 )
 from branchdesk.domain.interview import Interview
-from tests.domain.samples import after, begun, item, pack, questionnaire, recording_ended
+from tests.domain.samples import (
+    after,
+    begun,
+    item,
+    pack,
+    questionnaire,
+    recording_ended,
+    text,
+)
 
 Q = questionnaire()
 
@@ -49,7 +57,7 @@ def good() -> Interview:
         state = after(
             state,
             (at_ms, Asked("i1", each.id)),
-            (at_ms + 12_000, Answered("i1", each.id, "b", None, 12_000)),
+            (at_ms + 12_000, Answered("i1", each.id, "bc"[number % 2], None, 12_000)),
         )
     return after(
         state, (100_000, SaidInOwnWords("i1", "q1")), (101_000, Assessed("i1", 5, "C3", "C3", ()))
@@ -61,6 +69,7 @@ def test_a_good_interview_passes_every_point() -> None:
     assert all(point.passed and point.remedy == "none" for point in found.values())
     assert list(found) == [
         *("all_answered", "heard", "own_words", "questions_answered"),
+        *("answers_agree", "options_vary", "index_fair"),
         *("face_share", "silence", "tests_today", "tests_year"),
     ]
 
@@ -181,3 +190,65 @@ def test_the_share_of_the_face_is_a_share(lost_ms: int, total_ms: int) -> None:
 def test_acceptance_says_nothing_about_what_passed_anyway() -> None:
     state = replace(good(), accepted={"heard": "why"})
     assert points(state)["heard"].accepted is None
+
+
+def test_a_clash_is_asked_about_with_its_own_words() -> None:
+    clash = Clash("x", text("both"), {"q2": ("c",), "q3": ("b",)}, {"occupation": ("student",)})
+    asked = replace(Q, clashes=(clash,))
+
+    def found(occupation: str) -> dict[str, Point]:
+        points = gate.open_points(
+            good(), asked, pack(), tests_today=1, tests_year=1, facts={"occupation": occupation}
+        )
+        return {point.point: point for point in points}
+
+    point = found("student")["clash"]
+    assert (point.item, point.remedy, point.passed) == ("q2", "re_ask", False)
+    assert point.params == {"numbers": "2, 3", "what": text("both")}
+    assert "clash" not in found("retired")
+    assert found("retired")["answers_agree"].passed
+
+
+def test_an_answer_that_differs_from_a_fact_is_asked_about() -> None:
+    priced = replace(
+        Q.items[1],
+        fact="income",
+        options=tuple(
+            replace(one, between=(low, low + 9))
+            for one, low in zip(Q.items[1].options, (0, 10, 20), strict=True)
+        ),
+    )
+    asked = replace(Q, items=(Q.items[0], priced, *Q.items[2:]))
+    for typed, differs in (("25", False), ("5", True)):
+        points = gate.open_points(
+            good(), asked, pack(), tests_today=1, tests_year=1, facts={"income": typed}
+        )
+        found = [point for point in points if point.point == "fact_differs"]
+        assert bool(found) == differs
+        assert all(p.params == {"number": 2, "fact": "income"} and not p.passed for p in found)
+
+
+def test_a_long_run_of_one_choice_is_asked_about_in_its_middle() -> None:
+    state = begun()
+    for each in Q.items:
+        state = after(
+            state, (0, Asked("i1", each.id)), (12_000, Answered("i1", each.id, "b", None, 12_000))
+        )
+    point = points(state)["same_option"]
+    assert (point.item, point.remedy, point.article) == ("q3", "re_ask", "§same_option")
+    assert point.params == {"count": 5, "limit": 4, "position": 2}
+    assert not {"same_option", "options_vary"} & points(state, pack("same_option")).keys()
+
+
+def test_a_low_index_asks_again_for_what_was_least_understood() -> None:
+    found = points(begun())["index_low"]
+    assert (found.item, found.remedy, found.article) == ("q1", "re_ask", "§index_floor")
+    assert found.params["number"] == 1
+    hasty = after(
+        begun(),
+        (0, Asked("i1", "q1")),
+        (1, SaidInOwnWords("i1", "q1")),
+        (2, Spoken("i1", "q1", "person", 1_000)),
+    )
+    assert points(hasty)["index_low"].item == "q2"
+    assert not {"index_low", "index_fair"} & points(begun(), pack("index_floor")).keys()

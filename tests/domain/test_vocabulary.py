@@ -1,5 +1,6 @@
 """Events, definitions and errors: the words every other part speaks in."""
 
+import errno
 import pickle
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ from branchdesk.domain.errors import (
     HubFault,
     InputFault,
     IntegrityFault,
+    room_for,
 )
 from branchdesk.domain.events import (
     PAYLOADS,
@@ -104,6 +106,16 @@ def test_an_error_crosses_processes_whole(family: type[BranchDeskError]) -> None
     assert type(error) is family
     assert error.params == {"case_no": "1", "state": "a", "wanted": "b"}
     assert str(error) == "case_state(case_no=1, state=a, wanted=b)"
+
+
+def test_a_full_disk_is_told_from_any_other_trouble() -> None:
+    with pytest.raises(DeviceFault) as full, room_for("/media", 20):
+        raise OSError(errno.ENOSPC, "full")
+    assert full.value.params == {"path": "/media", "need_mb": 20}
+    with pytest.raises(PermissionError), room_for("/media", 20):
+        raise PermissionError(errno.EACCES, "refused")
+    with room_for("/media", 20):
+        pass
 
 
 def test_an_error_has_a_known_code() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from branchdesk.app.definitions.clashes import clash_problems
 from branchdesk.app.definitions.document import Document, Place, Problem, twice
 from branchdesk.domain.definitions import Band
 from branchdesk.domain.reading import spoken_units
@@ -15,10 +16,12 @@ LONGEST_QUESTION = 40
 
 
 def questionnaire_problems(
-    document: Document, facts: Mapping[str, str] | None
+    document: Document,
+    facts: Mapping[str, str] | None,
+    choices: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Problem]:
     """Every problem of a well-shaped questionnaire; ``facts`` maps a fact to its check, or is
-    None where the dictionary is not at hand."""
+    None where the dictionary is not at hand; ``choices`` to what may be chosen for it."""
     data = document.data
     yield from twice(document, ("blocks",), "block")
     yield from twice(document, ("items",), "item")
@@ -36,6 +39,7 @@ def questionnaire_problems(
         yield from _item(document, place, item, facts)
     yield from _bands(document)
     yield from _caps(document)
+    yield from clash_problems(document, None if facts is None else choices)
 
 
 def _item(

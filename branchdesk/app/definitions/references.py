@@ -7,6 +7,7 @@ from datetime import date
 
 from branchdesk.app.definitions.document import Document, Place, Problem, twice
 from branchdesk.app.definitions.questionnaires import questionnaire_problems
+from branchdesk.domain.comprehension import WEIGHTS
 from branchdesk.domain.definitions import LANGUAGES, LEVELS
 
 COMPUTED = ("level", "level_name", "products", "case_no")
@@ -14,6 +15,7 @@ COMPUTED = ("level", "level_name", "products", "case_no")
 CORE_FACTS = ("birth_date", "id_number", "name")
 """Facts the program itself uses, so that no form has to."""
 
+_WHOLE = 100
 _LANES = ("intake", "interview", "sign", "seal", "review")
 RULE_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "reading_rates": LANGUAGES,
@@ -29,7 +31,7 @@ RULE_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "validity": ("months",),
     "matching": LEVELS,
     "lowest_class": (),
-    "older_client": ("years",),
+    "older_client": ("years", "level"),
     "retention": ("months",),
     "consent_first": (),
     "recording": (),
@@ -38,6 +40,16 @@ RULE_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "separate_review": (),
     "callback_sample": ("percent",),
     "self_check": ("months",),
+    "same_option": ("answers",),
+    "coaching": ("within_ms", "moves"),
+    "repeated_tests": ("days",),
+    "index_weights": tuple(WEIGHTS),
+    "index_floor": ("points",),
+    "open_question": ("days",),
+    "means": ("percent",),
+    "mismatch_warning": (),
+    "cooling_off": ("hours",),
+    "call_back": ("days", "level"),
 }
 """Rules the program knows, with the numbers each must give."""
 
@@ -47,6 +59,7 @@ class _Known:
     """What the files of one set define: ids, and facts with how each is checked."""
 
     facts: Mapping[str, str] | None
+    choices: Mapping[str, tuple[str, ...]]
     agreements: frozenset[str] | None
     ids: Mapping[str, frozenset[str]]
 
@@ -65,16 +78,19 @@ def problems_between(documents: Sequence[Document]) -> list[Problem]:
 
 def _known(documents: Sequence[Document]) -> _Known:
     facts: dict[str, str] | None = None
+    choices: dict[str, tuple[str, ...]] = {}
     agreements: set[str] | None = None
     ids: dict[str, set[str]] = {}
     for document in documents:
         if document.kind == "facts":
-            facts = {field["id"]: field["check"] for field in document.data["fields"]}
+            fields = document.data["fields"]
+            facts = {field["id"]: field["check"] for field in fields}
+            choices = {f["id"]: tuple(c["id"] for c in f.get("choices", ())) for f in fields}
         if document.kind == "form":
             agreements = (agreements or set()) | {a["id"] for a in document.data["agreements"]}
         ids.setdefault(document.kind, set()).add(document.data["id"])
     frozen = {kind: frozenset(found) for kind, found in ids.items()}
-    return _Known(facts, None if agreements is None else frozenset(agreements), frozen)
+    return _Known(facts, choices, None if agreements is None else frozenset(agreements), frozen)
 
 
 def _ids_twice(documents: Sequence[Document]) -> Iterator[Problem]:
@@ -121,6 +137,10 @@ def _rule_pack(document: Document) -> Iterator[Problem]:
                 known = ", ".join(wanted) or "none"
                 message = f"rule {rule['id']!r} has no number {name!r}; expected {known}"
                 yield document.problem((*place, "numbers", name), message)
+        total = sum(rule["numbers"].values())
+        if rule["id"] == "index_weights" and total != _WHOLE:
+            message = f"the weights of the index add up to {total}, not {_WHOLE}"
+            yield document.problem((*place, "numbers"), message)
 
 
 # --- facts, forms, purposes, products, branch --------------------------------------------------
@@ -234,7 +254,9 @@ def _dead_facts(documents: Sequence[Document]) -> Iterator[Problem]:
 
 
 _CHECKS: Mapping[str, Callable[[Document, _Known], Iterator[Problem]]] = {
-    "questionnaire": lambda document, known: questionnaire_problems(document, known.facts),
+    "questionnaire": lambda document, known: questionnaire_problems(
+        document, known.facts, known.choices
+    ),
     "rulepack": lambda document, _: _rule_pack(document),
     "facts": lambda document, _: _facts(document),
     "form": _form,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from branchdesk.app.views import OpenPoint, ResultView
 from branchdesk.ui import formats, theme
-from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.i18n import pick, tr, tr_count
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import EvidenceChip
 from branchdesk.ui.widgets.entry import InlineEntry
@@ -38,11 +38,16 @@ def detail_of(point: OpenPoint) -> str:
 
 
 def _worded(params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters that are ms become lengths of time in words."""
-    return {
-        name: formats.duration(value) if name.endswith("_ms") and isinstance(value, int) else value
-        for name, value in params.items()
-    }
+    """Parameters in words: ms become lengths of time, texts of definitions the language's own."""
+    return {name: _word(name, value) for name, value in params.items()}
+
+
+def _word(name: str, value: object) -> object:
+    if isinstance(value, Mapping):
+        return pick(value)
+    if name.endswith("_ms") and isinstance(value, int):
+        return formats.duration(value)
+    return value
 
 
 class GatePane(QWidget):

@@ -153,7 +153,8 @@ class PartBar(Painted):
         self.setObjectName(f"part-{part.part}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name = tr(f"result.part.name.{part.part}")
-        self._note = tr(f"result.part.{part.note}", **part.params)
+        note = tr(f"result.part.{part.note}", **part.params)
+        self._note = tr("result.part.weighed", note=note, weight=part.weight)
         self.setAccessibleName(self._name)
         self.say(tr("result.part.value", score=part.score, note=self._note))
 
