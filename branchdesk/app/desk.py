@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from branchdesk.app.access import Access
 from branchdesk.app.board import Board
+from branchdesk.app.equipment import Equipment
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.preferences import Choices
+from branchdesk.app.preflight import Preflight
 from branchdesk.app.profiling import Clients
 from branchdesk.app.results import Results
 from branchdesk.app.reviewing import Reviews
@@ -20,7 +22,7 @@ from branchdesk.app.transfers import Transfers
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Use cases by the part of the job they belong to. Blocking; call them on the db lane, but
-    for ``interviews.live`` and ``interviews.picture``, which may be asked anywhere."""
+    for ``live``, ``look`` and ``picture``, which may be asked anywhere."""
 
     session: Session
     access: Access
@@ -35,6 +37,8 @@ class Desk:
     transfers: Transfers
     exports: Exports
     choices: Choices
+    equipment: Equipment
+    preflight: Preflight
 
     def subscribe(self, listener: Changed) -> None:
         """``listener`` hears, on the writing thread, which streams of the ledger changed."""

@@ -1,24 +1,50 @@
-"""How this PC shows itself: language, light or dark, larger type, less motion."""
+"""What was chosen at this PC: how it shows itself, what it records with, how it reads aloud."""
+
+from typing import TypeVar
 
 import msgspec
 
-from branchdesk.app.views import Preferences
+from branchdesk.app.views import DeviceChoice, Preferences, SpeechChoice
 from branchdesk.store.ledger import Store
 
-_NAME = "preferences"
+_LOOK, _DEVICES, _SPEECH = "preferences", "devices", "speech"
+
+T = TypeVar("T")
 
 
 class Choices:
-    """Keeps the preferences with the PC's data; they say nothing about anybody."""
+    """Keeps what was chosen with the PC's data; it says nothing about anybody."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def read(self) -> Preferences:
         """What was chosen last, or how a PC starts."""
-        kept = self._store.setting(_NAME)
-        return msgspec.json.decode(kept, type=Preferences) if kept else Preferences()
+        return self._kept(_LOOK, Preferences())
 
     def keep(self, preferences: Preferences) -> None:
         """Remember ``preferences``."""
-        self._store.set_setting(_NAME, msgspec.json.encode(preferences).decode())
+        self._keep(_LOOK, preferences)
+
+    def devices(self) -> DeviceChoice:
+        """What was chosen to record with."""
+        return self._kept(_DEVICES, DeviceChoice())
+
+    def keep_devices(self, choice: DeviceChoice) -> None:
+        """Remember what to record with."""
+        self._keep(_DEVICES, choice)
+
+    def speech(self) -> SpeechChoice:
+        """How to read aloud."""
+        return self._kept(_SPEECH, SpeechChoice())
+
+    def keep_speech(self, choice: SpeechChoice) -> None:
+        """Remember how to read aloud."""
+        self._keep(_SPEECH, choice)
+
+    def _kept(self, name: str, usual: T) -> T:
+        kept = self._store.setting(name)
+        return msgspec.json.decode(kept, type=type(usual)) if kept else usual
+
+    def _keep(self, name: str, choice: object) -> None:
+        self._store.set_setting(name, msgspec.json.encode(choice).decode())

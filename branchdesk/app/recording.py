@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,6 +78,8 @@ class Recording:
         self._session = session
         self._vault = vault
         self.devices = devices
+        self.before_start: Callable[[], None] = lambda: None
+        """Called before a recording is started: whoever has the devices gives them back."""
         self.steady = threading.RLock()
         """Held while something is written about the running segment: no other one begins."""
         self._closing = threading.Lock()
@@ -110,6 +112,7 @@ class Recording:
         file is gone.
         """
         with self.steady:
+            self.before_start()
             what = Owned(str(uuid.uuid4()), interview_id, client_id, os.urandom(32))
             need = DEFAULT_NEED_BYTES
             path = self._vault.path_for_new(what.recording_id, need, FULLEST_SHARE)

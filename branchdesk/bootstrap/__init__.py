@@ -14,12 +14,14 @@ from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.definitions import Definitions, load
 from branchdesk.app.desk import Desk
+from branchdesk.app.equipment import Equipment
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
 from branchdesk.app.place import place_of
 from branchdesk.app.preferences import Choices
+from branchdesk.app.preflight import Preflight
 from branchdesk.app.profiling import Clients
 from branchdesk.app.readiness import Readiness
 from branchdesk.app.recording import Devices, Recording
@@ -109,11 +111,18 @@ class Engine:
         with ExitStack() as closing:
             closing.callback(self.store.close)
             closing.callback(self.sync.stop)
+            closing.callback(self.desk.preflight.end)
             self.session.append(self.recording.stop())
 
     def _desk(self) -> Desk:
         session = self.session
-        readiness = Readiness(session, self.sync, self.setup.devices, self.setup.data)
+        choices = Choices(self.store)
+        equipment = Equipment(choices, self.recording)
+        preflight = Preflight(
+            lambda: self.recording.devices, lambda: self.recording.running is not None
+        )
+        self.recording.before_start = preflight.end
+        readiness = Readiness(self.sync.status, equipment, self.setup.data)
         access = Access(session, readiness.rows)
         interviews = Interviews(session, self.recording)
         results = Results(session, interviews, self.recording)
@@ -136,5 +145,7 @@ class Engine:
             clients=Clients(session, access, interviews),
             transfers=transfers,
             exports=Exports(session, interviews, signing, library),
-            choices=Choices(self.store),
+            choices=choices,
+            equipment=equipment,
+            preflight=preflight,
         )

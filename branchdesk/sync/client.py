@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import httpx
@@ -39,6 +40,7 @@ from branchdesk.domain.wire import (
 
 _TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=10)
 _PIECE_BYTES = 1 << 20
+_HALF_A_SECOND = 0.5
 
 M = TypeVar("M", bound=Message)
 
@@ -67,6 +69,8 @@ class HubClient:
         # Proxies and certificates of the user's environment are not asked: the way to head
         # office is the bank's own.
         self._http = httpx.Client(base_url=address, timeout=_TIMEOUT, trust_env=False)
+        self.clock_off_s: float | None = None
+        """Seconds by which this PC's clock is ahead of head office's, as of the last answer."""
 
     def close(self) -> None:
         """Close the connection."""
@@ -140,10 +144,12 @@ class HubClient:
     ) -> Iterator[httpx.Response]:
         signed = {**(headers or {}), **self._standing(method, target, body)}
         request = self._http.build_request(method, target, content=body or None, headers=signed)
+        sent = self._now()
         try:
             answer = self._http.send(request, stream=True)
         except httpx.TransportError as error:
             raise self.away() from error
+        self._compare_clocks(sent, answer.headers.get("date", ""))
         try:
             absent = absent_is_fine and answer.status_code == httpx.codes.NOT_FOUND
             if not answer.is_success and not absent:
@@ -151,6 +157,15 @@ class HubClient:
             yield answer
         finally:
             answer.close()
+
+    def _compare_clocks(self, sent: datetime, told: str) -> None:
+        """``told`` is the answer's Date (RFC 9110, 6.6.1), which names whole seconds."""
+        try:
+            there = parsedate_to_datetime(told)
+        except ValueError:
+            return
+        here = sent + (self._now() - sent) / 2
+        self.clock_off_s = (here - there).total_seconds() - _HALF_A_SECOND
 
     def _standing(self, method: str, target: str, body: bytes) -> dict[str, str]:
         timestamp = utc_text(self._now())

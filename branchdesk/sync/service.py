@@ -35,7 +35,8 @@ def _utc_now() -> datetime:
 class SyncStatus:
     """The way to head office. ``link``: online, offline, refused, unknown (never tried or not
     joined). ``last_contact`` ISO 8601 UTC. ``unsent`` counts events. ``reason`` says why the link
-    is refused or offline: an error code or head office's own word."""
+    is refused or offline: an error code or head office's own word. ``clock_off_s``: this PC's clock
+    is ahead of head office's by so much."""
 
     link: str
     address: str
@@ -43,6 +44,7 @@ class SyncStatus:
     round_trip_ms: int | None = None
     unsent: int = 0
     reason: str | None = None
+    clock_off_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class Sync:
             last_contact=utc_text(self._now()),
             round_trip_ms=round((monotonic() - began) * 1000),
             reason=None,
+            clock_off_s=desk.client.clock_off_s,
         )
         talk.push(after)
         self._count()
@@ -194,7 +197,7 @@ class Sync:
             log.warning("sync: %s", fault)
             self._show(link="refused", reason=str(reason))
 
-    def _show(self, **changes: str | int | None) -> None:
+    def _show(self, **changes: str | float | None) -> None:
         before = self._status
         self._status = replace(before, **changes)  # type: ignore[arg-type]
         if (before.link, before.reason, before.unsent) != (

@@ -28,6 +28,7 @@ PROBED_CAMERAS = 4
 SILENT_SECONDS = 2.0
 _NODES = Path("/dev")
 _SYSFS = Path("/sys/class/video4linux")
+_listing = threading.Lock()
 
 
 def _camera_backends() -> tuple[int, ...]:
@@ -198,11 +199,16 @@ def _linux_cameras() -> list[DeviceInfo]:
 
 
 def list_microphones() -> tuple[DeviceInfo, ...]:
-    """The microphones of this PC; empty without the PortAudio library."""
+    """The microphones of this PC now; empty without the PortAudio library. Not to be called in a
+    process that has one open."""
     if _sound is None:
         return ()
-    return tuple(
-        DeviceInfo(index, str(device["name"]))
-        for index, device in enumerate(_sound.query_devices())
-        if device["max_input_channels"] > 0
-    )
+    with _listing:
+        # PortAudio looks for devices only when it starts.
+        _sound._terminate()
+        _sound._initialize()
+        return tuple(
+            DeviceInfo(index, str(device["name"]))
+            for index, device in enumerate(_sound.query_devices())
+            if device["max_input_channels"] > 0
+        )

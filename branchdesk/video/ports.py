@@ -23,7 +23,8 @@ class CameraSpec:
     """Which camera. ``kind``: "device" (``index``, and the size in px and rate asked of it; what
     it really gives is recorded) or "clip" (``path``; ``hold`` keeps the last picture at the end
     instead of starting again; ``origin_ns`` is when on the recording clock it began to play, so
-    that one taken up later goes on where it would be by then; None: when it is taken up)."""
+    that one taken up later goes on where it would be by then; None: when it is taken up). ``label``
+    is the name that the system gives it."""
 
     kind: str = "device"
     index: int = 0
@@ -33,11 +34,14 @@ class CameraSpec:
     fps: float = 25.0
     hold: bool = False
     origin_ns: int | None = None
+    label: str = ""
 
     @property
     def name(self) -> str:
         """How faults and the ledger name it."""
-        return Path(self.path or "").name if self.kind == "clip" else f"camera {self.index}"
+        if self.kind == "clip":
+            return Path(self.path or "").name
+        return self.label or f"camera {self.index}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,15 @@ class MicrophoneSpec:
     path: str | None = None
     hold: bool = False
     origin_ns: int | None = None
+    label: str = ""
 
     @property
     def name(self) -> str:
         """How faults and the ledger name it."""
         if self.kind == "clip":
             return Path(self.path or "").name
+        if self.label:
+            return self.label
         return "microphone" if self.index is None else f"microphone {self.index}"
 
 

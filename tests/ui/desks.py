@@ -13,16 +13,26 @@ from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.definitions import Definitions, load
 from branchdesk.app.desk import Desk
+from branchdesk.app.equipment import Equipment
 from branchdesk.app.intake import Intake
 from branchdesk.app.place import place_of
+from branchdesk.app.preferences import Choices
+from branchdesk.app.preflight import Preflight
+from branchdesk.app.recording import Devices, Recording
 from branchdesk.app.session import Session
 from branchdesk.app.views import Readiness
 from branchdesk.domain.passwords import hash_password
 from branchdesk.domain.wire import FeedReference
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+from branchdesk.video.vault import MediaVault
 from tests.store.branch import Clock, open_store
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 ADVISER, PASSWORD = "A20417", "correct horse"
+CLIP = str(RESOURCES / "demo" / "short-en.mp4")
+DEVICES = Devices(
+    CameraSpec("clip", path=CLIP, width=640, height=360), MicrophoneSpec("clip", path=CLIP)
+)
 
 _BRANCH = {
     "id": "012",
@@ -52,12 +62,21 @@ def _reference(name: str, content: object) -> FeedReference:
 
 @dataclass(frozen=True)
 class FrontDesk:
-    """The verbs that sign-in, board and intake use."""
+    """The verbs that sign-in, board, intake and settings use."""
 
     session: Session
     access: Access
     board: Board
     intake: Intake
+    choices: Choices
+    recording: Recording
+    equipment: Equipment
+    preflight: Preflight
+
+    @property
+    def desk(self) -> Desk:
+        """As pages are given it."""
+        return cast(Desk, self)
 
 
 @contextmanager
@@ -79,8 +98,22 @@ def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
     definitions = _definitions()
     session = Session(store, definitions, place_of(store, definitions), clock)
     access = Access(session, lambda: (Readiness("camera", "ok", "Logitech BRIO", ""),))
-    desk = FrontDesk(session, access, Board(session, access), Intake(session))
+    recording = Recording(session, MediaVault(folder / "media"), DEVICES)
+    choices = Choices(store)
+    preflight = Preflight(lambda: recording.devices, lambda: recording.running is not None)
+    recording.before_start = preflight.end
+    desk = FrontDesk(
+        session=session,
+        access=access,
+        board=Board(session, access),
+        intake=Intake(session),
+        choices=choices,
+        recording=recording,
+        equipment=Equipment(choices, recording),
+        preflight=preflight,
+    )
     try:
         yield desk, cast(Desk, desk)
     finally:
+        preflight.end()
         store.close()

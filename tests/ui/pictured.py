@@ -17,6 +17,7 @@ from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.pages.sync import SyncPage
+from branchdesk.ui.speech import Voice
 from tests.ui import samples, samples_interview
 
 
@@ -38,6 +39,25 @@ def _half_typed(page: Any) -> None:
     form.show_values(typed, locked=False)
     page.findChild(QWidget, "purpose-fund").click()
     form._fields["id_number"].set_error(tr("expected.id_number"))
+
+
+def _settings(page: Any) -> None:
+    page.show_view(samples.signin_view())
+    page._devices.show_equipment(samples.equipment())
+    page._devices.show_trial(samples.trial(), samples_interview.picture())
+
+
+def _with_voice(desk: Any, runner: Any) -> SettingsPage:
+    """With Qt's silent engine: it speaks English only."""
+    page = SettingsPage(desk, runner, Voice(engines=["mock"]))
+    page._voice._looked = True
+    page._voice.retranslate()
+    return page
+
+
+def _tried(page: Any) -> None:
+    page.show_view(samples.signin_view())
+    page.show_trial(samples.trial(), samples_interview.picture())
 
 
 def _talk(make: Callable[[], InterviewView], live: LiveStatus) -> Picture:
@@ -74,11 +94,11 @@ PICTURES: dict[str, Picture] = {
     "result-first": _result(samples_interview.first_view),
     "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
     "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),
-    "settings": Picture(
-        "settings", SettingsPage, lambda page: page.show_view(samples.signin_view())
-    ),
+    "settings": Picture("settings", SettingsPage, _settings),
+    "settings-voice": Picture("settings", _with_voice, _settings),
     "intake": Picture("intake", IntakePage, _half_typed),
     "signin": Picture("signin", SignInPage, lambda page: page.show_view(samples.signin_view())),
+    "signin-trial": Picture("signin", SignInPage, _tried),
     "board": Picture("board", BoardPage, lambda page: page.show_view(samples.board_view())),
     "board-empty": Picture(
         "board", BoardPage, lambda page: page.show_view(samples.empty_board_view())

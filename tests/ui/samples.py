@@ -6,6 +6,8 @@ from branchdesk.app.views import (
     BoardView,
     Card,
     ClientRow,
+    DeviceChoice,
+    EquipmentView,
     IntakeView,
     Lane,
     ProductRow,
@@ -13,6 +15,7 @@ from branchdesk.app.views import (
     SignInView,
     SyncView,
     Transfer,
+    Trial,
 )
 from branchdesk.domain.definitions import FactField, Purpose, Text
 
@@ -160,8 +163,39 @@ def empty_board_view() -> BoardView:
     return BoardView(BRANCH, NOW, lanes, 0, None, None)
 
 
+def trial() -> Trial:
+    """Somebody sits too far away and has said a sentence."""
+    return Trial(
+        "running",
+        (
+            Readiness(
+                "camera",
+                "ok",
+                "Logitech BRIO",
+                "picture",
+                {"width": 1280, "height": 720, "fps": 25},
+            ),
+            Readiness("light", "ok", "", "light_good"),
+            Readiness("face", "warn", "", "face_small"),
+            Readiness("microphone", "ok", "Jabra Speak 510", "mic_good"),
+        ),
+        level=0.4,
+        faces=((0.55, 0.2, 0.17, 0.37),),
+        spoken=True,
+    )
+
+
+def equipment() -> EquipmentView:
+    """Two cameras of one name; the first of them and a microphone are chosen."""
+    return EquipmentView(
+        ("Logitech BRIO", "Logitech BRIO (2)"),
+        ("Jabra Speak 510", "HD Webcam Microphone"),
+        DeviceChoice("Logitech BRIO", "Jabra Speak 510"),
+    )
+
+
 def signin_view() -> SignInView:
-    """A PC with one thing to look at and one case left from yesterday."""
+    """A PC with one case left from yesterday."""
     return SignInView(
         branch_name=BRANCH,
         branch_id="012",
@@ -176,10 +210,7 @@ def signin_view() -> SignInView:
                 "picture",
                 {"width": 1280, "height": 720, "fps": 25},
             ),
-            Readiness("microphone", "ok", "Jabra Speak 510", "noise", {"db": 31}),
-            Readiness("speaker", "ok", "Jabra Speak 510", "volume", {"percent": 60}),
-            Readiness("pad", "ok", "WT-500", "pen"),
-            Readiness("printer", "warn", "HP M404", "not_set"),
+            Readiness("microphone", "ok", "Jabra Speak 510", "sample_rate", {"khz": 48}),
             Readiness("disk", "ok", "", "disk_hours", {"hours": 61}),
             Readiness("clock", "ok", "", "offset", {"seconds": "0.4"}),
             Readiness("hub", "ok", "", "hub_answer", {"ms": 28}),

@@ -9,14 +9,12 @@ from typing import cast
 from branchdesk.app.board import Board
 from branchdesk.app.desk import Desk
 from branchdesk.app.interviewing import Interviews
-from branchdesk.app.recording import Devices, Recording
+from branchdesk.app.preferences import Choices
+from branchdesk.app.recording import Recording
 from branchdesk.app.results import Results
 from branchdesk.app.session import Session
-from branchdesk.video.ports import CameraSpec, MicrophoneSpec
-from branchdesk.video.vault import MediaVault
-from tests.ui.desks import ADVISER, PASSWORD, RESOURCES, front_desk
+from tests.ui.desks import ADVISER, PASSWORD, front_desk
 
-CLIP = str(RESOURCES / "demo" / "short-en.mp4")
 FACTS = {
     "name": "王小明",
     "id_number": "A123456789",
@@ -24,7 +22,7 @@ FACTS = {
     "phone": "0912345678",
     "address": "台北市大安區忠孝東路四段 1 號",
     "yearly_income": "1040000",
-    "investable_amount": "500000",
+    "investable_amount": "2500000",
     "settlement_account": "012-4471",
 }
 
@@ -38,6 +36,7 @@ class TalkDesk:
     interviews: Interviews
     results: Results
     recording: Recording
+    choices: Choices
     case_id: str
 
     @property
@@ -56,14 +55,18 @@ def talk_desk(folder: Path) -> Iterator[TalkDesk]:
             if field.choices:
                 facts[field.id] = field.choices[0][0]
         head = front.intake.open_case(facts, "risk_review", ())
-        devices = Devices(
-            CameraSpec("clip", path=CLIP, width=640, height=360),
-            MicrophoneSpec("clip", path=CLIP),
-        )
-        recording = Recording(front.session, MediaVault(folder / "media"), devices)
+        recording = front.recording
         interviews = Interviews(front.session, recording)
         results = Results(front.session, interviews, recording)
         try:
-            yield TalkDesk(front.session, front.board, interviews, results, recording, head.case_id)
+            yield TalkDesk(
+                front.session,
+                front.board,
+                interviews,
+                results,
+                recording,
+                front.choices,
+                head.case_id,
+            )
         finally:
             front.session.append(recording.stop())

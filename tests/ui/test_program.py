@@ -19,6 +19,9 @@ from branchdesk.ui.theme import Scheme
 from tests.app.branch import Branch, running
 from tests.ui.hands import click, find
 
+# The speech plug-in of a Linux desktop says so when no speech service runs.
+pytestmark = pytest.mark.qt_log_ignore("text-to-speech")
+
 
 @pytest.fixture(scope="module")
 def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branch]:

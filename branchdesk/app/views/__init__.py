@@ -7,12 +7,14 @@ language without asking again; state is an id that the page names through ``tr``
 from branchdesk.app.views.desk import (
     BoardView,
     Card,
+    EquipmentView,
     IntakeView,
     Lane,
     Readiness,
     SignInView,
     SyncView,
     Transfer,
+    Trial,
 )
 from branchdesk.app.views.interview import (
     CapRow,
@@ -36,11 +38,13 @@ from branchdesk.app.views.review import (
 )
 from branchdesk.app.views.shared import (
     CaseHead,
+    DeviceChoice,
     Person,
     Picture,
     Preferences,
     ProductRow,
     QuestionBlock,
+    SpeechChoice,
     TagRow,
 )
 from branchdesk.app.views.signing import (
@@ -60,7 +64,9 @@ __all__ = [
     "ClientRow",
     "Comprehension",
     "Contradiction",
+    "DeviceChoice",
     "DimensionScore",
+    "EquipmentView",
     "IndexPart",
     "IntakeView",
     "InterviewView",
@@ -83,7 +89,9 @@ __all__ = [
     "SealedView",
     "SignInView",
     "SignView",
+    "SpeechChoice",
     "SyncView",
     "TagRow",
     "Transfer",
+    "Trial",
 ]

@@ -3,20 +3,45 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from branchdesk.app.views.shared import CaseHead, ProductRow
+from branchdesk.app.views.shared import CaseHead, DeviceChoice, ProductRow
 from branchdesk.domain.definitions import FactField, Purpose, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """One line of the PC's readiness list. ``part``: camera, microphone, speaker, pad, printer,
-    disk, clock, hub. ``state``: ok, warn, failed, off. ``detail`` is an i18n key with params."""
+    """One line of the PC's readiness list. ``part``: camera, light, face, microphone, speaker, pad,
+    printer, disk, clock, hub. ``state``: ok, warn, failed, off. ``detail`` is an i18n key with
+    params: a figure, or one sentence on what to do."""
 
     part: str
     state: str
     name: str
     detail: str
     params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Camera and microphone being tried before a client sits down. ``state``: off, running, busy
+    (an interview has them). ``rows`` are what is known so far; ``level`` and ``faces`` as in
+    LiveStatus; ``spoken`` once somebody was heard."""
+
+    state: str
+    rows: tuple[Readiness, ...] = ()
+    level: float = 0.0
+    faces: tuple[tuple[float, float, float, float], ...] = ()
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentView:
+    """The devices there are now and the ones chosen; ``fixed`` where there is nothing to choose
+    because this desk plays a clip."""
+
+    cameras: tuple[str, ...]
+    microphones: tuple[str, ...]
+    choice: DeviceChoice
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ class Comprehension:
 @dataclass(frozen=True, slots=True)
 class InterviewView:
     """One question at a time. ``chosen`` is an option id; ``chosen_after_ms`` from the question to
-    the answer; ``claims`` are open claims about this question; ``paused`` is why nothing is recorded
-    just now."""
+    the answer; ``claims`` are open claims about this question; ``paused`` is why nothing is
+    recorded just now."""
 
     case: CaseHead
     interview_id: str

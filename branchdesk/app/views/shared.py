@@ -26,6 +26,24 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """What this PC records with, by the names that the system gives; "" for its first camera and
+    its usual microphone."""
+
+    camera: str = ""
+    microphone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechChoice:
+    """How the PC reads aloud: ``rate`` from -1 to 1 (0 the voice's usual), ``voices`` language to
+    the name of a voice."""
+
+    rate: float = 0.0
+    voices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHead:
     """Who and which case, for the top bar. ``lane`` is the current node of the case path."""
 

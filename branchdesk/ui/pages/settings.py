@@ -9,11 +9,13 @@ from branchdesk.app.views import SignInView
 from branchdesk.ui import i18n, theme
 from branchdesk.ui.i18n import LANGUAGES, language, pick, tr
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
-from branchdesk.ui.pages.signin_ready import ReadinessList
+from branchdesk.ui.pages.settings_devices import DevicesPane
+from branchdesk.ui.pages.settings_voice import VoicePane
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
+from branchdesk.ui.speech import Voice
 from branchdesk.ui.theme import Scheme
-from branchdesk.ui.widgets.button import Button, Switch
+from branchdesk.ui.widgets.button import Switch
 from branchdesk.ui.widgets.checks import CheckBox
 from branchdesk.ui.widgets.text import PaneTitle, Text, rule
 
@@ -30,12 +32,12 @@ class SettingsPage(Page):
     rail = "settings"
     changed = Signal()
 
-    def __init__(self, desk: "Desk", runner: Runner) -> None:
+    def __init__(self, desk: "Desk", runner: Runner, voice: Voice | None = None) -> None:
         super().__init__()
         self._desk, self._runner = desk, runner
         self._view: SignInView | None = None
         self._language_title, self._look_title = PaneTitle(), PaneTitle()
-        self._devices_title, self._about_title = PaneTitle(), PaneTitle()
+        self._about_title = PaneTitle()
         self._language_hint = Text("", "label", "quiet", wrap=True)
         self._look_hint = Text("", "label", "quiet", wrap=True)
         names = [tr(f"shell.language_name.{name}") for name in LANGUAGES]
@@ -47,35 +49,41 @@ class SettingsPage(Page):
         self._elder.setObjectName("settings-elder")
         self._motion = CheckBox("")
         self._motion.setObjectName("settings-motion")
-        self._again = Button("", "quiet", icon="refresh-cw", small=True)
-        self._again.setObjectName("settings-check-again")
-        self._devices = ReadinessList()
+        self._devices = DevicesPane(desk, runner)
+        self._devices.looked.connect(self.show_view)
+        self._voice = VoicePane(desk, runner, voice or Voice(self))
         self._about = {name: (Text("", "body", "quiet"), Text("", wrap=True)) for name in _ABOUT}
         self._build()
         self._languages.chosen.connect(self._set_language)
         self._schemes.chosen.connect(self._set_scheme)
         self._elder.toggled.connect(self._set_elder)
         self._motion.toggled.connect(self._set_motion)
-        self._again.clicked.connect(self._load)
         self.retranslate()
 
     def _build(self) -> None:
         look = theme.current()
         left, right = self._column(), self._column()
-        for widget in (
-            self._language_title,
-            self._languages,
-            self._language_hint,
-            self._look_title,
-            self._schemes,
-            self._elder,
-            self._motion,
-            self._look_hint,
-            self._about_title,
+        beside = QHBoxLayout()
+        beside.setSpacing(look.space.l)
+        for parts in (
+            (self._language_title, self._languages, self._language_hint),
+            (self._look_title, self._schemes, self._look_hint),
         ):
-            if isinstance(widget, PaneTitle) and left[1].count():
-                left[1].addSpacing(look.space.m)
-            left[1].addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+            half = QVBoxLayout()
+            half.setSpacing(look.space.s)
+            for part in parts:
+                half.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+            half.addStretch(1)
+            beside.addLayout(half, 1)
+        left[1].addLayout(beside)
+        boxes = QVBoxLayout()
+        boxes.setSpacing(0)
+        boxes.addWidget(self._elder)
+        boxes.addWidget(self._motion)
+        left[1].addLayout(boxes)
+        for pane in (self._voice, self._about_title):
+            left[1].addSpacing(look.space.m)
+            left[1].addWidget(pane, 0, Qt.AlignmentFlag.AlignTop)
         grid = QGridLayout()
         grid.setHorizontalSpacing(look.space.l)
         grid.setVerticalSpacing(look.space.xs)
@@ -85,10 +93,7 @@ class SettingsPage(Page):
             grid.addWidget(words, row, 1)
         left[1].addLayout(grid)
         left[1].addStretch(1)
-        self._devices_title.row.addWidget(self._again)
-        right[1].addWidget(self._devices_title)
         right[1].addWidget(self._devices)
-        right[1].addStretch(1)
         row_of = QHBoxLayout(self)
         row_of.setContentsMargins(0, 0, 0, 0)
         row_of.setSpacing(0)
@@ -117,7 +122,12 @@ class SettingsPage(Page):
 
     def activated(self, route: Route) -> None:
         self._show_choices()
-        self._load()
+        self._voice.start()
+        self._devices.start()
+
+    def deactivated(self) -> None:
+        self._voice.stop()
+        self._devices.stop()
 
     def _show_choices(self) -> None:
         look = theme.current()
@@ -126,15 +136,10 @@ class SettingsPage(Page):
         self._elder.setChecked(look.large)
         self._motion.setChecked(look.reduced_motion)
 
-    def _load(self) -> None:
-        self._devices_title.aside.setText(tr("settings.checking"))
-        self._runner.db(self._desk.access.view, self.show_view, owner=self)
-
     def show_view(self, view: SignInView) -> None:
         """Show versions, place and devices."""
         self._view = view
-        self._devices_title.aside.setText("")
-        self._devices.show_readiness(view.readiness)
+        self._devices.show_view(view)
         place = f"{view.branch_id} {pick(view.branch_name)}　{view.counter}"
         words = {"version": view.version, "rule_pack": view.rule_pack, "branch": place}
         for name, value in words.items():
@@ -172,8 +177,7 @@ class SettingsPage(Page):
         self._elder.set_words(tr("settings.elder"))
         self._motion.set_words(tr("settings.motion"))
         self._show_choices()
-        self._devices_title.set_texts(tr("settings.devices"))
-        self._again.set_words(tr("settings.again"))
+        self._voice.retranslate()
         self._about_title.set_texts(tr("settings.about"))
         for name, (title, _) in self._about.items():
             title.setText(tr(f"settings.{name}"))

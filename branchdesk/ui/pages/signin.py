@@ -8,13 +8,15 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.texts import Language
-from branchdesk.app.views import Person, Picture, SignInView
+from branchdesk.app.views import Person, Picture, SignInView, Trial
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, i18n, theme
+from branchdesk.ui.device_watch import DeviceWatch
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.i18n import LANGUAGES, language, pick, tr
 from branchdesk.ui.page import Page, TopTitle
 from branchdesk.ui.pages.signin_ready import ReadinessPane
+from branchdesk.ui.pages.signin_trial import TrialRun
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets import paint
@@ -91,7 +93,11 @@ class SignInPage(Page):
         self._motto = Text("", "label", "quiet")
         self._version = Text("", "label", "quiet")
         self._ready = ReadinessPane()
-        self._ready.again.clicked.connect(self._load)
+        self._ready.again.clicked.connect(self._check)
+        self._trial = TrialRun(desk, runner, self)
+        self._trial.seen.connect(self._ready.show_trial)
+        self._devices = DeviceWatch(self)
+        self._devices.changed.connect(self._check)
         self._build()
         self.retranslate()
 
@@ -143,19 +149,24 @@ class SignInPage(Page):
         self._password.set_value("")
         self._clock.start()
         self._tell_time()
-        self._load()
+        self._devices.watch()
+        self._check()
 
     def deactivated(self) -> None:
         self._clock.stop()
+        self._devices.rest()
+        self._trial.stop()
         self._password.set_value("")
 
     def take_focus(self) -> None:
         field = self._password if self._user.value else self._user
         field.input.setFocus()
 
-    def _load(self) -> None:
+    def _check(self) -> None:
+        """Look at the PC, then try camera and microphone: a device that came is known by then."""
         self._ready.show_waiting()
         self._runner.db(self._desk.access.view, self.show_view, owner=self)
+        self._trial.start()
 
     def show_view(self, view: SignInView) -> None:
         """Show branch, versions and the PC's readiness."""
@@ -168,9 +179,9 @@ class SignInPage(Page):
         self._ready.show_view(view)
         self._tell_time()
 
-    def show_picture(self, picture: Picture | None, level: float = 0.0) -> None:
-        """Show the camera's newest picture and the microphone's level (0..1)."""
-        self._ready.show_picture(picture, level)
+    def show_trial(self, trial: Trial, picture: Picture | None) -> None:
+        """Show how the trial of camera and microphone stands, and the newest picture."""
+        self._ready.show_trial(trial, picture)
 
     def _tell_time(self) -> None:
         look = theme.current()
@@ -233,7 +244,7 @@ class SignInPage(Page):
         self._motto.setText(tr("common.motto"))
         self._wait(self._busy)
         self.bind("Enter", tr("signin.submit"), self._sign_in)
-        self.bind("F5", tr("signin.again"), self._load)
+        self.bind("F5", tr("signin.again"), self._check)
         self.set_title(TopTitle(tr("signin.submit")))
         self._ready.retranslate()
         for tab in self._tabs:

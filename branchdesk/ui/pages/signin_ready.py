@@ -7,24 +7,28 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from branchdesk.app.views import Picture, Readiness, SignInView
+from branchdesk.app.views import Picture, Readiness, SignInView, Trial
 from branchdesk.ui import formats, theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.pages.signin_trial import TrialPane, overlaid
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.checks import CheckRow, CheckState
-from branchdesk.ui.widgets.meters import MicMeter
-from branchdesk.ui.widgets.preview import Preview
 from branchdesk.ui.widgets.strip import MessageStrip
-from branchdesk.ui.widgets.text import Glyph, Text, rule
+from branchdesk.ui.widgets.text import Text, rule
 
-PARTS = ("camera", "microphone", "speaker", "pad", "printer", "disk", "clock", "hub")
+PARTS = (
+    *("camera", "light", "face", "microphone", "speaker", "pad", "printer"),
+    *("disk", "clock", "hub"),
+)
 
-_ALWAYS = ("camera", "microphone", "disk", "hub")
+_ALWAYS = ("camera", "light", "face", "microphone", "disk", "clock", "hub")
 """Parts that every PC has: their rows keep their place while they are being checked."""
 
 _ICONS = {
     "camera": "camera",
+    "light": "sun",
+    "face": "scan-eye",
     "microphone": "mic",
     "speaker": "volume-2",
     "pad": "tablet",
@@ -33,6 +37,8 @@ _ICONS = {
     "clock": "clock",
     "hub": "cloud-check",
 }
+_TRIED = ("camera", "light", "face", "microphone")
+"""Parts of which more is known in a moment."""
 _STATES: dict[str, CheckState] = {"ok": "ok", "warn": "warn", "failed": "failed", "off": "off"}
 
 
@@ -42,6 +48,7 @@ class ReadinessList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: tuple[Readiness, ...] = ()
+        self._checking = True
         self._rows = {part: CheckRow(_ICONS[part], tr(f"signin.part.{part}")) for part in PARTS}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -50,29 +57,30 @@ class ReadinessList(QWidget):
             row.setVisible(part in _ALWAYS)
             column.addWidget(row)
 
-    def show_readiness(self, found: Sequence[Readiness]) -> None:
-        """Show what was found, part by part."""
-        self._found = tuple(found)
-        lines = {line.part: line for line in found}
-        for part, row in self._rows.items():
-            row.setVisible(part in lines)
-            if part in lines:
-                self._show_row(row, part, lines[part])
+    def show_readiness(self, found: Sequence[Readiness], *, checking: bool) -> None:
+        """Show what was found, part by part, and whether more will be known in a moment; the same
+        again costs nothing."""
+        if (tuple(found), checking) != (self._found, self._checking):
+            self._found, self._checking = tuple(found), checking
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Set every text anew."""
-        if self._found:
-            self.show_readiness(self._found)
-            return
+        lines = {line.part: line for line in self._found}
         for part, row in self._rows.items():
-            row.set_check(tr(f"signin.part.{part}"), "", "off", tr("signin.checking"))
+            row.setVisible(part in lines or part in _ALWAYS)
+            self._show_row(row, part, lines.get(part, Readiness(part, "off", "", "")))
 
-    @staticmethod
-    def _show_row(row: CheckRow, part: str, line: Readiness) -> None:
+    def _show_row(self, row: CheckRow, part: str, line: Readiness) -> None:
         name = tr(f"signin.part.{part}")
         detail = tr(f"signin.detail.{line.detail}", **dict(line.params)) if line.detail else ""
         state = _STATES[line.state]
-        verdict = tr("signin.connected") if part == "hub" and state == "ok" else ""
+        verdict = ""
+        if part == "hub" and state == "ok":
+            verdict = tr("signin.connected")
+        elif state == "off":
+            checking = self._checking and part in _TRIED
+            verdict = tr("signin.checking" if checking else "signin.not_known")
         row.set_check(name, "　".join(word for word in (line.name, detail) if word), state, verdict)
 
 
@@ -81,7 +89,6 @@ class ReadinessPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        look = theme.current()
         self._view: SignInView | None = None
         self._checked_at: datetime | None = None
         self._title = Text("", "page_title")
@@ -89,13 +96,9 @@ class ReadinessPane(QWidget):
         self.again = Button("", "quiet", icon="refresh-cw", key="F5")
         self.again.setObjectName("check-again")
         self._list = ReadinessList()
-        self._window = QWidget()
-        self._preview = Preview()
-        self._preview_title = Text("", "body", medium=True)
-        self._preview_hint = Text("", "body", "quiet", wrap=True)
-        self._preview_note = Text("", "label", "quiet", wrap=True)
-        self._meter = MicMeter(bars=2 * 12)
-        self._mic = Glyph("mic", look.size.icon[1])
+        self._trial = Trial("off")
+        self._window = TrialPane()
+        self._window.setContentsMargins(0, 0, 0, theme.current().space.l)
         self._left = MessageStrip(closable=False)
         self._left.setObjectName("unfinished")
         self._build()
@@ -118,24 +121,6 @@ class ReadinessPane(QWidget):
         column.addWidget(rule())
         column.addWidget(self._list)
         column.addSpacing(look.space.l)
-        beside = QVBoxLayout()
-        beside.setSpacing(look.space.xs)
-        beside.addStretch(1)
-        beside.addWidget(self._preview_title)
-        beside.addWidget(self._preview_hint)
-        level = QHBoxLayout()
-        level.setSpacing(look.space.xs)
-        level.addWidget(self._mic)
-        level.addWidget(self._meter)
-        level.addStretch(1)
-        beside.addLayout(level)
-        beside.addWidget(self._preview_note)
-        beside.addStretch(1)
-        look_in = QHBoxLayout(self._window)
-        look_in.setContentsMargins(0, 0, 0, look.space.l)
-        look_in.setSpacing(look.space.l)
-        look_in.addWidget(self._preview)
-        look_in.addLayout(beside, 1)
         column.addWidget(self._window)
         column.addWidget(self._left)
         column.addStretch(1)
@@ -170,10 +155,7 @@ class ReadinessPane(QWidget):
         if view is not self._view:
             self._checked_at = datetime.now().astimezone()
         self._view = view
-        self._list.show_readiness(view.readiness)
-        worst = [line for line in view.readiness if line.state in {"warn", "failed"}]
-        title = tr_count("signin.attention", len(worst)) if worst else tr("signin.ready")
-        self._title.setText(title)
+        self._show_rows()
         if self._checked_at is not None:
             self._sub.setText(tr("signin.checked_at", time=formats.clock(self._checked_at)))
         if view.unfinished:
@@ -185,27 +167,31 @@ class ReadinessPane(QWidget):
             self._left.dismiss()
         self._give_way()
 
-    def show_picture(self, picture: Picture | None, level: float) -> None:
-        """Show the camera's newest picture and the level (0..1)."""
-        self._preview.show_picture(picture)
-        self._meter.set_level(level)
-        self._words()
+    def show_trial(self, trial: Trial, picture: Picture | None) -> None:
+        """Show how the trial of camera and microphone stands, and the newest picture."""
+        self._trial = trial
+        self._window.show_trial(trial, picture)
+        self._show_rows()
 
-    def _words(self) -> None:
-        live = self._preview.live
-        self._preview_title.setText(tr("signin.preview"))
-        self._preview_hint.setText(tr("signin.preview_on" if live else "signin.preview_off"))
-        self._preview_note.setText(tr("signin.preview_note"))
-        for widget in (self._mic, self._meter, self._preview_note):
-            widget.setVisible(live)
+    def _show_rows(self) -> None:
+        if self._view is None:
+            return
+        rows = overlaid(self._view.readiness, self._trial)
+        # Before the trial has said anything it is about to.
+        begun = bool(self._trial.rows) or self._trial.state == "busy"
+        self._list.show_readiness(rows, checking=self._trial.state == "running" or not begun)
+        worst = [line for line in rows if line.state in {"warn", "failed"}]
+        title = tr_count("signin.attention", len(worst)) if worst else tr("signin.ready")
+        if not begun or any(line.state == "off" and line.part in _TRIED for line in rows):
+            title = tr("signin.checking")
+        self._title.setText(title)
 
     def retranslate(self) -> None:
         """Set every text anew."""
         self.again.set_words(tr("signin.again"))
-        self._preview.retranslate()
-        self._words()
+        self._window.retranslate()
+        self._list.retranslate()
         if self._view is not None:
             self.show_view(self._view)
         else:
             self._title.setText(tr("signin.checking"))
-            self._list.retranslate()

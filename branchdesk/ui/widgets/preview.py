@@ -9,6 +9,7 @@ from branchdesk.ui import icons, theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.painted import Painted
+from branchdesk.ui.widgets.recording_pane import Face, draw_corners
 
 
 def to_image(picture: Picture) -> QImage:
@@ -24,6 +25,7 @@ class Preview(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image: QImage | None = None
+        self._faces: tuple[Face, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
@@ -32,8 +34,9 @@ class Preview(Painted):
         self.setAccessibleName(tr("signin.preview"))
         self.say(tr("signin.preview_off" if self._image is None else "signin.preview_on"))
 
-    def show_picture(self, picture: Picture | None) -> None:
-        """Show a picture; None goes back to the camera sign."""
+    def show_picture(self, picture: Picture | None, faces: tuple[Face, ...] = ()) -> None:
+        """Show a picture with ``faces`` as shares of it; None goes back to the camera sign."""
+        self._faces = faces
         self._image = to_image(picture) if picture is not None else None
         self.retranslate()
 
@@ -59,7 +62,18 @@ class Preview(Painted):
         path.addRoundedRect(area, look.radius.control, look.radius.control)
         painter.setClipPath(path)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(area, self._image, _cover(self._image, area))
+        source = _cover(self._image, area)
+        painter.drawImage(area, self._image, source)
+        scale = area.width() / source.width()
+        for x, y, wide, high in self._faces:
+            left, top = x * self._image.width(), y * self._image.height()
+            box = QRectF(
+                area.x() + (left - source.x()) * scale,
+                area.y() + (top - source.y()) * scale,
+                wide * self._image.width() * scale,
+                high * self._image.height() * scale,
+            )
+            draw_corners(painter, box, "accent")
 
 
 def _cover(image: QImage, area: QRectF) -> QRectF:

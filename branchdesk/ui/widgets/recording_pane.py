@@ -17,6 +17,12 @@ from branchdesk.ui.widgets.text import rule
 
 PARTS = ("face", "voice", "light", "clock")
 Face = tuple[float, float, float, float]
+HINTS = {
+    "face": ("frozen", "face_lost", "second_face", "blurred_face"),
+    "voice": ("silence", "clipping", "noise", "system_voice"),
+    "light": ("dark", "bright"),
+}
+"""Claims that a check says in its own words while they go on."""
 _STATES: dict[str, CheckState] = {"ok": "ok", "warn": "warn", "failed": "failed", "off": "off"}
 
 
@@ -71,7 +77,7 @@ class PictureView(Painted):
             # The nearest face is the client's: the camera looks at them.
             largest_first = sorted(self._faces, key=lambda face: -face[2] * face[3])
             for index, face in enumerate(largest_first):
-                _draw_corners(painter, _inside(shown, face), "quiet" if index else "accent")
+                draw_corners(painter, _inside(shown, face), "quiet" if index else "accent")
         if self._stamp:
             self._draw_stamp(painter, area)
 
@@ -126,7 +132,8 @@ def _inside(shown: QRectF, face: Face) -> QRectF:
     )
 
 
-def _draw_corners(painter: QPainter, box: QRectF, ink: Role) -> None:
+def draw_corners(painter: QPainter, box: QRectF, ink: Role) -> None:
+    """The frame of a face on a picture."""
     look = theme.current()
     painter.setPen(QPen(look.on_video(ink), look.border.chosen))
     arm = min(look.space.s, box.width() / 3)
@@ -255,11 +262,18 @@ class RecordingPane(QWidget):
         self._saved.setVisible(live.state in ("recording", "fault"))
         for part, mark in self._checks.items():
             state = _STATES[live.checks.get(part, "off")]
-            words = tr(f"interview.check.{part}")
-            if part == "face" and state != "off":
-                words = tr("interview.check.faces", n=len(live.faces), of=people)
+            words = self._check_words(part, live, people)
             if (mark.state, mark.accessibleName()) != (state, words):
                 mark.set_state(state, words)
+
+    def _check_words(self, part: str, live: LiveStatus, people: int) -> str:
+        """The name of a check, or what is wrong with it just now."""
+        for what in live.claimed:
+            if what in HINTS.get(part, ()):
+                return tr(f"interview.hint.{what}")
+        if part == "face" and live.checks.get(part, "off") != "off":
+            return tr("interview.check.faces", n=len(live.faces), of=people)
+        return tr(f"interview.check.{part}")
 
 
 def _band(surface: str, height: int) -> tuple[QWidget, QHBoxLayout]:

@@ -1,0 +1,190 @@
+"""Camera and microphone tried for a moment before a client sits down; nothing is written."""
+
+from collections import deque
+from collections.abc import Callable
+
+from branchdesk.app.recording import Devices
+from branchdesk.app.views import Picture, Readiness, Trial
+from branchdesk.video.messages import RecorderStatus
+from branchdesk.video.recorder import Recorder
+
+HEARD_MS = 5_000
+"""So long is waited for somebody to speak before it is said that nobody was heard."""
+_KEPT = 100
+"""Levels that are looked back on: the recorder reports ten a second."""
+_SPEECH_STEPS, _SPEECH_RISE = 4, 0.2
+"""Speech is 12 dB above the floor (the level counts 60 dB) in four reports on end."""
+_LEAST_SPEECH = 0.25
+_LOUD_FLOOR, _FULL = 0.5, 0.98
+_FLOOR_SHARE = 5
+_LEAST_FACE = 0.15
+_MIDDLE_X, _MIDDLE_Y = (0.2, 0.8), (0.15, 0.75)
+_CLOSE_SECONDS = 1.0
+
+Face = tuple[float, float, float, float]
+
+
+class SpeakingTest:
+    """Has somebody been heard, over what noise? Fed with levels as they come."""
+
+    def __init__(self) -> None:
+        self._levels: deque[float] = deque(maxlen=_KEPT)
+        self._last_ms = -1
+        self._run = 0
+        self.spoken = False
+        self.peak = 0.0
+
+    def hear(self, level: float, at_ms: int) -> None:
+        """A level at an instant of the trial; the same instant twice counts once."""
+        if at_ms <= self._last_ms:
+            return
+        self._last_ms = at_ms
+        self._levels.append(level)
+        self.peak = max(self.peak, level)
+        above = level >= max(self.floor + _SPEECH_RISE, _LEAST_SPEECH)
+        self._run = self._run + 1 if above else 0
+        self.spoken = self.spoken or self._run >= _SPEECH_STEPS
+
+    @property
+    def floor(self) -> float:
+        """What is heard while nobody speaks: a low level of the last ten seconds."""
+        ordered = sorted(self._levels)
+        return ordered[len(ordered) // _FLOOR_SHARE] if ordered else 0.0
+
+    @property
+    def waited(self) -> bool:
+        """Whether there was time enough to speak."""
+        return self._last_ms >= HEARD_MS
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing at all has come for so long."""
+        return self.waited and not any(self._levels)
+
+
+class Preflight:
+    """The trial of the devices of the next recording. ``begin`` and ``end`` are for the db lane,
+    ``look`` and ``picture`` never block. It must have ended before an interview begins."""
+
+    def __init__(self, devices: Callable[[], Devices], is_recording: Callable[[], bool]) -> None:
+        self._devices = devices
+        self._is_recording = is_recording
+        self._recorder: Recorder | None = None
+        self._tried: Devices | None = None
+        self._test = SpeakingTest()
+        self._last = Trial("off")
+
+    def begin(self) -> None:
+        """Take camera and microphone, unless an interview has them; one that runs begins anew."""
+        self.end()
+        self._test = SpeakingTest()
+        if self._is_recording():
+            self._last = Trial("busy")
+            return
+        tried = self._tried = self._devices()
+        self._last = Trial("running", _opening(tried))
+        self._recorder = Recorder.preview(tried.camera, tried.microphone, people=1)
+
+    def end(self) -> None:
+        """Give camera and microphone back; what was found stays on show."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is None:
+            return
+        self._last = Trial("off", self._last.rows, spoken=self._last.spoken)
+        recorder.close(_CLOSE_SECONDS)
+        if recorder.alive:
+            recorder.kill()
+
+    def look(self) -> Trial:
+        """What is known now."""
+        recorder, tried = self._recorder, self._tried
+        if recorder is None or tried is None:
+            return self._last
+        status = recorder.status()
+        if status.fault is not None:
+            self._last = Trial("running", _faulty(status.fault, tried))
+        elif status.state == "preview":
+            self._test.hear(status.level, status.elapsed_ms)
+            rows = (
+                _camera(recorder, tried),
+                _light(status),
+                _framing(status),
+                _heard(self._test, tried),
+            )
+            self._last = Trial("running", rows, status.level, status.faces, self._test.spoken)
+        return self._last
+
+    def picture(self) -> Picture | None:
+        """The newest picture."""
+        recorder = self._recorder
+        frame = None if recorder is None else recorder.picture()
+        return Picture(frame.width, frame.height, frame.data, frame.at_ms) if frame else None
+
+
+def _opening(tried: Devices) -> tuple[Readiness, ...]:
+    return (
+        Readiness("camera", "off", tried.camera.name, "opening"),
+        Readiness("light", "off", "", ""),
+        Readiness("face", "off", "", ""),
+        Readiness("microphone", "off", tried.microphone.label, "opening"),
+    )
+
+
+def _faulty(fault: str, tried: Devices) -> tuple[Readiness, ...]:
+    """One device is at fault; of the other, which is opened after it or not at all, nothing is
+    known."""
+    of_microphone = fault.startswith("microphone")
+    part = "microphone" if of_microphone else "camera"
+    name = tried.microphone.label if of_microphone else tried.camera.name
+    known = {"camera_missing", "camera_in_use", "microphone_missing", "microphone_in_use"}
+    return (Readiness(part, "failed", name, fault if fault in known else "stopped"),)
+
+
+def _camera(recorder: Recorder, tried: Devices) -> Readiness:
+    started = recorder.started
+    if started is None:
+        return Readiness("camera", "ok", tried.camera.name, "")
+    size: dict[str, object] = {
+        "width": started.width,
+        "height": started.height,
+        "fps": round(started.fps),
+    }
+    return Readiness("camera", "ok", tried.camera.name, "picture", size)
+
+
+def _light(status: RecorderStatus) -> Readiness:
+    state = status.checks.get("light", "off")
+    detail = {"ok": "light_good", "off": ""}.get(state, "light_poor")
+    return Readiness(
+        "light", "ok" if state == "ok" else "off" if state == "off" else "warn", "", detail
+    )
+
+
+def _framing(status: RecorderStatus) -> Readiness:
+    if status.checks.get("face", "off") == "off":
+        return Readiness("face", "off", "", "")
+    if not status.faces:
+        return Readiness("face", "warn", "", "face_none")
+    x, y, width, height = max(status.faces, key=lambda face: face[2] * face[3])
+    if height < _LEAST_FACE:
+        return Readiness("face", "warn", "", "face_small")
+    across, down = x + width / 2, y + height / 2
+    inside = _MIDDLE_X[0] <= across <= _MIDDLE_X[1] and _MIDDLE_Y[0] <= down <= _MIDDLE_Y[1]
+    return (
+        Readiness("face", "ok", "", "face_good")
+        if inside
+        else Readiness("face", "warn", "", "face_off")
+    )
+
+
+def _heard(test: SpeakingTest, tried: Devices) -> Readiness:
+    name = tried.microphone.label
+    if test.silent:
+        return Readiness("microphone", "failed", name, "mic_silent")
+    if not test.spoken:
+        return Readiness("microphone", "warn" if test.waited else "off", name, "say_sentence")
+    if test.peak >= _FULL:
+        return Readiness("microphone", "warn", name, "mic_loud")
+    if test.floor >= _LOUD_FLOOR:
+        return Readiness("microphone", "warn", name, "mic_noise")
+    return Readiness("microphone", "ok", name, "mic_good")

@@ -1,0 +1,125 @@
+"""The trial before a client sits down: what it tells, and that it lets the devices go."""
+
+import psutil
+import pytest
+
+from branchdesk.app.equipment import NOWHERE
+from branchdesk.app.preflight import HEARD_MS, Preflight, SpeakingTest
+from branchdesk.app.recording import Devices
+from branchdesk.app.views import Readiness
+from branchdesk.bootstrap import Engine
+from branchdesk.video.ports import CameraSpec
+from tests.app.branch import DEVICES, begin, open_case, until
+
+STEP_MS = 100
+QUIET, VOICE, ROOM = 0.1, 0.6, 0.55
+
+
+def heard(*levels: float) -> SpeakingTest:
+    """A trial that heard these levels, a tenth of a second each."""
+    test = SpeakingTest()
+    for number, level in enumerate(levels, 1):
+        test.hear(level, number * STEP_MS)
+    return test
+
+
+def part(preflight: Preflight, name: str) -> Readiness:
+    """A row of the trial."""
+    return next(row for row in preflight.look().rows if row.part == name)
+
+
+def recorders() -> list[psutil.Process]:
+    """Recorder processes of this one."""
+    children = psutil.Process().children()
+    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
+# --- somebody speaks ----------------------------------------------------------------------------
+def test_a_sentence_is_heard_above_the_room() -> None:
+    test = heard(*[QUIET] * 10, *[VOICE] * 4)
+    assert test.spoken
+    assert test.floor == QUIET
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        [QUIET] * 30,
+        [*[QUIET] * 10, VOICE, VOICE, VOICE, QUIET, VOICE, VOICE, VOICE],
+        [ROOM] * 30,
+        [*[0.0] * 10, *[0.22] * 20],
+    ],
+    ids=["nobody", "knocks", "a loud room", "a whisper at the microphone's floor"],
+)
+def test_what_is_no_sentence(levels: list[float]) -> None:
+    assert not heard(*levels).spoken
+
+
+def test_an_instant_counts_once() -> None:
+    test = heard(*[QUIET] * 10)
+    for _ in range(8):
+        test.hear(VOICE, 11 * STEP_MS)
+    assert not test.spoken
+
+
+def test_silence_is_told_apart_from_a_quiet_room() -> None:
+    steps = HEARD_MS // STEP_MS
+    assert heard(*[0.0] * steps).silent
+    assert not heard(*[0.0] * (steps - 1)).silent
+    assert not heard(*[0.02] * steps).silent
+    assert heard(*[0.02] * steps).waited
+
+
+# --- the devices --------------------------------------------------------------------------------
+def test_the_trial_shows_the_picture_and_judges_every_part(pc: Engine) -> None:
+    preflight = pc.desk.preflight
+    assert preflight.look().state == "off"
+    preflight.begin()
+    until(lambda: preflight.picture() is not None, "a picture")
+    until(lambda: preflight.look().spoken, "the sentence in the clip")
+    trial = preflight.look()
+    assert [row.part for row in trial.rows] == ["camera", "light", "face", "microphone"]
+    assert {row.part: row.state for row in trial.rows if row.part != "face"} == {
+        "camera": "ok",
+        "light": "ok",
+        "microphone": "ok",
+    }
+    assert part(preflight, "camera").params == {"width": 640, "height": 360, "fps": 25}
+    preflight.end()
+    rested = preflight.look()
+    assert (rested.state, rested.rows) == ("off", trial.rows)
+    assert preflight.picture() is None
+
+
+def test_an_interview_begins_with_the_devices_given_back(pc: Engine) -> None:
+    preflight = pc.desk.preflight
+    preflight.begin()
+    (trial,) = recorders()
+    begin(pc.desk, open_case(pc.desk))
+    assert not trial.is_running()
+    assert preflight.look().state == "off"
+    preflight.begin()
+    assert preflight.look().state == "busy"
+    assert trial.pid not in {process.pid for process in recorders()}
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_trial_that_begins_again_is_one(pc: Engine, again: bool) -> None:
+    before = len(recorders())
+    pc.desk.preflight.begin()
+    if again:
+        pc.desk.preflight.begin()
+    assert len(recorders()) == before + 1
+    pc.desk.preflight.end()
+    assert len(recorders()) == before
+
+
+def test_a_camera_that_is_not_there_is_said_with_its_name() -> None:
+    gone = Devices(CameraSpec(index=NOWHERE, label="BRIO"), DEVICES.microphone)
+    preflight = Preflight(lambda: gone, lambda: False)
+    preflight.begin()
+    until(lambda: preflight.look().rows[0].state == "failed", "the fault")
+    (row,) = preflight.look().rows
+    assert (row.part, row.name, row.detail) == ("camera", "BRIO", "camera_missing")
+    preflight.end()
+    assert preflight.look().rows == (row,)
