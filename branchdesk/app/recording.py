@@ -224,6 +224,7 @@ class Recording:
             drops=status.drops,
             recording_id=running.recording_id,
             fault=fault,
+            claimed=status.claimed,
         )
 
     def picture(self) -> Picture | None:

@@ -12,7 +12,7 @@ from branchdesk.video.clock import NS_PER_S, ms_since, now_ns, wall_utc_of
 from branchdesk.video.container import Manifest
 from branchdesk.video.film import Film
 from branchdesk.video.mailbox import PictureMailbox
-from branchdesk.video.messages import RecorderStatus, RecordingSettings, Started
+from branchdesk.video.messages import MachineVoice, RecorderStatus, RecordingSettings, Started
 from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
 from branchdesk.video.sources import camera_for, microphone_for
 
@@ -90,6 +90,14 @@ class Capture:
         """Claims begun or ended since the last call."""
         return self._checks.claims()
 
+    def machine_voice(self, told: MachineVoice) -> None:
+        """What the microphone hears from now on is, or no longer is, the program itself."""
+        at_ms = ms_since(self._origin_ns, told.at_ns)
+        if told.speaks:
+            self._checks.machine_speaks(at_ms)
+        else:
+            self._checks.machine_spoke(at_ms)
+
     def status(self, clock: str, at_ns: int) -> RecorderStatus:
         """How it stands; ``clock`` is the state of the clock check."""
         film = self._film
@@ -108,6 +116,7 @@ class Capture:
             preset="" if film is None else film.preset,
             free_bytes=self._free_bytes(at_ns),
             stuck_ms=ms_since(self._filmed_ns, at_ns) if begun else 0,
+            claimed=self._checks.going_on(),
         )
 
     def stop(self) -> Manifest | None:

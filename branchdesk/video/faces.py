@@ -1,8 +1,8 @@
 """Where faces are in a picture: OpenCV's Haar cascades, which come with the library.
 
 Searching a whole picture costs some 20 ms. Where a face was found it is looked for again in its
-neighbourhood first: from the front, then from the side or leaning, then as the same patch of the
-picture, so that a turned or blurred head is not a lost one. The whole picture is searched every
+neighbourhood first: from the front, then as the same patch of the picture, then from the side or
+leaning, so that a turned or blurred head is not a lost one. The whole picture is searched every
 few looks.
 """
 
@@ -73,8 +73,8 @@ class FaceFinder:
                 if not any(_overlap(box, face.box) for face in known):
                     known.append(_Known(box, _patch(gray, box)))
         if not known:
-            boxes = self._everywhere(self._second, gray)
-            known = [_Known(box, _patch(gray, box)) for box in boxes[:1]]
+            seconds = self._everywhere(self._second, gray)
+            known = [_Known(box, _patch(gray, box)) for box in seconds[:1]]
         self._looks += 1
         self._known = known
         height, width = gray.shape
@@ -92,15 +92,13 @@ class FaceFinder:
             return _Known(moved, _patch(gray, moved), face.found + 1)
         if face.found < TRUSTED_LOOKS:
             return None
+        same = _same_patch(part, face) if face.followed < FOLLOWED_LOOKS else None
+        if same is not None:
+            return replace(face, box=_moved(same, left, top), followed=face.followed + 1)
         other = self._from_the_side(part, face.box[2]) or self._leaning(part, face.box[2])
-        if other is not None:
-            return replace(face, box=_like(face.box, _moved(other, left, top)), followed=0)
-        if face.followed == FOLLOWED_LOOKS:
+        if other is None:
             return None
-        same = _same_patch(part, face)
-        if same is None:
-            return None
-        return replace(face, box=_moved(same, left, top), followed=face.followed + 1)
+        return replace(face, box=_like(face.box, _moved(other, left, top)), followed=0)
 
     def _from_the_side(self, part: Pixels, width: int) -> _Box | None:
         """The face in profile; the cascade knows one side, so the other is looked at mirrored."""

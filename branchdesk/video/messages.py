@@ -45,7 +45,8 @@ class RecorderStatus:
     picture; ``saved_ms`` is safe on the disk. ``level`` 0..1; ``checks`` face, voice, light, clock
     -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
     ``preset`` the encoder's; ``free_bytes`` of the disk; ``stuck_ms`` for how long the encoder has
-    not moved; ``fault`` an error code."""
+    not moved; ``claimed`` what detectors claim of this moment, the graver first; ``fault`` an error
+    code."""
 
     state: str
     origin_ns: int | None = None
@@ -58,6 +59,7 @@ class RecorderStatus:
     preset: str = ""
     free_bytes: int | None = None
     stuck_ms: int = 0
+    claimed: tuple[str, ...] = ()
     fault: str | None = None
 
 
@@ -73,6 +75,15 @@ class Ended:
     """The file is closed (None: it could not be, or there was none)."""
 
     manifest: Manifest | None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineVoice:
+    """A command: the program itself begins (``speaks``) or ends to speak at ``at_ns`` on the
+    recording clock; the microphone hears it."""
+
+    speaks: bool
+    at_ns: int
 
 
 STOP = "stop"

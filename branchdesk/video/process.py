@@ -15,7 +15,7 @@ from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.video.capture import Capture
 from branchdesk.video.clock import NS_PER_S, now_ns, wall_minus_clock_ns
 from branchdesk.video.mailbox import Block, PictureMailbox
-from branchdesk.video.messages import Ended, Failed, RecorderStatus, RecordingSettings
+from branchdesk.video.messages import Ended, Failed, MachineVoice, RecorderStatus, RecordingSettings
 from branchdesk.video.vision import cv2
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ def _attend(
 ) -> None:
     """Report until it is time to stop; raises what a capture thread met."""
     wall_ahead_ns = wall_minus_clock_ns()
-    while not stopping.is_set() and not _told_to_stop(commands):
+    while not stopping.is_set() and not _told_to_stop(commands, capture):
         capture.check()
         clock_jumped = abs(wall_minus_clock_ns() - wall_ahead_ns) > CLOCK_JUMP_NS
         for claim in capture.claims():
@@ -114,8 +114,12 @@ def _attend(
         outbox.put(capture.status("warn" if clock_jumped else "ok", now_ns()))
 
 
-def _told_to_stop(commands: Connection) -> bool:
+def _told_to_stop(commands: Connection, capture: Capture) -> bool:
     try:
-        return commands.poll(STATUS_S) and bool(commands.recv())
+        told = commands.recv() if commands.poll(STATUS_S) else None
     except (EOFError, OSError):
         return True
+    if isinstance(told, MachineVoice):
+        capture.machine_voice(told)
+        return False
+    return told is not None

@@ -25,6 +25,7 @@ from branchdesk.video.messages import (
     STOP,
     Ended,
     Failed,
+    MachineVoice,
     RecorderStatus,
     RecordingSettings,
     Started,
@@ -184,6 +185,14 @@ class Recorder:
         with self._changed:
             told, self._claims = tuple(self._claims), []
         return told
+
+    def machine_voice(self, speaks: bool) -> None:
+        """Say that the program itself begins or ends to speak, now: what the microphone hears of it
+        is claimed as system_voice and so is never taken for the client's."""
+        if self._started is not None:
+            with contextlib.suppress(OSError):
+                # The pipe is broken when the recorder is gone already.
+                self._commands.send(MachineVoice(speaks, now_ns()))
 
     def stop(self, timeout: float = 10.0) -> Manifest:
         """End the recording and wait until its file is closed.

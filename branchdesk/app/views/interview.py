@@ -56,7 +56,8 @@ class LiveStatus:
     """The recorder, now. ``state``: off, starting, recording, fault. Levels 0..1; ms since origin.
 
     ``faces`` are (x, y, w, h) as shares of the picture; ``checks`` part -> ok | warn | failed |
-    off for face, voice, light, clock.
+    off for face, voice, light, clock; ``claimed`` is what detectors claim of this very moment, the
+    graver first.
     """
 
     state: str
@@ -68,6 +69,7 @@ class LiveStatus:
     drops: int
     recording_id: str | None
     fault: str | None = None
+    claimed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
