@@ -107,11 +107,11 @@ class Recorder:
         return not self._over
 
     @property
-    @property
     def started(self) -> Started | None:
         """How it began, once it has; never waits."""
         return self._started
 
+    @property
     def heard_ns(self) -> int:
         """When it last reported, on the recording clock."""
         return self._heard_ns
