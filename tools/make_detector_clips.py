@@ -106,7 +106,7 @@ def _write_sight(folder: Path, clip: Clip, stage: Stage) -> Truth:
         people=clip.people,
         case=clip.case,
         synthetic=clip.synthetic,
-        stretches=_stretches(clip.parts),
+        stretches=stretches(clip.parts),
     )
     with av.open(str(path), "w") as out:
         stream = out.add_stream("mjpeg", rate=1000 // STEP_MS)
@@ -136,7 +136,8 @@ def _painted(parts: tuple[Part, ...], stage: Stage, seed: int) -> Iterator[Pixel
             yield shown
 
 
-def _stretches(parts: tuple[Part, ...]) -> dict[str, list[tuple[int, int]]]:
+def stretches(parts: tuple[Part, ...]) -> dict[str, list[tuple[int, int]]]:
+    """Where in a clip each fault is, by what it is, in ms."""
     found: dict[str, list[tuple[int, int]]] = {}
     at_ms = 0
     for part in parts:
