@@ -44,8 +44,6 @@ def write_workbook(data: dict[str, Any], path: Path) -> None:
     for sheet in book.worksheets:
         book.remove(sheet)
     for name, heads in HEADS.items():
-        if name == "clashes" and name not in data:
-            continue
         sheet = book.create_sheet(name)
         sheet.append(heads)
         for row in _rows(name, data):

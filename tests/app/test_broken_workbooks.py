@@ -197,6 +197,14 @@ SHEETS = (
         "expected item and options together",
     ),
     Cells(
+        *("a clash without choices", put("clashes", "answers", "soon_and_long", "q05; q11 a")),
+        *("clashes!B3", "such as 'q05 certain; q11 5y_10y over_10y'"),
+    ),
+    Cells(
+        *("a clash of one question", put("clashes", "answers", "soon_and_long", "q05 certain")),
+        *("clashes!A3", "between two answers or an answer and a fact"),
+    ),
+    Cells(
         *("a cap for a choice that is not there", put("caps", "options", "no_loss", "none some")),
         *("caps!D2", "item 'q08' has no option 'some'; expected one of none"),
     ),
