@@ -347,13 +347,13 @@ class Recording:
         return None if running is None else running.recorder
 
     def _tidy(self) -> None:
-        """Close what was left behind and keep another recorder ready, so that a gap is short."""
-        self._close_left()
+        """Keep another recorder ready, so that a gap is short, and close what was left behind."""
         with self.steady:
             running = self._running
             ready = self._spare is not None and self._spare.alive
             if running is not None and not _is_lost(running) and not ready:
                 self._spare = Recorder()
+        self._close_left()
 
     def _close_left(self) -> None:
         with self._closing:

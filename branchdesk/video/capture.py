@@ -13,6 +13,7 @@ from branchdesk.video.container import Manifest
 from branchdesk.video.film import Film
 from branchdesk.video.mailbox import PictureMailbox
 from branchdesk.video.messages import MachineVoice, RecorderStatus, RecordingSettings, Started
+from branchdesk.video.pace import Pace
 from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
 from branchdesk.video.sources import camera_for, microphone_for
 
@@ -20,7 +21,6 @@ log = logging.getLogger(__name__)
 
 WAITING_FRAMES = 24
 """Pictures that may wait for the encoder; one more is dropped and counted."""
-BEHIND_NS = 2 * NS_PER_S
 PREVIEW_INTERVAL_NS = NS_PER_S // 15
 BRIDGE_S = 0.2
 RETRY_S = 1.0
@@ -56,7 +56,7 @@ class Capture:
         self._origin_ns = 0
         self._film: Film | None = None
         self._drops = 0
-        self._behind_since_ns: int | None = None
+        self._pace = Pace(WAITING_FRAMES)
         self._posted_ns = 0
         self._announced = False
         self._filmed_ns = 0
@@ -278,16 +278,12 @@ class Capture:
                 self._checks.sound(silence, at_ms)
 
     def _keep_pace(self, film: Film) -> None:
-        """Encode faster when more than half of the room has been taken for two seconds."""
-        if self._waiting <= WAITING_FRAMES // 2:
-            self._behind_since_ns = None
-            return
-        at_ns = now_ns()
-        if self._behind_since_ns is None:
-            self._behind_since_ns = at_ns
-        elif at_ns - self._behind_since_ns > BEHIND_NS:
+        """Encode faster before there is no room for a picture, and better when there is again."""
+        step = self._pace.step(self._waiting, now_ns())
+        if step < 0:
             film.step_down()
-            self._behind_since_ns = None
+        elif step > 0:
+            film.step_up()
 
     def _free_bytes(self, at_ns: int) -> int | None:
         """Room on the recording's disk, looked up every 5 s."""

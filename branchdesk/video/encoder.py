@@ -97,10 +97,17 @@ class Encoder:
 
     def step_down(self) -> bool:
         """Use the next faster preset from the next keyframe on; False when there is none."""
-        rung = PRESETS.index(self._wanted_preset)
-        if not self.may_step or rung + 1 == len(PRESETS):
+        return self._step(1)
+
+    def step_up(self) -> bool:
+        """Use the next better preset from the next keyframe on; False when there is none."""
+        return self._step(-1)
+
+    def _step(self, by: int) -> bool:
+        rung = PRESETS.index(self._wanted_preset) + by
+        if not self.may_step or not 0 <= rung < len(PRESETS):
             return False
-        self._wanted_preset = PRESETS[rung + 1]
+        self._wanted_preset = PRESETS[rung]
         return True
 
     def picture(self, pixels: Image, pts: int, held: bool = False) -> None:

@@ -67,6 +67,10 @@ class Film:
         """Encode faster and coarser from the next second on; False at the last step."""
         return self._encoder.step_down()
 
+    def step_up(self) -> bool:
+        """Encode better and slower from the next second on; False at the first step."""
+        return self._encoder.step_up()
+
     def picture(self, frame: Frame, drops: int) -> None:
         """Encode a picture; one from before the last is left out and counted as late."""
         pts = (frame.stamp_ns - self._origin_ns) * PTS_PER_S // NS_PER_S

@@ -1,7 +1,8 @@
 """Who writes a recording: a lock and a disk reserve beside the file while it is open.
 
-The reserve file ``<name>.bdv.reserve`` holds room for the end record on a full disk, carries the
-lock that keeps recovery away from a recorder still at work, and marks a file not yet closed.
+The reserve file ``<name>.bdv.reserve`` holds room for the end record on a full disk, and for what
+the ledger has to say about it; it carries the lock that keeps recovery away from a recorder still
+at work, and marks a file not yet closed.
 """
 
 import os
@@ -14,7 +15,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-RESERVE_BYTES = 64 * 1024
+RESERVE_BYTES = 2 * 1024 * 1024
 _RETRY_SECONDS = 0.05
 
 
@@ -40,7 +41,10 @@ class Lease:
     def reserve(self) -> None:
         """Fill the reserve; raises OSError when the disk is full."""
         os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, bytes(RESERVE_BYTES))
+        left = RESERVE_BYTES
+        while left:
+            # On a nearly full disk a write may take only a part.
+            left -= os.write(self._handle, bytes(left))
         os.fsync(self._handle)
 
     def spend(self) -> None:

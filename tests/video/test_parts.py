@@ -120,3 +120,22 @@ def test_encoder_steps_down_at_a_keyframe_within_one_film(tmp_path: Path) -> Non
     writer.finish()
     with SealedReader(path, bytes(32)) as reader, av.open(View(reader), "r") as container:
         assert sum(1 for _ in container.decode(video=0)) == 100
+
+
+def test_encoder_steps_back_up_at_a_keyframe_within_one_film() -> None:
+    made: list[Fragment] = []
+    encoder = Encoder(WIDTH, HEIGHT, 25, made.append)
+    assert not encoder.step_up()
+    presets = []
+    for number in range(75):
+        if number == 10:
+            assert encoder.step_down()
+        if number == 40:
+            assert encoder.step_up()
+        encoder.picture(numbered_picture(number), number * PTS_PER_S // 25)
+        presets.append(encoder.preset)
+    encoder.close()
+    assert (presets[24], presets[25], presets[50]) == (PRESETS[0], PRESETS[1], PRESETS[0])
+    frames = [frame for one in made for frame in one.frames]
+    assert len(frames) == 75
+    assert [frame.ms for frame in frames if frame.key] == [0, 1000, 2000]
