@@ -5,7 +5,6 @@ recording begins with a keyframe, and the media is cut into fragments of half a 
 crash loses that and what is still on its way, well under a second.
 """
 
-import sys
 from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
@@ -14,12 +13,13 @@ import av
 import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
-from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
+from branchdesk.video import codecs
+from branchdesk.video.codecs import PRESETS, TIME_BASE
 from branchdesk.video.fragments import FragmentCutter
 from branchdesk.video.ports import SAMPLE_RATE, Image, Samples
 from branchdesk.video.reader import PEAKS_MS
@@ -27,15 +27,12 @@ from branchdesk.video.records import Fragment, FrameTime
 from branchdesk.video.vision import converted, cv2, shrunk, shrunk_to_width
 
 PTS_PER_S = 90_000
-TIME_BASE = Fraction(1, PTS_PER_S)
 AAC_FRAME = 1024
 AUDIO_BITS = 64_000
 FRAGMENT_US = 500_000
 THUMBNAIL_MS = 5_000
 THUMBNAIL_WIDTH = 160
 PEAK_SAMPLES = SAMPLE_RATE * PEAKS_MS // 1000
-PRESETS = ("veryfast", "superfast", "ultrafast")
-"""Steps down the ladder when the encoder falls behind."""
 
 _MUXER = {
     "movflags": "frag_keyframe+empty_moov+default_base_moof+skip_trailer",
@@ -43,21 +40,6 @@ _MUXER = {
     "flush_packets": "1",
     "max_interleave_delta": "1000000",
 }
-# The same stream headers on every preset (stitchable, and what the presets differ in set alike),
-# so that the preset can change at a keyframe of a running recording.
-_X264 = "stitchable=1:cabac=1:8x8dct=1:ref=1:weightp=1:scenecut=0:keyint=infinite:min-keyint=1"
-
-
-def _codec_order() -> tuple[str, ...]:
-    """Windows' own encoder first: its licence comes with Windows."""
-    return ("h264_mf", "libx264") if sys.platform == "win32" else ("libx264",)
-
-
-def _video_options(codec: str, preset: str, threads: int) -> dict[str, str]:
-    if codec == "libx264":
-        options = {"preset": preset, "tune": "zerolatency", "crf": "23", "forced-idr": "1"}
-        return options | {"x264-params": _X264, "threads": str(threads)}
-    return {"rate_control": "quality", "quality": "65", "scenario": "live_streaming"}
 
 
 class Encoder:
@@ -80,7 +62,7 @@ class Encoder:
         self._audio.bit_rate = AUDIO_BITS
         self.preset = PRESETS[0]
         self._wanted_preset = self.preset
-        self.may_step = self.codec == "libx264"
+        self.may_step = self.codec == codecs.STEPPING
         self._last_pts = -1
         self._last_second = -1
         self._times: deque[FrameTime] = deque()
@@ -157,45 +139,27 @@ class Encoder:
             self._send(media, count, frame_ms)
 
     def _add_video(self) -> tuple[str, VideoStream]:
-        """The first encoder of this platform that opens."""
-        name = next((one for one in _codec_order()[:-1] if self._opens(one)), _codec_order()[-1])
+        """The first encoder of this platform that works, also at this size."""
+        usable = codecs.usable_codecs() or codecs.codec_order()
+        name = next((one for one in usable[:-1] if self._opens(one)), usable[-1])
         stream = self._container.add_stream(name, rate=self._fps)
         if not isinstance(stream, VideoStream):
             raise TypeError(name)
-        self._configure(stream.codec_context, name, PRESETS[0])
+        codecs.configure(stream.codec_context, name, self._size, self._fps, PRESETS[0])
         return name, stream
 
     def _opens(self, name: str) -> bool:
         try:
-            self._opened(name, PRESETS[0])
+            codecs.opened(name, self._size, self._fps, PRESETS[0])
         except (av.FFmpegError, ValueError):
             return False
         return True
-
-    def _opened(self, name: str, preset: str) -> VideoCodecContext:
-        context = av.CodecContext.create(name, "w")
-        if not isinstance(context, VideoCodecContext):
-            raise TypeError(name)
-        self._configure(context, name, preset)
-        context.flags |= Flags.global_header
-        context.open()
-        return context
-
-    def _configure(self, context: VideoCodecContext, codec: str, preset: str) -> None:
-        context.width, context.height = self._size
-        context.pix_fmt = "yuv420p" if codec == "libx264" else "nv12"
-        context.time_base = TIME_BASE
-        context.framerate = self._fps
-        # Slices for more threads cost bits: only large pictures need them to keep up.
-        threads = 1 if self._size[1] < 600 else 2
-        context.gop_size = round(self._fps)
-        context.options = _video_options(codec, preset, threads)
 
     def _change_preset(self) -> None:
         """At a keyframe: a new encoder goes on in the same stream if its headers are the same."""
         if self._wanted_preset == self.preset:
             return
-        following = self._opened(self.codec, self._wanted_preset)
+        following = codecs.opened(self.codec, self._size, self._fps, self._wanted_preset)
         if following.extradata != self._video.extradata:
             self._wanted_preset = self.preset
             self.may_step = False

@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.video.capture import Capture
 from branchdesk.video.clock import NS_PER_S, now_ns, wall_minus_clock_ns
+from branchdesk.video.codecs import usable_codecs
 from branchdesk.video.mailbox import Block, PictureMailbox
 from branchdesk.video.messages import Ended, Failed, MachineVoice, RecorderStatus, RecordingSettings
 from branchdesk.video.vision import cv2
@@ -61,6 +62,8 @@ def run(commands: Connection, reports: Connection, block: Block) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     cv2.setNumThreads(1)
+    # While there is time: what encoders there are is known when the settings come.
+    usable_codecs()
     settings = _settings(commands, stopping)
     if settings is not None:
         _record(settings, commands, _Outbox(reports), block, stopping)

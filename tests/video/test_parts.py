@@ -8,8 +8,9 @@ import av
 import numpy as np
 import pytest
 
+from branchdesk.video.codecs import PRESETS
 from branchdesk.video.container import SealedWriter
-from branchdesk.video.encoder import PRESETS, PTS_PER_S, Encoder
+from branchdesk.video.encoder import PTS_PER_S, Encoder
 from branchdesk.video.mailbox import PictureMailbox, new_block
 from branchdesk.video.playback import View
 from branchdesk.video.reader import SealedReader
