@@ -139,9 +139,22 @@ class Interviews:
             )
         return self.view(case_id)
 
-    def speak(self, case_id: str, lasted_ms: int, by: str) -> InterviewView:
-        """The question was read aloud for ``lasted_ms`` by "person" or "machine"."""
-        return self._about_current(case_id, rules.speak, lasted_ms, by)
+    def speak(
+        self,
+        case_id: str,
+        lasted_ms: int,
+        by: str,
+        number: int | None = None,
+        ended_ms: int | None = None,
+    ) -> InterviewView:
+        """Question ``number`` (that is up) was read aloud for ``lasted_ms`` by "person" or
+        "machine", until ``ended_ms`` of the recording (now)."""
+        items = self._session.questionnaire.items
+        with self._step(case_id) as (state, write):
+            item_id = rules.current(state) if number is None else items[number - 1].id
+            payloads = rules.speak(state, item_id, lasted_ms, by)
+            write.until(payloads, ended_ms)
+        return self.view(case_id)
 
     def explain(self, case_id: str, note: str = "") -> InterviewView:
         """Something was explained."""
@@ -275,6 +288,10 @@ class _Write:
 
     def __call__(self, payloads: Sequence[Payload]) -> None:
         self.put(payloads, self.at_ms)
+
+    def until(self, payloads: Sequence[Payload], ended_ms: int | None) -> None:
+        """Write what ended a moment ago at the instant at which it did."""
+        self.put(payloads, self.at_ms if ended_ms is None else min(ended_ms, self.at_ms))
 
 
 def _interview_of(row: CaseRow) -> str:

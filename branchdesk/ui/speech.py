@@ -30,6 +30,7 @@ class Voice(QObject):
         super().__init__(parent)
         self._names = engines
         self._engines: dict[str, QTextToSpeech] = {}
+        self._usual: dict[str, QVoice] = {}
         self._asked: set[str] = set()
         self._running: tuple[str, QTextToSpeech] | None = None
         self._choice = SpeechChoice()
@@ -47,6 +48,7 @@ class Voice(QObject):
             if engine is not None:
                 engine.stateChanged.connect(self._changed)
                 self._engines[language] = engine
+                self._usual[language] = engine.voice()
         return language in self._engines
 
     def voices(self, language: str) -> tuple[str, ...]:
@@ -66,9 +68,8 @@ class Voice(QObject):
         """Begin to read; ``KeyError`` when :meth:`can` said no."""
         engine = self._engines[language]
         chosen = self._choice.voices.get(language)
-        for voice in engine.availableVoices():
-            if voice.name() == chosen:
-                engine.setVoice(voice)
+        named = {voice.name(): voice for voice in engine.availableVoices()}
+        engine.setVoice(named.get(chosen or "", self._usual[language]))
         rate = self._choice.rate + (_SLOWER if slowly else 0.0)
         engine.setRate(max(-1.0, min(1.0, rate)))
         self._running = (language, engine)

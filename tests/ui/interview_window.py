@@ -14,6 +14,7 @@ from branchdesk.ui.pages.interview import InterviewPage
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
+from branchdesk.ui.speech import Voice
 from tests.ui import samples_interview as samples
 from tests.ui.hands import find, press
 
@@ -23,7 +24,7 @@ _WAIT_MS = 20_000
 class Window:
     """The shell with the interview on show."""
 
-    def __init__(self, qtbot: QtBot, desk: Desk) -> None:
+    def __init__(self, qtbot: QtBot, desk: Desk, voice: Voice | None = None) -> None:
         self.qtbot = qtbot
         self.faults = FaultDoor()
         self.notices: list[Notice] = []
@@ -32,7 +33,7 @@ class Window:
         self.shell = Shell(self.faults)
         qtbot.addWidget(self.shell)
         self.shell.set_person("陳雅婷", "adviser")
-        self.page = InterviewPage(desk, self.runner)
+        self.page = InterviewPage(desk, self.runner, voice)
         self.shell.add("interview", self.page)
         self.routes: list[Route] = []
         self.page.go.disconnect(self.shell.go)

@@ -50,6 +50,12 @@ class InterviewView:
         """Whether questions are being asked now: the client agreed and it is not paused."""
         return self.consented and self.paused is None
 
+    @property
+    def leads_to_result(self) -> bool:
+        """Whether the next step is the result: after the last question, and after one that was
+        asked again when all others are answered."""
+        return self.complete or self.number == self.total
+
 
 @dataclass(frozen=True, slots=True)
 class LiveStatus:

@@ -23,6 +23,7 @@ from branchdesk.ui.pages.interview_steps import InterviewSteps
 from branchdesk.ui.pages.interview_strip import InterviewStrip
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
+from branchdesk.ui.speech import Voice
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import ChipTone
 from branchdesk.ui.widgets.text import rule
@@ -52,7 +53,7 @@ class InterviewPage(Page):
 
     rail = "cases"
 
-    def __init__(self, desk: "Desk", runner: Runner) -> None:
+    def __init__(self, desk: "Desk", runner: Runner, voice: Voice | None = None) -> None:
         super().__init__()
         self._desk = desk
         self._runner = runner
@@ -63,7 +64,7 @@ class InterviewPage(Page):
         self._here = True
         self._window: ClientWindow | None = None
         self._steps = InterviewSteps(desk, runner, self)
-        self._aloud = ReadingAloud(self)
+        self._aloud = ReadingAloud(voice or Voice(self), self)
         self.question = QuestionPane()
         self.side = SidePane()
         self.strip = InterviewStrip()
@@ -104,7 +105,7 @@ class InterviewPage(Page):
         self.question.refolded.connect(self._fit)
         self.strip.timeline.tag_chosen.connect(self.side.tags.choose)
         self.strip.timeline.block_chosen.connect(self._free(self._block_chosen))
-        self._aloud.read.connect(lambda ms, by: self._later(lambda: self._steps.speak(ms, by)))
+        self._aloud.read.connect(self._steps.speak)
         self._aloud.changed.connect(self._show_reading)
 
     # Coming and going --------------------------------------------------------------------
@@ -119,6 +120,7 @@ class InterviewPage(Page):
             self.question.show_starting()
             self.set_bar(ActionBar())
         self._steps.case_id = route.case_id
+        self._runner.db(self._desk.choices.speech, self._aloud.voice.choose, owner=self)
         self._pictures.start()
         self._sweeps.start()
         self._steps.begin(route.number)
@@ -166,7 +168,7 @@ class InterviewPage(Page):
             count = len(view.item.options)
             what, todo = tr("interview.no_answer"), tr("interview.no_answer_do", n=count)
             self.notice(Notice("caution", what, do=todo))
-        elif not _leads_to_result(view):
+        elif not view.leads_to_result:
             self._steps.go_to(view.number + 1)
         else:
             self._steps.finish()
@@ -207,16 +209,24 @@ class InterviewPage(Page):
             "own-words": self._steps.own_words,
             "client-asks": lambda: self.question.ask_line("client_asks"),
             "note": lambda: self.question.ask_line("note"),
-            "pause": lambda: self.question.ask_line("pause"),
+            "pause": self._ask_to_pause,
             "client-window": self._toggle_window,
         }
         if self._view is not None and self._view.under_way:
             self._later(tools[name])
 
+    def _ask_to_pause(self) -> None:
+        self._aloud.stop()
+        self.question.ask_line("pause")
+
+    def _retake(self) -> None:
+        self._aloud.stop()
+        self._steps.retake()
+
     def _remedy(self, remedy: str) -> None:
         remedies: dict[str, Callable[[], None]] = {
             "reread": self._speak,
-            "retake": self._steps.retake,
+            "retake": self._retake,
             "retry": self._steps.begin,
             "reason": lambda: self.question.ask_line("reason"),
         }
@@ -293,10 +303,10 @@ class InterviewPage(Page):
             words = tr("interview.act.go_on")
             primary = Action("primary", words, self._free(self._next), "primary", key="Enter")
             return ActionBar((primary,), message)
-        last = _leads_to_result(view)
+        last = view.leads_to_result
         step = tr("interview.act.result" if last else "interview.act.next")
         retake, back = tr("interview.act.retake"), tr("interview.act.previous")
-        again = self._free(self._steps.retake)
+        again = self._free(self._retake)
         actions = (
             Action("retake", retake, again, "quiet", "rotate-ccw", "R"),
             Action("previous", back, self._free(self._previous), key="⇧Enter"),
@@ -384,9 +394,3 @@ class InterviewPage(Page):
         view, self._view = self._view, None
         if view is not None:
             self.show_view(view)
-
-
-def _leads_to_result(view: InterviewView) -> bool:
-    """Whether the next step is the result: after the last question, and after one that was asked
-    again when all others are answered."""
-    return view.complete or view.number == view.total

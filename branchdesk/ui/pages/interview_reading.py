@@ -8,55 +8,61 @@ from branchdesk.ui.speech import Voice
 
 
 class ReadingAloud(QObject):
-    """``read(ms, by)`` when the question was read, ``by`` "machine" or "person"; ``changed`` when
-    the key S means something else from now on.
+    """``read(number, ms, by)`` when a question was read until now, ``by`` "machine" or "person";
+    ``changed`` when the key S means something else from now on.
 
-    A person is taken to begin when a question comes up, so the first press says "read out"; after
-    that one press begins and the next one ends.
+    Whatever the machine said is told, also where it was cut off: it must not be taken for the
+    client's voice. A person is taken to begin when a question comes up, so the first press says
+    "read out"; after that one press begins and the next one ends.
     """
 
-    read = Signal(int, str)
+    read = Signal(int, int, str)
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, voice: Voice, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._voice = Voice(self)
+        self.voice = self._voice = voice
+        self._spoken_of = 0
         self._clock = QElapsedTimer()
         self._clock.start()
         self._since: int | None = None
         self._up: tuple[int, int] | None = None
-        self._voice.finished.connect(self._voice_done)
+        self._voice.finished.connect(self._told)
+        self._voice.failed.connect(self._told)
 
     def follow(self, view: InterviewView) -> None:
         """Notice that another question, or another take of it, has come up."""
-        if not view.consented:
+        if not view.under_way:
+            self.stop()
             return
         takes = [block.take for block in view.blocks if block.number == view.number]
         up = (view.number, max(takes, default=1))
         if up == self._up:
             return
+        self.stop()
         self._up = up
-        self._voice.stop()
         unread = view.comprehension.read_ms is None
         self._since = self._clock.elapsed() if unread else None
 
     def press(self, view: InterviewView) -> None:
         """The key S: begin, or stop what goes on."""
         if self._voice.speaking:
-            self.read.emit(self._voice.stop(), "machine")
+            self.stop()
         elif self._voice.can(view.language):
             self._since = None
+            self._spoken_of = view.number
             self._voice.speak(_to_read(view), view.language, slowly=view.elder)
         elif self._since is None:
             self._since = self._clock.elapsed()
         else:
             lasted, self._since = self._clock.elapsed() - self._since, None
-            self.read.emit(lasted, "person")
+            self.read.emit(view.number, lasted, "person")
         self.changed.emit()
 
     def stop(self) -> None:
-        """Fall silent; nothing is reported."""
-        self._voice.stop()
+        """Fall silent, and tell what was said so far."""
+        if self._voice.speaking:
+            self._told(self._voice.stop())
 
     def reading(self, view: InterviewView, *, look: bool) -> Reading:
         """What the key S means now; ``look`` permits to look for a voice, which takes a moment."""
@@ -69,9 +75,9 @@ class ReadingAloud(QObject):
             return Reading("read_done", "speak_person", going=True)
         return Reading("speak", "speak_again")
 
-    def _voice_done(self, lasted_ms: int) -> None:
+    def _told(self, lasted_ms: int) -> None:
         self.changed.emit()
-        self.read.emit(lasted_ms, "machine")
+        self.read.emit(self._spoken_of, lasted_ms, "machine")
 
 
 def _to_read(view: InterviewView) -> str:

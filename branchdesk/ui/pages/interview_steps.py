@@ -100,10 +100,12 @@ class InterviewSteps(QObject):
         case_id = self.case_id
         self._write(lambda: self._desk.interviews.own_words(case_id))
 
-    def speak(self, lasted_ms: int, by: str) -> None:
-        """The question was read aloud for ``lasted_ms`` by "person" or "machine"."""
-        case_id = self.case_id
-        self._write(lambda: self._desk.interviews.speak(case_id, lasted_ms, by))
+    def speak(self, number: int, lasted_ms: int, by: str) -> None:
+        """Question ``number`` was read aloud for ``lasted_ms``, until now, by "person" or
+        "machine". It is written after the steps under way, whatever comes on show meanwhile."""
+        case_id, interviews = self.case_id, self._desk.interviews
+        ended_ms = interviews.live().elapsed_ms
+        self._write(lambda: interviews.speak(case_id, lasted_ms, by, number, ended_ms))
 
     def write_line(self, what: str, text: str) -> None:
         """Keep a typed line: ``what`` is client_asks, pause, else it is a note."""
