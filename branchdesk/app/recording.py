@@ -30,6 +30,7 @@ from branchdesk.video.recorder import Recorder
 from branchdesk.video.sources import CameraSpec, MicrophoneSpec
 from branchdesk.video.vault import FULLEST_SHARE, MediaVault
 from branchdesk.video.watching import HEALTHY_MS, Backoff
+from branchdesk.video.watermark import Watermark
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,9 @@ class Recording:
         self.devices = devices
         self.before_start: Callable[[], None] = lambda: None
         """Called before a recording is started: whoever has the devices gives them back."""
+        self.watermarked = False
+        """Whether branch, case and time are drawn into the pictures."""
+        self._case_no = ""
         self.steady = threading.RLock()
         """Held while something is written about the running segment: no other one begins."""
         self._closing = threading.Lock()
@@ -104,7 +108,9 @@ class Recording:
         return self._backoff.failures
 
     @contextmanager
-    def starting(self, interview_id: str, client_id: str) -> Iterator[tuple[str, Draft]]:
+    def starting(
+        self, interview_id: str, client_id: str, case_no: str = ""
+    ) -> Iterator[tuple[str, Draft]]:
         """Start recording; gives its id and the draft of ``recording.started``.
 
         The draft holds the key, so it is appended inside: where that fails, as where a device
@@ -116,6 +122,7 @@ class Recording:
             what = Owned(str(uuid.uuid4()), interview_id, client_id, os.urandom(32))
             need = DEFAULT_NEED_BYTES
             path = self._vault.path_for_new(what.recording_id, need, FULLEST_SHARE)
+            self._case_no = case_no
             with self._segment(what, path, need) as (_origin_ns, draft):
                 yield what.recording_id, draft
             self._supervisor = Supervisor(self._recorder, self.go_on, self._tidy)
@@ -248,7 +255,12 @@ class Recording:
             undo.callback(recorder.close)
             recorder.begin(
                 RecordingSettings(
-                    devices.camera, devices.microphone, path, what.key, need_bytes=need
+                    devices.camera,
+                    devices.microphone,
+                    path,
+                    what.key,
+                    need_bytes=need,
+                    mark=self._mark(),
                 )
             )
             begun = recorder.wait_started(_START_SECONDS)
@@ -298,6 +310,12 @@ class Recording:
             self._backoff.worked()
         else:
             self._backoff.failed(now_ns())
+
+    def _mark(self) -> Watermark | None:
+        place = self._session.place
+        if not self.watermarked:
+            return None
+        return Watermark(place.branch_id, self._case_no, place.time_zone)
 
     def _devices(self, before: Running | None) -> Devices:
         """A clip in place of a camera goes on where it is by now."""

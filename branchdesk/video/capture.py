@@ -251,7 +251,8 @@ class Capture:
         settings = self._settings
         if settings.path is not None:
             need_mb = settings.need_bytes // MB
-            self._film = Film(settings.path, settings.key, first, self._camera.fps, need_mb)
+            fps, mark = self._camera.fps, settings.mark
+            self._film = Film(settings.path, settings.key, first, fps, need_mb, mark)
         height, width = first.pixels.shape[:2]
         self._announced = True
         self._report(

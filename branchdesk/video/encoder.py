@@ -47,9 +47,16 @@ class Encoder:
     first picture, which must be fed with pts 0; one thread at a time."""
 
     def __init__(
-        self, width: int, height: int, fps: float, emit: Callable[[Fragment], None]
+        self,
+        width: int,
+        height: int,
+        fps: float,
+        emit: Callable[[Fragment], None],
+        draw: Callable[[Image, tuple[int, int], int], None] | None = None,
     ) -> None:
+        """``draw`` may draw on the I420 planes of each picture, given its size and its pts."""
         self._emit = emit
+        self._draw = draw
         self._size = (width - width % 2, height - height % 2)
         self._fps = Fraction(fps).limit_denominator(1001)
         self._cutter = FragmentCutter()
@@ -99,6 +106,8 @@ class Encoder:
         ms = pts * 1000 // PTS_PER_S
         pixels = shrunk(pixels, *self._size)
         planes = converted(pixels, cv2.COLOR_BGR2YUV_I420)
+        if self._draw is not None:
+            self._draw(planes, self._size, pts)
         frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts = pts
         frame.time_base = TIME_BASE

@@ -9,12 +9,13 @@ import av
 import numpy as np
 
 from branchdesk.domain.errors import FULL_DISK, DeviceFault
-from branchdesk.video.clock import NS_PER_MS, NS_PER_S
+from branchdesk.video.clock import NS_PER_MS, NS_PER_S, wall_minus_clock_ns
 from branchdesk.video.container import Manifest, SealedWriter
 from branchdesk.video.encoder import PTS_PER_S, Encoder
 from branchdesk.video.ports import SAMPLE_RATE, Frame, Image, Samples, SoundBlock
 from branchdesk.video.records import Fragment
 from branchdesk.video.slew import Slewer
+from branchdesk.video.watermark import Stamp, Watermark
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +30,24 @@ JOIN_S = 30.0
 class Film:
     """Takes pictures and sound of one recording; called from one thread, writes in another."""
 
-    def __init__(self, path: Path, key: bytes, first: Frame, fps: float, need_mb: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        first: Frame,
+        fps: float,
+        need_mb: int,
+        mark: Watermark | None = None,
+    ) -> None:
         """Begin at ``first``; ``need_mb`` is told with disk_full. Raises DeviceFault disk_full,
         FileExistsError."""
         self._full = DeviceFault("disk_full", path=str(path.parent), need_mb=need_mb)
+        self._stamp = None if mark is None else Stamp(mark, wall_minus_clock_ns())
         self._origin_ns = first.stamp_ns
         height, width = first.pixels.shape[:2]
         self._writer = self._opened(path, key)
-        self._encoder = Encoder(width, height, fps, self._hand_over)
+        draw = None if mark is None else self._draw
+        self._encoder = Encoder(width, height, fps, self._hand_over, draw)
         self._slewer = Slewer(first.stamp_ns)
         self._last_pts = -1
         self._last_ns = first.stamp_ns
@@ -113,6 +124,10 @@ class Film:
         self._fragments.put(None)
         self._thread.join(JOIN_S)
         return self._manifest
+
+    def _draw(self, planes: Image, size: tuple[int, int], pts: int) -> None:
+        if self._stamp is not None:
+            self._stamp.draw(planes, size, self._origin_ns + pts * NS_PER_S // PTS_PER_S)
 
     def _hand_over(self, fragment: Fragment) -> None:
         self._fragments.put(fragment)

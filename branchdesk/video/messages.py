@@ -7,6 +7,7 @@ from pathlib import Path
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.video.container import Manifest
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+from branchdesk.video.watermark import Watermark
 
 DEFAULT_NEED_BYTES = 512 * 1024 * 1024
 
@@ -15,7 +16,8 @@ DEFAULT_NEED_BYTES = 512 * 1024 * 1024
 class RecordingSettings:
     """What to record where. ``path`` None: a preview, nothing is written. ``key`` 32 bytes.
 
-    ``people`` expected in the picture; ``need_bytes`` must be free on the disk at the start.
+    ``people`` expected in the picture; ``need_bytes`` must be free on the disk at the start;
+    ``mark`` is drawn into every picture.
     """
 
     camera: CameraSpec
@@ -24,6 +26,7 @@ class RecordingSettings:
     key: bytes = field(default=b"", repr=False)
     people: int = 2
     need_bytes: int = DEFAULT_NEED_BYTES
+    mark: Watermark | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from branchdesk.bootstrap import Engine
 from branchdesk.domain.happenings import InterviewResumed, RecordingStarted
 from branchdesk.domain.interview import Interview
 from branchdesk.video.clock import NS_PER_S, now_ns
-from branchdesk.video.playback import View
+from branchdesk.video.playback import View, frame_at
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.reader import SealedReader
 from tests.app.branch import (
@@ -241,3 +241,24 @@ def test_a_program_killed_with_a_segment_left_behind_finds_all_of_them(
             assert all(row.holds for row in check_desk(again.store, again.vault, again.files))
             again.desk.interviews.begin(interview.case_id, "zh_TW")
             assert len(interview_of(again).recording_ids) == 3
+
+
+def test_every_segment_bears_the_watermark_where_it_is_wanted(pc: Engine) -> None:
+    pc.recording.watermarked = True
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    before = saved(pc)
+    process_of(before).kill()
+    after = followed(pc, before)
+    saved(pc)
+    stop(pc)
+    for one in (before, after):
+        row = pc.store.recording(one.recording_id)
+        with SealedReader(pc.vault.path(one.recording_id), base64.b64decode(row.key)) as media:
+            shown = frame_at(media, 800)
+        pixels = np.frombuffer(shown.data, np.uint8).reshape(shown.height, shown.width, 3)
+        # Light letters without colour on a dark strip, from the left end of the last rows.
+        strip = pixels[-12:, : shown.width // 3].astype(int)
+        assert np.ptp(strip, axis=2).mean() < 12
+        assert np.median(strip) < 60
+        assert strip.max() > 150
