@@ -107,6 +107,18 @@ def _import_form() -> Verb:
     return import_form
 
 
+def _reliability() -> Verb:
+    from branchdesk.commands.figures import reliability  # noqa: PLC0415
+
+    return reliability
+
+
+def _rescore() -> Verb:
+    from branchdesk.commands.figures import rescore  # noqa: PLC0415
+
+    return rescore
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk")
     parser.add_argument("--language", choices=texts.LANGUAGES)
@@ -148,6 +160,10 @@ def _parser() -> argparse.ArgumentParser:
     form = verb("import-form", "make a questionnaire file of a workbook", _import_form)
     form.add_argument("path", type=Path)
     form.add_argument("--out", type=Path, required=True)
+    figures = verb("reliability", "how far the stored answers can be trusted", _reliability)
+    figures.add_argument("--json", action="store_true")
+    table = verb("rescore", "signed levels beside those of another score table", _rescore)
+    table.add_argument("--questionnaire", type=Path, required=True)
     return parser
 
 

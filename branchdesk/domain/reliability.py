@@ -5,8 +5,8 @@
 - Corrected item-total correlation: the item with the sum of the scale's other items, so that it is
   not correlated with itself; J. C. Nunnally, I. H. Bernstein, Psychometric Theory, 3rd ed. (1994).
 - Test-retest: Pearson's r, and ICC(2,1) (two-way random effects, absolute agreement, one test):
-  P. E. Shrout, J. L. Fleiss, Psychological Bulletin 86 (1979) 420-428. A shift of everybody's points
-  leaves r as it is and lowers the ICC.
+  P. E. Shrout, J. L. Fleiss, Psychological Bulletin 86 (1979) 420-428. A shift of everybody's
+  points leaves r as it is and lowers the ICC.
 
 Variances are of a sample (n - 1). A figure that the data do not determine is None, never a guess.
 """

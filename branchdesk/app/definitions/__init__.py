@@ -11,6 +11,7 @@ from branchdesk.app.definitions.bundle import (
     lint,
     load,
     load_branch,
+    load_questionnaire,
 )
 from branchdesk.app.definitions.document import Problem
 
@@ -23,4 +24,5 @@ __all__ = [
     "lint",
     "load",
     "load_branch",
+    "load_questionnaire",
 ]

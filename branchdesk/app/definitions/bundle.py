@@ -98,6 +98,19 @@ def load_branch(resources: Path, path: Path) -> Branch:
     return build.branch(_by_kind(documents)("branch")[0])
 
 
+def load_questionnaire(resources: Path, path: Path) -> Questionnaire:
+    """The questionnaire file at ``path``, checked by itself and against the facts under
+    ``resources``. Raises :class:`DefinitionFault`."""
+    documents, problems = _checked(resources, [resources / "facts.yaml", path])
+    if problems:
+        raise DefinitionFault(problems)
+    found = _by_kind(documents)("questionnaire")
+    if not found:
+        problem = documents[-1].problem(("kind",), "'kind' must be questionnaire")
+        raise DefinitionFault((problem,))
+    return build.questionnaire(found[0])
+
+
 def lint(resources: Path, paths: Sequence[Path] | None = None) -> tuple[Problem, ...]:
     """Every problem of the files ``paths``, or of all definitions under ``resources``.
 
