@@ -119,6 +119,12 @@ def _rescore() -> Verb:
     return rescore
 
 
+def _doctor() -> Verb:
+    from branchdesk.commands.doctor import doctor  # noqa: PLC0415
+
+    return doctor
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk")
     parser.add_argument("--language", choices=texts.LANGUAGES)
@@ -155,6 +161,8 @@ def _parser() -> argparse.ArgumentParser:
     verify = verb("verify", "check a sealed PDF, an evidence folder or a desk's database", _verify)
     verify.add_argument("path", type=Path)
     verb("rebuild", "make every projection anew from the ledger", _rebuild)
+    look = verb("doctor", "tell what this PC has of what the program needs", _doctor)
+    look.add_argument("--json", action="store_true")
     check = verb("lint", "check definition files", _lint)
     check.add_argument("paths", type=Path, nargs="*")
     form = verb("import-form", "make a questionnaire file of a workbook", _import_form)

@@ -81,16 +81,18 @@ class OsKeyStore:
         except KeyringError as error:
             raise self._refused() from error
 
+    @property
+    def backend(self) -> str:
+        """The name of the back end, as keyring has it."""
+        kind = type(self._backend)
+        return f"{kind.__module__}.{kind.__qualname__}"
+
     def _refuse_unknown(self) -> None:
-        if self._name() not in ALLOWED_BACKENDS:
+        if self.backend not in ALLOWED_BACKENDS:
             raise self._refused()
 
     def _refused(self) -> IntegrityFault:
-        return IntegrityFault("keystore_refused", backend=self._name())
-
-    def _name(self) -> str:
-        kind = type(self._backend)
-        return f"{kind.__module__}.{kind.__qualname__}"
+        return IntegrityFault("keystore_refused", backend=self.backend)
 
 
 class FileKeyStore:

@@ -176,7 +176,7 @@ def _stream_settings() -> Any:
 
 def list_cameras() -> tuple[DeviceInfo, ...]:
     """The cameras of this PC. On Windows each index is opened to find out, which takes a while."""
-    if _SYSFS.exists():
+    if sys.platform == "linux":
         return tuple(_linux_cameras())
     found = []
     for index in range(PROBED_CAMERAS):
