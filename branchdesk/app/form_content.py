@@ -43,7 +43,7 @@ class FormComposer:
         that was never given, ``suitability_blocked`` for a product above the client's level."""
         session, form = self._session, self._session.form
         level = self._level
-        self._check_products()
+        self.check_products()
         return FormContent(
             language=self._language,
             title=self._say(form.title),
@@ -54,7 +54,10 @@ class FormComposer:
             form_version=form.source.version,
             form_sha256=form.source.sha256,
             facts=tuple(self._fact(field_id) for field_id in form.shared),
-            agreements=tuple(self._agreement(known) for known in self._wanted()),
+            agreements=(
+                *(self._agreement(known) for known in self._wanted()),
+                *self._warnings(),
+            ),
             declaration=self._say(form.declaration),
             result=RiskResult(
                 level=level,
@@ -72,31 +75,62 @@ class FormComposer:
 
     def agreements(self) -> tuple[tuple[str, Text, Text], ...]:
         """Id, title and filled sentence of each agreement, in every language."""
-        return tuple(
-            (
-                known.id,
-                known.title,
-                {name: self._fill(words, name) for name, words in known.sentence.items()},
+        return (
+            tuple(
+                (
+                    known.id,
+                    known.title,
+                    {name: self._fill(words, name) for name, words in known.sentence.items()},
+                )
+                for known in self._wanted()
             )
-            for known in self._wanted()
+            + self._warned()
         )
 
-    def _check_products(self) -> None:
+    def check_products(self) -> None:
+        """InputFault ``suitability_blocked`` for a product that may not be sold at all,
+        ``fact_missing`` for one that is not known."""
         if len(self._products) < len(self._case.products):
             raise InputFault("fact_missing", field="product")
         for product in self._products:
-            article = suitability.blocking(product, self._level, self._session.pack)
-            if article is not None:
+            verdict = suitability.verdict(product, self._level, self._session.pack)
+            if verdict.says == suitability.BLOCKED:
                 raise InputFault(
                     "suitability_blocked",
                     product=self._say(product.name),
                     level=self._level,
-                    article=article,
+                    article=verdict.article,
                 )
 
     def _wanted(self) -> tuple[Agreement, ...]:
         purpose = self._session.definitions.purposes[self._case.purpose]
         return tuple(self._session.form.agreement(known) for known in purpose.agreements)
+
+    def _warned(self) -> tuple[tuple[str, Text, Text], ...]:
+        """The special written warning for each product above the client's level: id, product and
+        level, the rule's own words."""
+        pack, level = self._session.pack, self._level
+        rule = pack.rule("mismatch_warning")
+        if rule is None:
+            return ()
+        return tuple(
+            (
+                f"{rule.id}_{product.id}",
+                {
+                    name: f"{_named(product, name)} > {level} ({rule.article})"
+                    for name in product.name
+                },
+                rule.text,
+            )
+            for product in self._products
+            if suitability.verdict(product, level, pack).says == suitability.WARNED
+        )
+
+    def _warnings(self) -> tuple[AgreementText, ...]:
+        return tuple(
+            AgreementText(ident, self._say(title), self._say(words), ())
+            for ident, title, words in self._warned()
+        )
 
     def _agreement(self, known: Agreement) -> AgreementText:
         for field_id in known.needs:

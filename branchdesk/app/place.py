@@ -20,6 +20,7 @@ class _BranchDocument(msgspec.Struct, frozen=True):
     questionnaire: str
     rule_pack: str
     form: str
+    currency: str = ""
 
 
 def place_of(store: Store, definitions: Definitions) -> Place:
@@ -44,4 +45,5 @@ def place_of(store: Store, definitions: Definitions) -> Place:
         questionnaire=branch.questionnaire,
         rule_pack=branch.rule_pack,
         form=branch.form,
+        currency=branch.currency,
     )

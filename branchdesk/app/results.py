@@ -1,20 +1,25 @@
 """Level, reasons and "would this pass review?", before the client stands up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from branchdesk.app.form_content import band_name
-from branchdesk.app.heads import head
+from branchdesk.app.heads import age_of, head
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.market import market_of_today
 from branchdesk.app.recording import Recording
 from branchdesk.app.session import Session
-from branchdesk.app.views import CapRow, IndexPart, OpenPoint, ResultReason, ResultView
-from branchdesk.domain import comprehension, gate, prompting, scoring, suitability
+from branchdesk.app.views import CapRow, IndexPart, OpenPoint, Person, ResultReason, ResultView
+from branchdesk.domain import comprehension, gate, prompting, scoring, suitability, terms
 from branchdesk.domain import interview as rules
 from branchdesk.domain.definitions import Text
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.interview import Interview
+from branchdesk.domain.sale import Sale
 from branchdesk.store.queries import CaseRow, ClientRow
+
+_ADVISERS = ("adviser", "supervisor")
 
 
 class Results:
@@ -44,7 +49,8 @@ class Results:
                 today=session.today(),
                 earlier=self._earlier_levels(row),
             )
-            self._interviews.write(case_id, [assessed, *claims])
+            kept = replace(assessed, market=market_of_today(session))
+            self._interviews.write(case_id, [kept, *claims])
         return self.view(row.case_id)
 
     def confirm_level(self, case_id: str) -> ResultView:
@@ -59,11 +65,70 @@ class Results:
         ``point`` is its id, or "id:number" for the one about question ``number``.
         """
         state = self._interviews.state(case_id)
-        name, _, number = point.partition(":")
-        if number:
-            point = f"{name}:{self._session.questionnaire.items[int(number) - 1].id}"
-        self._interviews.write(case_id, rules.accept_point(state, point, reason))
+        found = self._open(case_id, point)
+        if found is not None and found.remedy == "override":
+            raise InputFault("four_eyes", user=self._person().id)
+        self._interviews.write(case_id, rules.accept_point(state, self._key(point), reason))
         return self.view(case_id)
+
+    def override(self, case_id: str, point: str, reason: str, supervisor: Person) -> ResultView:
+        """A supervisor, not the person signed in, lets a point through against its rule.
+
+        ``point`` as for :meth:`accept_point`, ``supervisor`` from ``access.witness``. InputFault
+        ``four_eyes``, ``not_permitted``, ``fact_missing`` at ``reason``.
+        """
+        if supervisor.id == self._person().id:
+            raise InputFault("four_eyes", user=supervisor.id)
+        if supervisor.role != "supervisor":
+            raise InputFault("not_permitted", verb="override", role=supervisor.role)
+        state, found = self._interviews.state(case_id), self._open(case_id, point)
+        if found is not None and found.remedy == "override":
+            article = found.article or ""
+            self._interviews.write(
+                case_id, rules.override(state, self._key(point), reason, supervisor.id, article)
+            )
+        return self.view(case_id)
+
+    def put_off(self, case_id: str, number: int, answer_by: str) -> ResultView:
+        """The client's open questions at question ``number`` are answered by the day ``answer_by``
+        (ISO); InputFault ``fact_invalid`` for a day past or too far ahead."""
+        session = self._session
+        item = session.questionnaire.items[number - 1].id
+        state = self._interviews.state(case_id)
+        payloads = rules.put_off(state, session.pack, item, answer_by, session.today())
+        self._interviews.write(case_id, payloads)
+        return self.view(case_id)
+
+    def _person(self) -> Person:
+        return self._session.require("result", *_ADVISERS)
+
+    def _open(self, case_id: str, point: str) -> OpenPoint | None:
+        """The open point that is so called; InputFault ``suitability_blocked``, ``beyond_means`` or
+        ``case_state`` for one that nobody may let through."""
+        name, _, number = point.partition(":")
+        for found in self.points(case_id):
+            if found.point == name and str(found.number or "") == number and not found.passed:
+                if found.remedy == "blocked":
+                    raise self._blocked(case_id, found)
+                return found
+        return None
+
+    def _blocked(self, case_id: str, point: OpenPoint) -> InputFault:
+        state, row = self._interviews.state(case_id), self._session.store.case(case_id)
+        name = point.params.get("product")
+        if not isinstance(name, Mapping):
+            # The result itself has run out: only a new case helps.
+            return InputFault("case_state", case_no=row.case_no, state=row.state, wanted="OPEN")
+        product, article = name[state.language], point.article or ""
+        if point.point == "beyond_means":
+            return InputFault("beyond_means", product=product, article=article)
+        level = str(point.params["level"])
+        return InputFault("suitability_blocked", product=product, level=level, article=article)
+
+    def _key(self, point: str) -> str:
+        name, _, number = point.partition(":")
+        items = self._session.questionnaire.items
+        return f"{name}:{items[int(number) - 1].id}" if number else name
 
     def view(self, case_id: str) -> ResultView:
         """The result page; InputFault ``unanswered`` while there is no result."""
@@ -116,6 +181,7 @@ class Results:
             tests_year=year,
             running_ms=self._recording.now_ms(state.interview_id) or 0,
             facts=client.facts,
+            sale=self._sale(row, client),
         )
         return tuple(
             OpenPoint(
@@ -139,9 +205,7 @@ class Results:
 
     def valid_until(self, case_id: str) -> date:
         """The last day on which the result may be used; the pack's rule ``validity``."""
-        rule = self._session.pack.rule("validity")
-        months = rule.numbers["months"] if rule else 12
-        return _months_later(self.assessed_on(case_id), months) - timedelta(days=1)
+        return terms.valid_until(self.assessed_on(case_id), self._session.pack)
 
     def _reasons(self, state: Interview, facts: Mapping[str, str]) -> tuple[ResultReason, ...]:
         session = self._session
@@ -191,7 +255,7 @@ class Results:
         """Assessments of this client today and in the last 12 months, this one included."""
         session = self._session
         today = session.today()
-        since = _months_later(today, -12)
+        since = terms.months_later(today, -12)
         days = [
             session.day_of(found.opened_at)
             for found in session.store.cases(client_id=row.client_id)
@@ -214,6 +278,18 @@ class Results:
             and session.day_of(found.opened_at) > since
         )
 
+    def _sale(self, row: CaseRow, client: ClientRow) -> Sale:
+        session = self._session
+        known = session.definitions.products
+        return Sale(
+            products=tuple(known[ident] for ident in row.products if ident in known),
+            age=age_of(session, client.birth_date),
+            facts=client.facts,
+            currency=session.place.currency,
+            assessed_on=self.assessed_on(row.case_id),
+            today=session.today(),
+        )
+
     def _named(self, params: Mapping[str, object]) -> Mapping[str, object]:
         """A fact is shown by what the form calls it."""
         if "fact" not in params:
@@ -224,14 +300,3 @@ class Results:
     def _rows(self, case_id: str) -> tuple[CaseRow, ClientRow]:
         row = self._session.store.case(case_id)
         return row, self._session.store.client(row.client_id)
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day ``months`` later (or earlier), or the month's last where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(day)

@@ -26,6 +26,8 @@ class Place:
     questionnaire: str
     rule_pack: str
     form: str
+    currency: str = ""
+    """Of the amounts typed as facts; empty where head office did not say."""
 
 
 class Session:

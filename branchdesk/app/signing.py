@@ -90,6 +90,7 @@ class Signing:
         row = session.store.case(case_id)
         result = self._results.view(case_id)
         if not result.may_sign:
+            self._composer(row).check_products()
             raise _not_ready(row)
         paper = self._papers.get(case_id)
         if paper is None or not self._still_says(row, paper):

@@ -11,6 +11,7 @@ from branchdesk.app.views import InterviewView, OpenPoint
 from branchdesk.demo.hands import Hands
 from branchdesk.demo.script import Question, Script
 from branchdesk.demo.stage import PASSWORD, SUPERVISOR
+from branchdesk.ui.pages.result_gate import key_of
 
 FACTS = {
     "name": "王小明",
@@ -136,9 +137,16 @@ class Adviser:
             hands.wait(lambda: hands.sees("level"), "the result again")
             hands.settle()
         for _attempt in range(len(self._open())):
-            hands.click("remedy-1")
-            hands.write("reason-1-text", "示範片段中刻意安排的干擾")
-            left = len(self._open()) - 1
+            first, left = self._open()[0], len(self._open()) - 1
+            reason = "示範片段中刻意安排的干擾"
+            if first.remedy == "override":
+                hands.click("remedy-1")
+                hands.write("override-1-reason", reason)
+                hands.write("override-1-user", SUPERVISOR)
+                hands.write("override-1-password", PASSWORD)
+            else:
+                hands.click("remedy-1" if first.remedy == "none" else f"accept-{key_of(first)}")
+                hands.write("reason-1-text", reason)
             hands.key(Qt.Key.Key_Return)
             hands.wait(partial(self._left, left), "an accepted point")
             hands.settle()

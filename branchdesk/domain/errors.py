@@ -13,6 +13,7 @@ CODES: dict[str, tuple[str, ...]] = {
     # code: names of the parameters its text may use
     "answer_unknown": ("item", "option"),
     "bad_credentials": (),
+    "beyond_means": ("product", "article"),
     "camera_in_use": ("device",),
     "camera_missing": ("device",),
     "case_state": ("case_no", "state", "wanted"),

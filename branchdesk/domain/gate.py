@@ -14,6 +14,8 @@ from branchdesk.domain.gate_point import Point, about
 from branchdesk.domain.interview_state import Interview
 from branchdesk.domain.profile import contradictions
 from branchdesk.domain.reading import rates
+from branchdesk.domain.sale import Sale
+from branchdesk.domain.sale import points as sale_points
 
 
 def open_points(
@@ -25,16 +27,20 @@ def open_points(
     tests_year: int,
     running_ms: int = 0,
     facts: Mapping[str, str] = NO_FACTS,
+    sale: Sale | None = None,
 ) -> tuple[Point, ...]:
     """Every point, open ones first in the order of their remedy, then those that pass.
 
     ``tests_today`` and ``tests_year`` count this client's assessments, this one included, today
     and in the last 12 months; ``running_ms`` is the length so far of a recording still running.
-    The previous level is the assessment's own.
+    The previous level is the assessment's own; ``sale`` is what a case sells, judged once there is
+    a level.
     """
     points = [
+        *_sale(interview, pack, sale),
         *_level(interview, pack),
         *_answers(interview, questionnaire),
+        *_recorded(interview, questionnaire, pack),
         *_heard(interview, questionnaire, pack),
         *_own_words(interview, questionnaire),
         *_client_questions(interview, questionnaire),
@@ -78,11 +84,23 @@ def _spans(interview: Interview, what: str, running_ms: int) -> Iterator[tuple[i
 
 
 def _with_acceptance(point: Point, interview: Interview) -> Point:
+    """A reason lets a point through; one that a rule forbids wants a second person, and what is
+    blocked stays so."""
     keys = (point.point, f"{point.point}:{point.item}")
-    reasons = [interview.accepted[key] for key in keys if key in interview.accepted]
-    if point.passed or not reasons:
+    accepted = interview.accepted
+    if point.remedy == "override":
+        accepted = {name: one.reason for name, one in interview.overridden.items()}
+    reasons = [accepted[key] for key in keys if key in accepted]
+    if point.passed or not reasons or point.remedy == "blocked":
         return point
     return replace(point, passed=True, remedy="none", accepted=reasons[0])
+
+
+def _sale(interview: Interview, pack: RulePack, sale: Sale | None) -> tuple[Point, ...]:
+    assessed = interview.assessed
+    if sale is None or assessed is None:
+        return ()
+    return sale_points(assessed.level, pack, sale)
 
 
 def _level(interview: Interview, pack: RulePack) -> Iterator[Point]:
@@ -109,6 +127,25 @@ def _answers(interview: Interview, questionnaire: Questionnaire) -> Iterator[Poi
         yield Point("all_answered", True, params=params)
     else:
         yield Point("all_answered", False, "re_ask", params, absent[0].id)
+
+
+def _recorded(
+    interview: Interview, questionnaire: Questionnaire, pack: RulePack
+) -> Iterator[Point]:
+    rule = pack.rule("recording")
+    if rule is None:
+        return
+    takes = [(n, interview.take(item.id)) for n, item in enumerate(questionnaire.items, 1)]
+    unheard = [
+        (number, take)
+        for number, take in takes
+        if take is not None and take.answers and take.answers[-1].recording_id is None
+    ]
+    for number, take in unheard:
+        params = {"number": number}
+        yield about(interview, take.item, "not_recorded", "retake", params, rule.article)
+    if not unheard:
+        yield Point("recorded", True, article=rule.article)
 
 
 def _heard(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -> Iterator[Point]:
@@ -153,7 +190,12 @@ def _client_questions(interview: Interview, questionnaire: Questionnaire) -> Ite
         if any(take.open_questions for take in interview.takes.get(item.id, ()))
     ]
     for number, item in waiting:
-        yield about(interview, item.id, "question_open", "re_ask", {"number": number}, None)
+        day = interview.put_off.get(item.id)
+        params = {"number": number} if day is None else {"number": number, "date": day}
+        point = about(interview, item.id, "question_open", "re_ask", params, None)
+        if day is not None:
+            point = replace(point, point="question_promised", passed=True, remedy="none")
+        yield point
     if not waiting:
         yield Point("questions_answered", True, params={"count": asked})
 
@@ -251,7 +293,8 @@ def _limit(pack: RulePack, rule_id: str, point: str, count: int) -> Iterator[Poi
         return
     limit = rule.numbers["tests"]
     params = {"count": count, "limit": limit}
-    yield Point(point, count <= limit, params=params, article=rule.article)
+    remedy = "none" if count <= limit else "override"
+    yield Point(point, count <= limit, remedy, params, article=rule.article)
 
 
 def _evidence(

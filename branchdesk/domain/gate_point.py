@@ -9,9 +9,9 @@ from branchdesk.domain.interview_state import Interview
 @dataclass(frozen=True, slots=True)
 class Point:
     """A line of the gate. ``point`` is a text's id that takes ``params``; ``remedy`` is
-    confirm_level, retake, re_ask, override or none; ``item`` the question concerned, evidence at
-    ``at_ms`` of ``recording_id``; ``accepted`` the reason it was left open for, and then it passes.
-    """
+    confirm_level, retake, re_ask, override (a second person and a reason), blocked (nothing helps)
+    or none; ``item`` the question concerned, evidence at ``at_ms`` of ``recording_id``;
+    ``accepted`` the reason it was left open for, and then it passes."""
 
     point: str
     passed: bool

@@ -5,7 +5,7 @@ look at a state and return the payloads to append, or raise InputFault; they cha
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from branchdesk.domain import prompting, scoring
 from branchdesk.domain.definitions import Questionnaire, RulePack
@@ -23,7 +23,9 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Overridden,
     Paused,
+    QuestionPutOff,
     SaidInOwnWords,
     Spoken,
 )
@@ -51,8 +53,10 @@ __all__ = [
     "fold",
     "missing",
     "note",
+    "override",
     "own_words",
     "pause",
+    "put_off",
     "retake",
     "speak",
 ]
@@ -234,6 +238,34 @@ def confirm_level(state: Interview) -> tuple[Payload, ...]:
 def accept_point(state: Interview, point: str, reason: str) -> tuple[Payload, ...]:
     """Leave an open point of the gate open; without a reason ``fact_missing`` at ``reason``."""
     return (OpenPointAccepted(state.interview_id, point, _required("reason", reason)),)
+
+
+def override(
+    state: Interview, point: str, reason: str, supervisor: str, article: str
+) -> tuple[Payload, ...]:
+    """A second person lets ``point`` through against a rule; without a reason ``fact_missing`` at
+    ``reason``."""
+    why = _required("reason", reason)
+    return (Overridden(state.interview_id, point, why, supervisor, article),)
+
+
+def put_off(
+    state: Interview, pack: RulePack, item_id: str, answer_by: str, today: date
+) -> tuple[Payload, ...]:
+    """What the client asked about ``item_id`` is answered by the day ``answer_by``; InputFault
+    ``fact_invalid`` for no day from today to the last that the pack's rule ``open_question`` lets
+    pass. Nothing to write where nothing is open."""
+    if not any(take.open_questions for take in state.takes.get(item_id, ())):
+        return ()
+    rule = pack.rule("open_question")
+    last = today + timedelta(days=rule.numbers["days"]) if rule else date.max
+    try:
+        day = date.fromisoformat(answer_by.strip())
+    except ValueError:
+        day = date.min
+    if not today <= day <= last:
+        raise InputFault("fact_invalid", field="answer_by", expected="date_soon")
+    return (QuestionPutOff(state.interview_id, item_id, day.isoformat()),)
 
 
 def _consented(state: Interview) -> None:

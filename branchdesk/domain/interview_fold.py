@@ -22,7 +22,9 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Overridden,
     Paused,
+    QuestionPutOff,
     RecordingEnded,
     RecordingStarted,
     SaidInOwnWords,
@@ -161,6 +163,9 @@ def _own_words(state: Interview, payload: SaidInOwnWords, at_ms: int, _id: str) 
 
 
 def _client_asked(state: Interview, payload: ClientAsked, at_ms: int, _id: str) -> Interview:
+    # A day was named for what had been asked by then, not for this.
+    others = {item: day for item, day in state.put_off.items() if item != payload.item}
+    state = replace(state, put_off=others)
     return _on_take(
         state,
         payload.item,
@@ -266,6 +271,14 @@ def _accepted(state: Interview, payload: OpenPointAccepted, _at: int, _id: str) 
     return replace(state, accepted={**state.accepted, payload.point: payload.reason})
 
 
+def _overridden(state: Interview, payload: Overridden, _at: int, _id: str) -> Interview:
+    return replace(state, overridden={**state.overridden, payload.point: payload})
+
+
+def _put_off(state: Interview, payload: QuestionPutOff, _at: int, _id: str) -> Interview:
+    return replace(state, put_off={**state.put_off, payload.item: payload.answer_by})
+
+
 def _same(claim: Claim, payload: Claimed, recording_id: str | None) -> bool:
     return (claim.what, claim.detector, claim.from_ms, claim.recording_id) == (
         *(payload.what, payload.detector, payload.from_ms),
@@ -311,4 +324,6 @@ _STEPS: dict[type[Payload] | type[None], Callable[[Interview, Any, int, str], In
     Assessed: _assessed,
     LevelConfirmed: _confirmed,
     OpenPointAccepted: _accepted,
+    Overridden: _overridden,
+    QuestionPutOff: _put_off,
 }

@@ -6,7 +6,7 @@ Times are ms on the recording named beside them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from branchdesk.domain.happenings import Assessed, LevelConfirmed, RecordingEnded
+from branchdesk.domain.happenings import Assessed, LevelConfirmed, Overridden, RecordingEnded
 from branchdesk.domain.tags import Tag
 
 STEPS = ("spoken", "explained", "own_words", "client_asked", "noted", "retaken")
@@ -125,7 +125,9 @@ class Result:
 class Interview:
     """The state of one interview. ``takes`` maps an item to its takes in order; ``accepted``
     an open point to its reason; ``ended`` a recording to its manifest; ``paused`` is why nothing is
-    recorded just now; ``results`` are all results so far, in order."""
+    recorded just now; ``results`` are all results so far, in order; ``overridden`` maps a point to
+    who let it through; ``put_off`` an item to the day (ISO) by which the client's questions about
+    it will be answered."""
 
     interview_id: str
     case_id: str = ""
@@ -147,6 +149,8 @@ class Interview:
     results: tuple[Result, ...] = ()
     level_confirmed: LevelConfirmed | None = None
     accepted: Mapping[str, str] = field(default_factory=dict)
+    overridden: Mapping[str, Overridden] = field(default_factory=dict)
+    put_off: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recording_id(self) -> str | None:

@@ -16,7 +16,10 @@ from branchdesk.domain.happenings import (
     InterviewResumed,
     LevelConfirmed,
     Noted,
+    OpenPointAccepted,
+    Overridden,
     Paused,
+    QuestionPutOff,
     ReviewTagged,
     SaidInOwnWords,
     Spoken,
@@ -34,8 +37,9 @@ class Tag:
     """A mark on ``recording_id`` from ``at_ms`` to ``to_ms`` (None: an instant, or still open).
 
     ``kind`` is one of :data:`KINDS`; ``what`` names the sort of a claim, a note ("note"), the
-    consent ("consent"), the second confirmation ("level"), or where nothing was recorded ("paused",
-    "resumed"). ``detail`` holds small facts as text
+    consent ("consent"), the second confirmation ("level"), where nothing was recorded ("paused",
+    "resumed"), what was left open with a reason ("accepted"), let through by a second person
+    ("overridden"), or will be answered later ("put_off"). ``detail`` holds small facts as text
     (``option``, ``previous``, ``after_ms``, ``take``, ``by``, ``pause_ms``, a claim's own).
     ``source`` is one of :data:`SOURCES`; ``confidence`` is a detector's, 0..1.
     """
@@ -152,6 +156,25 @@ def _resumed(payload: InterviewResumed, _at_ms: int) -> dict[str, Any]:
     return {"kind": "quality", "what": "resumed", "text": payload.paused_for}
 
 
+def _accepted(payload: OpenPointAccepted, _at_ms: int) -> dict[str, Any]:
+    detail = {"point": payload.point}
+    return {"kind": "quality", "what": "accepted", "text": payload.reason, "detail": detail}
+
+
+def _overridden(payload: Overridden, _at_ms: int) -> dict[str, Any]:
+    detail = {
+        "point": payload.point,
+        "supervisor": payload.supervisor,
+        "article": payload.article,
+    }
+    return {"kind": "quality", "what": "overridden", "text": payload.reason, "detail": detail}
+
+
+def _put_off(payload: QuestionPutOff, _at_ms: int) -> dict[str, Any]:
+    detail = {"answer_by": payload.answer_by}
+    return {"kind": "question", "item": payload.item, "what": "put_off", "detail": detail}
+
+
 def _claimed(payload: Claimed, _at_ms: int) -> dict[str, Any]:
     return {
         "kind": "claim",
@@ -182,6 +205,9 @@ _MAKERS: dict[type[Payload] | type[None], Callable[[Any, int], dict[str, Any]]] 
     Noted: _noted,
     Paused: _paused,
     InterviewResumed: _resumed,
+    OpenPointAccepted: _accepted,
+    Overridden: _overridden,
+    QuestionPutOff: _put_off,
     Claimed: _claimed,
     LevelConfirmed: _level_confirmed,
 }

@@ -1,5 +1,7 @@
 """The wording of tags: one line that says what happened, and a short figure beside it."""
 
+from datetime import date
+
 from branchdesk.app.views import TagRow
 from branchdesk.domain.definitions import Item
 from branchdesk.ui import formats
@@ -21,15 +23,15 @@ def title(row: TagRow, item: Item | None = None) -> str:
         "spoken": _spoken,
         "explained": _quoted,
         "ownwords": _quoted,
-        "question": _quoted,
+        "question": _question,
         "hesitated": _plain,
     }.get(row.kind)
     if words is not None:
         return words(row)
     if row.kind in ("answered", "changed"):
         return _answered(row, item)
-    if row.what in ("paused", "resumed"):
-        return _interrupted(row)
+    if row.what in ("paused", "resumed", "accepted", "overridden"):
+        return _named(row)
     return row.text or _plain(row)
 
 
@@ -74,6 +76,13 @@ def _quoted(row: TagRow) -> str:
     return tr("interview.tag.quoted", what=words, text=row.text) if row.text else words
 
 
+def _question(row: TagRow) -> str:
+    if row.what == "put_off":
+        day = date.fromisoformat(row.detail["answer_by"])
+        return tr("interview.tag.put_off", date=formats.day(day))
+    return _quoted(row)
+
+
 def _asked(row: TagRow) -> str:
     if row.what == "consent":
         given = row.detail.get("given") == "yes"
@@ -86,7 +95,7 @@ def _asked(row: TagRow) -> str:
     return tr("interview.tag.asked", n=row.item_no)
 
 
-def _interrupted(row: TagRow) -> str:
+def _named(row: TagRow) -> str:
     words = tr(f"interview.tag.{row.what}")
     return tr("interview.tag.quoted", what=words, text=row.text) if row.text else words
 

@@ -18,6 +18,7 @@ from branchdesk.domain.happenings import (
     Explained,
     LevelConfirmed,
     OpenPointAccepted,
+    QuestionPutOff,
     SaidInOwnWords,
     Spoken,
 )
@@ -29,6 +30,7 @@ from tests.domain.samples import (
     pack,
     questionnaire,
     recording_ended,
+    rule,
     text,
 )
 
@@ -252,3 +254,29 @@ def test_a_low_index_asks_again_for_what_was_least_understood() -> None:
     )
     assert points(hasty)["index_low"].item == "q2"
     assert not {"index_low", "index_fair"} & points(begun(), pack("index_floor")).keys()
+
+
+def test_a_question_that_is_put_off_is_listed_with_its_day() -> None:
+    state = after(
+        good(),
+        (110_000, ClientAsked("i1", "q4")),
+        (111_000, QuestionPutOff("i1", "q4", "2026-12-01")),
+    )
+    point = points(state)["question_promised"]
+    assert (point.passed, point.item) == (True, "q4")
+    assert point.params == {"number": 4, "date": "2026-12-01"}
+    again = after(state, (112_000, ClientAsked("i1", "q4")))
+    assert not points(again)["question_open"].passed
+
+
+def test_an_answer_off_the_recording_is_taken_again() -> None:
+    rules = replace(pack(), rules=(*pack().rules, rule("recording")))
+    assert points(good(), rules)["recorded"].passed
+    state = after(
+        good(),
+        (110_000, recording_ended("r1", 110_000)),
+        (0, Asked("i1", "q2", 2)),
+        (1, Answered("i1", "q2", "a", "c", 12_000, 2)),
+    )
+    point = points(state, rules)["not_recorded"]
+    assert (point.item, point.remedy, point.article) == ("q2", "retake", "§recording")

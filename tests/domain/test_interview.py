@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -20,7 +21,9 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Overridden,
     Paused,
+    QuestionPutOff,
     SaidInOwnWords,
     Spoken,
 )
@@ -282,3 +285,25 @@ def test_a_question_left_before_an_interruption_is_asked_on_the_new_recording() 
 def test_wording_without_a_rate_is_never_too_fast() -> None:
     quick = rules.answer(asked(), Q, pack("reading_rates"), "q1", "a", 1_001)
     assert [type(payload) for payload in quick] == [Answered]
+
+
+def test_an_override_has_a_reason_and_a_second_person() -> None:
+    assert rules.override(begun(), "tests_today", " line down ", "S1", "§29") == (
+        Overridden("i1", "tests_today", "line down", "S1", "§29"),
+    )
+    with pytest.raises(InputFault, match="reason"):
+        rules.override(begun(), "tests_today", " ", "S1", "§29")
+
+
+def test_an_open_question_is_put_off_to_a_day() -> None:
+    state = after(asked(), (2_000, ClientAsked("i1", "q1")))
+    today = date(2026, 11, 24)
+    assert rules.put_off(state, pack(), "q1", " 2026-12-08 ", today) == (
+        QuestionPutOff("i1", "q1", "2026-12-08"),
+    )
+    assert rules.put_off(state, pack("open_question"), "q1", "2030-01-01", today)
+    for day in ("2026-12-09", "2026-11-23", "next week", ""):
+        with pytest.raises(InputFault, match="answer_by"):
+            rules.put_off(state, pack(), "q1", day, today)
+    for nothing in (asked(), begun(), after(state, (3_000, Explained("i1", "q1")))):
+        assert rules.put_off(nothing, pack(), "q1", "2026-12-01", today) == ()

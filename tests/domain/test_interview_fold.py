@@ -20,7 +20,9 @@ from branchdesk.domain.happenings import (
     LevelConfirmed,
     Noted,
     OpenPointAccepted,
+    Overridden,
     Paused,
+    QuestionPutOff,
     SaidInOwnWords,
     Spoken,
 )
@@ -53,6 +55,8 @@ PAYLOADS: st.SearchStrategy[Payload] = st.one_of(
     st.just(Assessed("i1", 5, "C3", "C3", (), "C2")),
     st.just(LevelConfirmed("i1", "C3", "C2")),
     st.just(OpenPointAccepted("i1", "silence", "phone")),
+    st.just(Overridden("i1", "tests_today", "line down", "S1", "§29")),
+    st.builds(QuestionPutOff, st.just("i1"), ITEMS, st.just("2026-12-01")),
     st.builds(recording_started, st.sampled_from(["r1", "r2"])),
     st.builds(recording_ended, st.sampled_from(["r1", "r2"])),
     st.just(InterviewStarted("i1", "c1", "k1", "q", "aa", "p", "bb", "en")),

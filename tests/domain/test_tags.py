@@ -15,7 +15,10 @@ from branchdesk.domain.happenings import (
     InterviewResumed,
     LevelConfirmed,
     Noted,
+    OpenPointAccepted,
+    Overridden,
     Paused,
+    QuestionPutOff,
     ReviewTagged,
     SaidInOwnWords,
     Spoken,
@@ -45,6 +48,9 @@ CLAIM = Claimed("i1", "face_lost", "faces", "2", 0.9, 3_000, None, detail={"face
         (InterviewResumed("i1", "r2"), "quality", (9_000, None)),
         (CLAIM, "claim", (3_000, None)),
         (LevelConfirmed("i1", "C3", "C2"), "answered", (9_000, None)),
+        (OpenPointAccepted("i1", "silence", "phone"), "quality", (9_000, None)),
+        (Overridden("i1", "tests_today", "line down", "S1", "§29"), "quality", (9_000, None)),
+        (QuestionPutOff("i1", "q1", "2026-12-01"), "question", (9_000, None)),
     ],
 )
 def test_each_step_of_the_talk_is_a_tag(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from branchdesk.domain.events import Payload, kind
+from branchdesk.domain.market import MarketLevel
 
 
 @kind("interview.started")
@@ -160,7 +161,8 @@ class Claimed(Payload):
 @kind("interview.assessed")
 @dataclass(frozen=True, slots=True)
 class Assessed(Payload):
-    """The result shown to the client; ``level`` C1..C5 after caps, ``uncapped`` before."""
+    """The result shown to the client; ``level`` C1..C5 after caps, ``uncapped`` before;
+    ``market`` is the market's level that was known that day."""
 
     interview_id: str
     score: int
@@ -168,6 +170,7 @@ class Assessed(Payload):
     uncapped: str
     caps: tuple[str, ...]
     previous_level: str | None = None
+    market: MarketLevel | None = None
 
 
 @kind("interview.level_confirmed")
@@ -188,3 +191,26 @@ class OpenPointAccepted(Payload):
     interview_id: str
     point: str
     reason: str
+
+
+@kind("interview.overridden")
+@dataclass(frozen=True, slots=True)
+class Overridden(Payload):
+    """``supervisor``, a second person, let ``point`` of the gate through against the rule of
+    ``article``, for ``reason``."""
+
+    interview_id: str
+    point: str
+    reason: str
+    supervisor: str
+    article: str
+
+
+@kind("interview.question_put_off")
+@dataclass(frozen=True, slots=True)
+class QuestionPutOff(Payload):
+    """The client's questions about ``item`` will be answered by ``answer_by`` (ISO date)."""
+
+    interview_id: str
+    item: str
+    answer_by: str

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from branchdesk.app.notices import explain
 from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import language, pick, tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
@@ -51,6 +53,8 @@ class ResultPage(Page):
         self._build()
         self.gate.remedied.connect(self._remedy)
         self.gate.accepted.connect(self._accept)
+        self.gate.put_off.connect(self._put_off)
+        self.gate.overridden.connect(self._override)
         for source in (self.gate, self.reasons):
             source.opened.connect(self._open_item)
         self._show_loading(loading=True)
@@ -131,6 +135,9 @@ class ResultPage(Page):
             self._runner.db(lambda: confirm(case_id), self.show_view, owner=self)
         elif point.remedy in ("retake", "re_ask") and point.number is not None:
             self._ask_again(point.number, again=point.remedy == "retake")
+        elif point.remedy == "blocked":
+            # Nobody may let it through: what refuses it says why, and what to do instead.
+            self._accept(point, "")
         else:
             self.gate.ask_reason(point)
 
@@ -156,6 +163,29 @@ class ResultPage(Page):
         case_id, accept = self._case_id, self._desk.results.accept_point
         key = key_of(point)
         self._runner.db(lambda: accept(case_id, key, reason), self.show_view, owner=self)
+
+    def _put_off(self, point: OpenPoint, day: str) -> None:
+        case_id, put_off, number = self._case_id, self._desk.results.put_off, point.number or 0
+        self._runner.db(lambda: put_off(case_id, number, day), self.show_view, owner=self)
+
+    def _override(self, point: OpenPoint, reason: str, user: str, password: str) -> None:
+        """A second person is proven, then lets the point through."""
+        case_id, desk, key = self._case_id, self._desk, key_of(point)
+
+        def job() -> ResultView:
+            supervisor = desk.access.witness(user, password)
+            return desk.results.override(case_id, key, reason, supervisor)
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, InputFault):
+                notice = explain(error)
+                why = tr("common.sentences", first=notice.what, second=notice.do)
+                self.gate.refuse(point, why)
+            else:
+                self.gate.refuse(point, "")
+                self._runner.report(error)
+
+        self._runner.db(job, self.show_view, refused, owner=self)
 
     def _sign(self) -> None:
         self.go.emit(Route("sign", case_id=self._case_id))

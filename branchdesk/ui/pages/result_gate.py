@@ -1,6 +1,7 @@
 """Would this pass review? Each open point with its remedy one click or digit away."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from branchdesk.app.views import OpenPoint, ResultView
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import pick, tr, tr_count
+from branchdesk.ui.pages.result_override import OverrideEntry
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import EvidenceChip
 from branchdesk.ui.widgets.entry import InlineEntry
@@ -47,15 +49,20 @@ def _word(name: str, value: object) -> object:
         return pick(value)
     if name.endswith("_ms") and isinstance(value, int):
         return formats.duration(value)
+    if name == "date":
+        return formats.day(date.fromisoformat(str(value)))
     return value
 
 
 class GatePane(QWidget):
     """``remedied(point)`` starts what helps; ``accepted(point, reason)`` leaves it open with a
-    reason; ``opened(number)`` goes back to a question."""
+    reason; ``put_off(point, day)`` names the day of an answer; ``overridden(point, reason, user,
+    password)`` has a second person let it through; ``opened(number)`` goes back to a question."""
 
     remedied = Signal(object)
     accepted = Signal(object, str)
+    put_off = Signal(object, str)
+    overridden = Signal(object, str, str, str)
     opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -110,6 +117,8 @@ class GatePane(QWidget):
         for row in self._rows:
             row.remedied.connect(self.remedied)
             row.accepted.connect(self.accepted)
+            row.put_off.connect(self.put_off)
+            row.overridden.connect(self.overridden)
             row.opened.connect(self.opened)
             column.addWidget(row)
         column.addWidget(_passed(passed))
@@ -123,6 +132,12 @@ class GatePane(QWidget):
                 row.ask_reason()
                 self._scroll.ensureWidgetVisible(row)
 
+    def refuse(self, point: OpenPoint, why: str) -> None:
+        """Say why the second person did not count."""
+        for row in self._rows:
+            if row.point == point:
+                row.override.refuse(why)
+
     @property
     def typing(self) -> bool:
         """Whether a reason is being typed."""
@@ -134,6 +149,8 @@ class _PointRow(QWidget):
 
     remedied = Signal(object)
     accepted = Signal(object, str)
+    put_off = Signal(object, str)
+    overridden = Signal(object, str, str, str)
     opened = Signal(int)
 
     def __init__(self, point: OpenPoint, place: int) -> None:
@@ -161,7 +178,9 @@ class _PointRow(QWidget):
         buttons.setSpacing(look.space.xxs)
         right = Qt.AlignmentFlag.AlignRight
         buttons.addWidget(self._remedy, 0, right)
-        if point.remedy != "none":
+        if point.point == "question_open":
+            buttons.addWidget(self._later_button(), 0, right)
+        if point.remedy not in ("none", "override", "blocked"):
             buttons.addWidget(self._keep_button(), 0, right)
         line.addLayout(buttons)
         column.addLayout(line)
@@ -171,6 +190,16 @@ class _PointRow(QWidget):
         room = QHBoxLayout()
         room.setContentsMargins(look.space.l, 0, look.space.l, 0)
         room.addWidget(self._entry)
+        self._later = InlineEntry(f"later-{place}", may_be_empty=False, narrow=True)
+        self._later.kept.connect(lambda text: self.put_off.emit(self.point, text))
+        self._later.dropped.connect(self._remedy.setFocus)
+        room.addWidget(self._later)
+        self.override = OverrideEntry(f"override-{place}")
+        self.override.given.connect(
+            lambda reason, user, word: self.overridden.emit(self.point, reason, user, word)
+        )
+        self.override.dropped.connect(self._remedy.setFocus)
+        room.addWidget(self.override)
         column.addLayout(room)
         column.addWidget(rule())
 
@@ -200,25 +229,41 @@ class _PointRow(QWidget):
         keep.clicked.connect(self.ask_reason)
         return keep
 
+    def _later_button(self) -> Button:
+        """A question of the client may be answered later, on a day that is named."""
+        later = Button("", "quiet", icon="clock", small=True)
+        later.setObjectName(f"later-{key_of(self.point)}")
+        later.setAccessibleName(tr("result.later.do"))
+        later.setToolTip(tr("result.later.do"))
+        later.clicked.connect(
+            lambda: self._later.open(tr("result.later.label"), tr("result.later.hint"))
+        )
+        return later
+
     def _remedy_button(self, place: int) -> Button:
         key = str(place) if place <= _DIGITS else ""
         button = Button(tr(f"result.remedy.{self.point.remedy}"), key=key)
         button.setObjectName(f"remedy-{place}")
-        if self.point.remedy == "none":
+        if self.point.remedy in ("none", "override"):
             button.clicked.connect(self.ask_reason)
         else:
             button.clicked.connect(lambda: self.remedied.emit(self.point))
         return button
 
     def ask_reason(self) -> None:
-        """Ask in place for the reason why the point stays open."""
+        """Ask in place for the reason why the point stays open, and for a second person where a
+        rule forbids it."""
+        if self.point.remedy == "override":
+            self.override.open()
+            return
         self._entry.open(tr("result.accept.label"), tr("result.accept.hint"))
         self._entry.setContentsMargins(0, 0, 0, theme.current().space.m)
 
     @property
     def typing(self) -> bool:
         """Whether a reason is being typed."""
-        return self._entry.isVisibleTo(self)
+        entries = (self._entry, self._later, self.override)
+        return any(entry.isVisibleTo(self) for entry in entries)
 
 
 def _passed(points: list[OpenPoint]) -> QWidget:

@@ -1,0 +1,58 @@
+"""Days that rules count: how long a result is valid, until when a client may step back or is called
+back, and how long records are kept. Every number stands in the rule pack."""
+
+import calendar
+import math
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from branchdesk.domain.definitions import PRODUCT_LEVELS, Product, RulePack
+
+COOLED = ("alternative", "private_fund")
+"""Kinds of products that a client may step back from after signing."""
+_VALID_MONTHS = 12
+_HOURS_A_DAY = 24
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day ``months`` later (or earlier), or the month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def valid_until(assessed_on: date, pack: RulePack) -> date:
+    """The last day on which a result may be used; the pack's rule ``validity``."""
+    rule = pack.rule("validity")
+    months = rule.numbers["months"] if rule else _VALID_MONTHS
+    return months_later(assessed_on, months) - timedelta(days=1)
+
+
+def cooling_off_until(signed_on: date, products: Iterable[Product], pack: RulePack) -> date | None:
+    """The last day on which the client may step back, or None where no product gives that right;
+    begun days count whole."""
+    rule = pack.rule("cooling_off")
+    if rule is None or not any(product.kind in COOLED for product in products):
+        return None
+    return signed_on + timedelta(days=math.ceil(rule.numbers["hours"] / _HOURS_A_DAY))
+
+
+def call_back_by(signed_on: date, products: Iterable[Product], pack: RulePack) -> date | None:
+    """The last day on which somebody who is not the seller calls back, or None where nothing
+    bought is risky enough."""
+    rule = pack.rule("call_back")
+    if rule is None or not any(risk_of(product) >= rule.numbers["level"] for product in products):
+        return None
+    return signed_on + timedelta(days=rule.numbers["days"])
+
+
+def may_be_erased(ended_on: date, today: date, pack: RulePack) -> bool:
+    """Whether records of a contract or product that ended on ``ended_on`` may be erased; never
+    where the pack does not say how long they are kept."""
+    rule = pack.rule("retention")
+    return rule is not None and today > months_later(ended_on, rule.numbers["months"])
+
+
+def risk_of(product: Product) -> int:
+    """1..5 of R1..R5."""
+    return PRODUCT_LEVELS.index(product.level) + 1

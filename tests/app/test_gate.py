@@ -1,0 +1,128 @@
+"""The gate below its screen: what a second person lets through, what nobody does, what waits."""
+
+import pytest
+
+from branchdesk.app.views import OpenPoint
+from branchdesk.bootstrap import Engine
+from branchdesk.domain.errors import InputFault
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import Overridden
+from tests.app.branch import (
+    ADVISER,
+    OTHER_ADVISER,
+    PASSWORD,
+    SUPERVISOR,
+    accept_open_points,
+    answers,
+    ask,
+    begin,
+    interview,
+    open_case,
+    refused,
+    sign,
+)
+
+
+def boldest(pc: Engine) -> dict[str, str]:
+    """The riskiest answer to every question."""
+    items = pc.session.questionnaire.items
+    return {item.id: max(item.options, key=lambda one: one.points).id for item in items}
+
+
+def of_level(pc: Engine, level: str) -> str:
+    """A product of that level."""
+    return next(one.id for one in pc.session.definitions.products.values() if one.level == level)
+
+
+def waiting(pc: Engine, case_id: str) -> dict[str, OpenPoint]:
+    """Open points by name."""
+    return {one.point: one for one in pc.desk.results.points(case_id) if not one.passed}
+
+
+def test_a_supervisor_lets_an_older_client_buy_and_it_is_kept_who_and_why(pc: Engine) -> None:
+    desk, results = pc.desk, pc.desk.results
+    products = (of_level(pc, "R4"),)
+    case_id = open_case(desk, "account_and_subscription", products, birth_date="1950-02-11")
+    interview(desk, case_id, boldest(pc))
+    point = waiting(pc, case_id)["older_client"]
+    assert (point.remedy, point.article) == ("override", "65+")
+
+    assert refused(lambda: results.accept_point(case_id, "older_client", "alone")).code == (
+        "four_eyes"
+    )
+    assert refused(lambda: desk.access.witness(ADVISER, PASSWORD)).code == "four_eyes"
+    colleague = desk.access.witness(OTHER_ADVISER, PASSWORD)
+    fault = refused(lambda: results.override(case_id, "older_client", "friend", colleague))
+    assert fault.code == "not_permitted"
+    supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
+    fault = refused(lambda: results.override(case_id, "older_client", " ", supervisor))
+    assert fault.params == {"field": "reason"}
+
+    view = results.override(case_id, "older_client", "explained twice", supervisor)
+    assert next(one for one in view.points if one.point == "older_client").passed
+    state = desk.interviews.state(case_id)
+    written = pc.store.stream(stream("interview", state.interview_id))
+    (kept,) = [one.payload for one in written if isinstance(one.payload, Overridden)]
+    assert (kept.supervisor, kept.reason, kept.article) == (SUPERVISOR, "explained twice", "65+")
+    (tag,) = [one for one in desk.interviews.view(case_id).tags if one.what == "overridden"]
+    assert tag.text == "explained twice"
+    sign(desk, case_id)
+    assert pc.store.case(case_id).sealed_at is not None
+
+
+def test_nobody_sells_above_the_level_where_the_rules_forbid_it(pc: Engine) -> None:
+    desk, results = pc.desk, pc.desk.results
+    case_id = open_case(desk, "account_and_subscription", (of_level(pc, "R5"),))
+    interview(desk, case_id)
+    assert waiting(pc, case_id)["product_blocked"].article == "H3"
+    supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
+    for attempt in (
+        lambda: results.accept_point(case_id, "product_blocked", "insists"),
+        lambda: results.override(case_id, "product_blocked", "insists", supervisor),
+        lambda: desk.signing.prepare(case_id),
+    ):
+        fault = refused(attempt)
+        assert (fault.code, fault.params["level"]) == ("suitability_blocked", "C3")
+        assert fault.params["product"]
+
+
+def test_a_clients_question_waits_for_its_day(pc: Engine) -> None:
+    desk, results = pc.desk, pc.desk.results
+    case_id = open_case(desk)
+    begin(desk, case_id)
+    for number in range(1, len(answers()) + 1):
+        ask(desk, case_id, number)
+    desk.interviews.client_asks(case_id, "fees?")
+    results.finish(case_id)
+    point = waiting(pc, case_id)["question_open"]
+    assert point.number is not None
+    number = point.number
+    with pytest.raises(InputFault, match="answer_by"):
+        results.put_off(case_id, number, "tomorrow")
+    today = pc.session.today().isoformat()
+    view = results.put_off(case_id, number, today)
+    promised = next(one for one in view.points if one.point == "question_promised")
+    assert (promised.passed, promised.params["date"]) == (True, today)
+    tags = [one for one in desk.interviews.view(case_id).tags if one.what == "put_off"]
+    assert [tag.detail["answer_by"] for tag in tags] == [today]
+    accept_open_points(desk, case_id)
+    assert results.view(case_id).may_sign
+
+
+def test_a_coached_client_is_shown_to_the_reviewer_with_the_seconds(pc: Engine) -> None:
+    desk = pc.desk
+    case_id = open_case(desk)
+    begin(desk, case_id)
+    for number in range(1, len(answers()) + 1):
+        ask(desk, case_id, number)
+    for number in (7, 8, 9):
+        item = pc.session.questionnaire.items[number - 1]
+        desk.interviews.go_to(case_id, number)
+        desk.interviews.explain(case_id)
+        desk.interviews.answer(case_id, max(item.options, key=lambda one: one.points).id)
+    desk.results.finish(case_id)
+    sign(desk, case_id)
+    claims = desk.reviews.view(case_id).claims
+    whats = [one.what for one in claims if one.what in ("coached", "one_way", "level_coached")]
+    assert whats == ["coached", "coached", "coached", "one_way", "level_coached"]
+    assert all(one.to_ms is not None and one.to_ms >= one.at_ms for one in claims)

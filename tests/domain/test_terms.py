@@ -1,0 +1,64 @@
+"""Days that rules count."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from branchdesk.domain import terms
+from branchdesk.domain.definitions import RulePack
+from tests.domain.samples import pack, product, rule
+
+DAY = date(2026, 11, 24)
+
+
+def ruled(name: str, **numbers: int) -> RulePack:
+    return replace(pack(), rules=(replace(rule(name), numbers=numbers),))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 11, 24), 2, date(2027, 1, 24)),
+        (date(2026, 11, 24), -12, date(2025, 11, 24)),
+        (date(2026, 12, 31), 0, date(2026, 12, 31)),
+    ],
+)
+def test_months_end_where_they_end(day: date, months: int, later: date) -> None:
+    assert terms.months_later(day, months) == later
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 300))
+def test_more_months_are_never_earlier(day: date, months: int) -> None:
+    assert terms.months_later(day, months) <= terms.months_later(day, months + 1)
+
+
+def test_a_result_is_valid_to_the_day_before() -> None:
+    assert terms.valid_until(DAY, ruled("validity", months=6)) == date(2027, 5, 23)
+    assert terms.valid_until(DAY, ruled("nothing")) == date(2027, 11, 23)
+
+
+def test_some_products_can_be_given_back() -> None:
+    fund = replace(product("R3"), kind="alternative")
+    rules = ruled("cooling_off", hours=30)
+    assert terms.cooling_off_until(DAY, [fund], rules) == DAY + timedelta(days=2)
+    assert terms.cooling_off_until(DAY, [product("R3")], rules) is None
+    assert terms.cooling_off_until(DAY, [fund], ruled("nothing")) is None
+
+
+def test_risky_sales_are_followed_by_a_call() -> None:
+    rules = ruled("call_back", days=15, level=4)
+    assert terms.call_back_by(DAY, [product("R1"), product("R4")], rules) == date(2026, 12, 9)
+    assert terms.call_back_by(DAY, [product("R3")], rules) is None
+    assert terms.call_back_by(DAY, [product("R5")], ruled("nothing")) is None
+
+
+def test_records_are_kept_as_long_as_the_pack_says() -> None:
+    rules = ruled("retention", months=6)
+    assert not terms.may_be_erased(DAY, date(2027, 5, 24), rules)
+    assert terms.may_be_erased(DAY, date(2027, 5, 25), rules)
+    assert not terms.may_be_erased(DAY, date(2090, 1, 1), ruled("nothing"))
