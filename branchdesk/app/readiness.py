@@ -8,6 +8,7 @@ from branchdesk.app import views
 from branchdesk.app.equipment import Equipment
 from branchdesk.sync.service import SyncStatus
 from branchdesk.video.ports import SAMPLE_RATE
+from branchdesk.video.vault import FULLEST_SHARE, WARN_SHARE, used_share
 
 _BYTES_AN_HOUR = 450_000_000
 """720p25 at about 1 Mbit/s with sound, measured on live recordings."""
@@ -50,10 +51,16 @@ class Readiness:
 
     def _disk(self) -> views.Readiness:
         hours = shutil.disk_usage(self._folder).free // _BYTES_AN_HOUR
-        if hours >= _WARN_HOURS:
-            return views.Readiness("disk", "ok", "", "disk_hours", {"hours": hours})
-        state = "warn" if hours >= _LEAST_HOURS else "failed"
-        return views.Readiness("disk", state, "", "low", {"hours": hours})
+        used = used_share(self._folder)
+        share = {"percent": round(used * 100)}
+        if hours >= _LEAST_HOURS and used > FULLEST_SHARE:
+            return views.Readiness("disk", "failed", "", "disk_nearly_full", share)
+        if hours < _WARN_HOURS:
+            state = "warn" if hours >= _LEAST_HOURS else "failed"
+            return views.Readiness("disk", state, "", "low", {"hours": hours})
+        if used >= WARN_SHARE:
+            return views.Readiness("disk", "warn", "", "disk_used", {**share, "hours": hours})
+        return views.Readiness("disk", "ok", "", "disk_hours", {"hours": hours})
 
     def _clock(self) -> views.Readiness:
         off_s = self._line().clock_off_s

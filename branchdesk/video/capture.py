@@ -16,6 +16,7 @@ from branchdesk.video.messages import MachineVoice, RecorderStatus, RecordingSet
 from branchdesk.video.pace import Pace
 from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
 from branchdesk.video.sources import camera_for, microphone_for
+from branchdesk.video.vault import disk_state
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Capture:
         self._posted_ns = 0
         self._announced = False
         self._filmed_ns = 0
-        self._free: tuple[int, int | None] = (0, None)
+        self._room: tuple[int, int | None, str] = (0, None, "off")
 
     @property
     def saved_ms(self) -> int:
@@ -104,17 +105,18 @@ class Capture:
         begun = self._begun.is_set()
         running = "preview" if self._settings.path is None else "recording"
         late = 0 if film is None else film.late
+        free, disk = self._look_at_disk(at_ns)
         return RecorderStatus(
             state=running if begun else "starting",
             origin_ns=self._origin_ns if begun else None,
             elapsed_ms=ms_since(self._origin_ns, at_ns) if begun else 0,
             saved_ms=self.saved_ms,
             level=self._checks.level,
-            checks={**self._checks.states(), "clock": clock},
+            checks={**self._checks.states(), "clock": clock, "disk": disk},
             faces=self._checks.faces,
             drops=self._drops + late,
             preset="" if film is None else film.preset,
-            free_bytes=self._free_bytes(at_ns),
+            free_bytes=free,
             stuck_ms=ms_since(self._filmed_ns, at_ns) if begun else 0,
             claimed=self._checks.going_on(),
         )
@@ -286,13 +288,13 @@ class Capture:
         elif step > 0:
             film.step_up()
 
-    def _free_bytes(self, at_ns: int) -> int | None:
-        """Room on the recording's disk, looked up every 5 s."""
+    def _look_at_disk(self, at_ns: int) -> tuple[int | None, str]:
+        """Room on the recording's disk and what to think of it, looked up every 5 s."""
         path = self._settings.path
         if path is None:
-            return None
-        seen_ns, free = self._free
+            return None, "off"
+        seen_ns, free, state = self._room
         if free is None or at_ns - seen_ns > FREE_CHECK_NS:
-            free = shutil.disk_usage(path.parent).free
-            self._free = (at_ns, free)
-        return free
+            free, state = shutil.disk_usage(path.parent).free, disk_state(path.parent)
+            self._room = (at_ns, free, state)
+        return free, state

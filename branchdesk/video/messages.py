@@ -45,8 +45,8 @@ class Started:
 @dataclass(frozen=True, slots=True)
 class RecorderStatus:
     """The recorder, now. ``state``: off, starting, preview, recording, fault. ms since the first
-    picture; ``saved_ms`` is safe on the disk. ``level`` 0..1; ``checks`` face, voice, light, clock
-    -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
+    picture; ``saved_ms`` is safe on the disk. ``level`` 0..1; ``checks`` face, voice, light, clock,
+    disk -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
     ``preset`` the encoder's; ``free_bytes`` of the disk; ``stuck_ms`` for how long the encoder has
     not moved; ``claimed`` what detectors claim of this moment, the graver first; ``fault`` an error
     code."""

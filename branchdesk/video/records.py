@@ -170,7 +170,7 @@ def heads(stream: BinaryIO, size: int, path: Path) -> Iterator[Head]:
     while at < size:
         head = read_head(stream, at)
         if head is None or head.end > size or not _follows(last, head, media):
-            raise damaged(path, _expected_ms(last, head))
+            raise damaged(path, _expected_ms(last))
         yield head
         at, last = head.end, head
         media += head.length - 28 if head.type == MEDIA else 0
@@ -188,18 +188,12 @@ def _follows(last: Head | None, head: Head, media: int) -> bool:
     return same or (head.from_ms == last.to_ms and head.to_ms >= head.from_ms)
 
 
-def _expected_ms(last: Head | None, found: Head | None) -> int:
+def _expected_ms(last: Head | None) -> int:
     """Where the record after ``last`` begins: in the same fragment while that is not whole."""
     if last is None:
         return 0
-    if last.type == TIMES:
-        return last.from_ms
-    if found is None:
-        return last.to_ms
-    # One of the two may be what was changed. The end record has no length and begins at the end.
-    is_end = found.type == END or found.from_ms == found.to_ms
-    same = found.from_ms == last.from_ms or (found.to_ms == last.to_ms and not is_end)
-    return last.from_ms if same else last.to_ms
+    # A fragment ends with its peaks: without them something of it is missing.
+    return last.to_ms if last.type in (PEAKS, END) else last.from_ms
 
 
 def pack_times(frames: tuple[FrameTime, ...], drops: int) -> bytes:

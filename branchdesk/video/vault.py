@@ -23,6 +23,14 @@ def used_share(folder: Path) -> float:
     return usage.used / max(1, usage.used + usage.free)
 
 
+def disk_state(folder: Path) -> str:
+    """``ok``, ``warn`` from :data:`WARN_SHARE` on, ``failed`` where nothing would be begun."""
+    used = used_share(folder)
+    if used > FULLEST_SHARE:
+        return "failed"
+    return "warn" if used >= WARN_SHARE else "ok"
+
+
 class MediaVault:
     """Recordings by id under one folder, spread over subfolders by the end of the id; where its
     disk is full, under a second one."""

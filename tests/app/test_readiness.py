@@ -50,6 +50,24 @@ def test_a_disk_without_room_for_two_hours_fails(
     assert row(pc, "disk")[2] == {"hours": hours}
 
 
+@pytest.mark.parametrize(
+    ("used", "state", "detail"),
+    [
+        (0.69, "ok", "disk_hours"),
+        (0.70, "warn", "disk_used"),
+        (0.95, "warn", "disk_used"),
+        (0.96, "failed", "disk_nearly_full"),
+    ],
+)
+def test_a_disk_that_fills_up_is_told_before_it_is_full(
+    pc: Engine, monkeypatch: pytest.MonkeyPatch, used: float, state: str, detail: str
+) -> None:
+    total = 10**13
+    usage = Usage(total, round(total * used), total - round(total * used))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    assert row(pc, "disk")[:2] == (state, detail)
+
+
 def test_a_clock_is_compared_with_head_office(branch: Branch, tmp_path: Path) -> None:
     with running(branch.pc("clocked", "8")) as engine:
         until(lambda: engine.sync.status().link == "online", "head office", engine)

@@ -7,7 +7,6 @@ fills up and the recording goes on in a second place; that needs a small file sy
 """
 
 import argparse
-import base64
 import json
 import random
 import shutil
@@ -15,190 +14,25 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import psutil
-
-from branchdesk.bootstrap import Engine, Setup
-from branchdesk.domain.errors import BranchDeskError
-from branchdesk.domain.happenings import RecordingStarted
-from branchdesk.store.queries import RecordingRow
-from branchdesk.video.clock import NS_PER_MS, now_ns
-from branchdesk.video.export import export_mp4
-from branchdesk.video.reader import SealedReader
-from tests.app.branch import Branch, open_case, running, the_case
+from branchdesk.bootstrap import Setup
+from tests.app.branch import Branch, open_case, running
+from tests.e2e.kill_outcomes import HEADING, Outcome, Told, judged, line_of
+from tests.e2e.killed_desk import Desk, Diary
 from tests.sources import ROOT
 
 SPAN_S = 2.5
 """A kill falls into so many seconds from the beginning of a segment on."""
-MOST_LOST_MS = 1000
 DISK_MB = 700
 LEFT_KB = (300, 3000)
 """So much room is left when the disk fills up."""
-_DEADLINE_S = 180.0
 WHAT = ("window", "recorder", "both")
 _MOUNT = f'mount -t tmpfs -o size={DISK_MB}m none "$0" && exec "$@"'
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one kill left. ``lost_ms``: media between the kill and what was saved; ``gap_ms``: with
-    the recorder killed alone, from the kill to the first picture of the next segment."""
-
-    what: str
-    at_ms: int
-    lost_ms: int
-    gap_ms: int | None
-    media_ms: int
-    opens: bool
-    probed: bool
-    recovered: bool
-    second: bool
-
-    @property
-    def unrecorded_ms(self) -> int:
-        """All that no recording has: what was lost before the kill and the gap after it."""
-        return self.lost_ms + (self.gap_ms or 0)
-
-    @property
-    def holds(self) -> bool:
-        """No more than a second of what was filmed is missing and the file is whole. How soon the
-        next segment begins is shown beside it: that depends on who else works on this machine."""
-        return self.lost_ms <= MOST_LOST_MS and self.opens and self.probed
-
-
-@dataclass(frozen=True)
-class Told:
-    """The events that were confirmed and how many of them are there."""
-
-    confirmed: int
-    found: int
-    refused: int
-    whole: bool
-
-    @property
-    def holds(self) -> bool:
-        """Nothing confirmed is missing and the chain is whole."""
-        return self.confirmed == self.found > 0 and self.whole
-
-
-@dataclass
-class Kill:
-    """A kill: when, and the segment that it cut off."""
-
-    what: str
-    recording_id: str
-    at_ns: int
-
-
-@dataclass
-class Diary:
-    """Everything that the desks of one PC said, over all their lives."""
-
-    tags: set[str] = field(default_factory=set)
-    refused: int = 0
-    kills: list[Kill] = field(default_factory=list)
-
-
-class Desk:
-    """A desk in a process of its own, and what it says."""
-
-    def __init__(self, setup: Setup, diary: Diary) -> None:
-        keys = setup.data.parent / f"{setup.data.name}-keys.json"
-        self._errors = setup.data.parent / "desk.txt"
-        with self._errors.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "tests.e2e.recorder_desk"),
-                    *(str(setup.data), str(keys), str(setup.second)),
-                ],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            )
-        self._diary = diary
-        self._changed = threading.Condition()
-        self._ended = False
-        self._saved: set[str] = set()
-        self.segments: list[tuple[str, int]] = []
-        self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
-
-    def wait(self, met: Callable[[], bool], what: str) -> None:
-        """Wait until it said so."""
-        with self._changed:
-            self._changed.wait_for(lambda: met() or self._ended, _DEADLINE_S)
-        assert met(), f"never came: {what}\n{self.log()}"
-
-    def records(self, segments: int = 1) -> bool:
-        """Whether it has begun so many segments."""
-        return len(self.segments) >= segments
-
-    def is_saved(self) -> bool:
-        """Whether a second of the segment under way is safe."""
-        return bool(self.segments) and self.segments[-1][0] in self._saved
-
-    def kill(self, what: str) -> Kill:
-        """kill -9 of ``what``, now; waits until it is gone."""
-        recording_id, pid = self.segments[-1]
-        family = psutil.Process(self._process.pid).children(recursive=True)
-        recorder = psutil.Process(pid)
-        killed = Kill(what, recording_id, now_ns())
-        if what != "recorder":
-            self._process.kill()
-        if what != "window":
-            recorder.kill()
-        if what != "recorder":
-            self._process.wait(_DEADLINE_S)
-            self._hang_up()
-            self._listener.join(_DEADLINE_S)
-            _, alive = psutil.wait_procs(family, _DEADLINE_S)
-            assert not alive, "the recorder of a window that died ends"
-        self._diary.kills.append(killed)
-        return killed
-
-    def stop(self) -> None:
-        """End it in order."""
-        self._hang_up()
-        assert self._process.wait(_DEADLINE_S) == 0, self.log()
-        self._listener.join(_DEADLINE_S)
-
-    def log(self) -> str:
-        """What it said to those who have to find out what went wrong."""
-        return self._errors.read_text(encoding="utf-8", errors="replace")[-4000:]
-
-    def _hang_up(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as said:
-            for raw in said:
-                if raw.endswith(b"\n"):
-                    with self._changed:
-                        self._take(json.loads(raw))
-                        self._changed.notify_all()
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-
-    def _take(self, line: dict[str, Any]) -> None:
-        if line["kind"] == "segment":
-            self.segments.append((line["id"], line["pid"]))
-        elif line["kind"] == "saved":
-            self._saved.add(line["id"])
-        elif line["kind"] == "tag":
-            self._diary.tags.add(line["id"])
-        elif line["kind"] == "refused":
-            self._diary.refused += 1
 
 
 class Pc:
@@ -234,7 +68,7 @@ class Pc:
             for _ in range(times):
                 self._kill_once(setup, diary, what, chance)
         # The desk is opened once more: what the last kill left is closed.
-        yield from _judged(setup, diary)
+        yield from judged(setup, diary)
 
     def fill_up(self, times: int, chance: random.Random) -> Iterator[tuple[Outcome, Told]]:
         """Each time: the disk fills up while it is recorded, then both are killed."""
@@ -248,7 +82,7 @@ class Pc:
             threading.Event().wait(chance.uniform(0, 2 * SPAN_S))
             desk.kill("both")
             _leave(self._disk, None)
-            yield from _judged(setup, diary)
+            yield from judged(setup, diary)
             shutil.rmtree(setup.data.parent)
 
     @staticmethod
@@ -270,83 +104,6 @@ class Pc:
         desk.stop()
 
 
-def _judged(setup: Setup, diary: Diary) -> Iterator[tuple[Outcome, Told]]:
-    with running(setup, None) as engine:
-        told = _told(engine, diary)
-        with tempfile.TemporaryDirectory() as folder:
-            for kill in diary.kills:
-                yield _outcome(engine, kill, Path(folder)), told
-
-
-def _outcome(engine: Engine, kill: Kill, folder: Path) -> Outcome:
-    state = engine.desk.interviews.state(the_case(engine))
-    origins = {
-        recorded.payload.recording_id: recorded.payload.monotonic_ns
-        for recorded in engine.store.stream(f"interview:{state.interview_id}")
-        if isinstance(recorded.payload, RecordingStarted)
-    }
-    row = engine.store.recording(kill.recording_id)
-    media_ms = row.media_ms or 0
-    ended_ns = origins[kill.recording_id] + media_ms * NS_PER_MS
-    following = dict(pairwise(state.recording_ids)).get(kill.recording_id)
-    gap_ms = None
-    if kill.what == "recorder" and following is not None:
-        gap_ms = (origins[following] - kill.at_ns) // NS_PER_MS
-    opens, probed = _opens(engine, row, folder / "film.mp4")
-    return Outcome(
-        what=kill.what,
-        at_ms=(kill.at_ns - origins[kill.recording_id]) // NS_PER_MS,
-        lost_ms=max(0, (kill.at_ns - ended_ns) // NS_PER_MS),
-        gap_ms=gap_ms,
-        media_ms=media_ms,
-        opens=opens,
-        probed=probed,
-        recovered=state.ended[kill.recording_id].recovered,
-        second=engine.vault.folder not in engine.vault.path(kill.recording_id).parents,
-    )
-
-
-def _opens(engine: Engine, row: RecordingRow, film: Path) -> tuple[bool, bool]:
-    """Whether the program opens the recording whole, and ffprobe what is exported of it. Where
-    nothing had been saved yet there is nothing to export."""
-    path = engine.vault.path(row.recording_id)
-    if not row.media_ms:
-        return True, True
-    try:
-        with SealedReader(path, base64.b64decode(row.key)) as media:
-            media.verify()
-            same = media.length_ms == row.media_ms
-            export_mp4([media], film, ())
-            frames = len(media.index())
-    except BranchDeskError:
-        return False, False
-    return same, _frames_in(film) == frames
-
-
-def _frames_in(film: Path) -> int:
-    """How many pictures ffprobe decodes."""
-    done = subprocess.run(
-        [
-            *("ffprobe", "-v", "error", "-count_frames", "-select_streams", "v:0"),
-            *("-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", str(film)),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return int(done.stdout.strip() or -1) if not done.stderr else -1
-
-
-def _told(engine: Engine, diary: Diary) -> Told:
-    tags = {tag.id for tag in engine.desk.interviews.state(the_case(engine)).tags}
-    return Told(
-        confirmed=len(diary.tags),
-        found=len(diary.tags & tags),
-        refused=diary.refused,
-        whole=engine.store.verify().first_bad_seq is None,
-    )
-
-
 def _leave(disk: Path, left_bytes: int | None) -> None:
     """Leave so much room on the small disk, or all of it again."""
     size = DISK_MB << 20
@@ -365,24 +122,6 @@ def small_disk(folder: Path) -> list[str] | None:
         if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
             return prefix
     return None
-
-
-HEADING = (
-    f"{'killed':>8}  {'at':>8}  {'media lost':>10}  {'gap':>7}  {'unrecorded':>10}"
-    "  opens  ffprobe  closed by  place"
-)
-
-
-def line_of(found: Outcome) -> str:
-    """An outcome as a line of the table."""
-    words = {True: "yes", False: "NO"}
-    gap = "-" if found.gap_ms is None else f"{found.gap_ms} ms"
-    return (
-        f"{found.what:>8}  {found.at_ms / 1000:>6.2f} s  {found.lost_ms:>7} ms  {gap:>7}"
-        f"  {found.unrecorded_ms:>7} ms  {words[found.opens]:>5}  {words[found.probed]:>7}"
-        f"  {'recovery' if found.recovered else 'recorder':>9}"
-        f"  {'second' if found.second else 'first'}"
-    )
 
 
 @contextmanager

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from tests.e2e.recorder_kills import WHAT, Pc, line_of
+from tests.e2e.kill_outcomes import line_of
+from tests.e2e.recorder_kills import WHAT, Pc
 
 KILLS = 2
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.video.container import SealedReader, SealedWriter, recover, verify
 from branchdesk.video.lease import Lease, reserve_path
-from branchdesk.video.records import FILE_HEAD, MEDIA, TIMES, Head, heads
+from branchdesk.video.records import END, FILE_HEAD, MEDIA, TIMES, Head, heads
 from tests.video.film_samples import fragments, sealed_film
 
 
@@ -110,23 +110,62 @@ def test_a_changed_beginning_is_refused_at_second_nought(
         assert refused_at(other, film[1]) == 0
 
 
-@pytest.mark.parametrize("number", [1, 3, 6])
-def test_a_fragment_cut_out_repeated_or_swapped_is_refused(
-    film: tuple[Path, bytes], tmp_path: Path, number: int
+def pieces(path: Path, by: str) -> list[tuple[int, bytes]]:
+    """The file after its beginning, cut ``by`` record or by fragment: ms at which each begins, and
+    its bytes."""
+    raw, found = path.read_bytes(), all_heads(path)
+    firsts = [head for head in found if by == "record" or head.type in (TIMES, END)]
+    ends = [*(head.at for head in firsts[1:]), len(raw)]
+    return [(head.from_ms, raw[head.at : end]) for head, end in zip(firsts, ends, strict=True)]
+
+
+@given(data=st.data(), by=st.sampled_from(("record", "fragment")))
+@pytest.mark.parametrize("deed", ["cut", "repeat", "swap", "move"])
+def test_whatever_is_cut_repeated_swapped_or_moved_is_refused_with_its_second(
+    film: tuple[Path, bytes],
+    tmp_path_factory: pytest.TempPathFactory,
+    deed: str,
+    data: st.DataObject,
+    by: str,
 ) -> None:
     path, key = film
-    raw, found = path.read_bytes(), all_heads(path)
-    begins = [head.at for head in found if head.type == TIMES]
-    first, second, third = begins[number], begins[number + 1], found[-1].at
-    third = begins[number + 2] if number + 2 < len(begins) else third
-    from_ms = fragments()[number].from_ms
-    other = tmp_path / "film.bdv"
-    other.write_bytes(raw[:first] + raw[second:])
-    assert refused_at(other, key) == from_ms // 1000
-    other.write_bytes(raw[:second] + raw[first:second] + raw[second:])
-    assert refused_at(other, key) in (from_ms // 1000, fragments()[number].to_ms // 1000)
-    other.write_bytes(raw[:first] + raw[second:third] + raw[first:second] + raw[third:])
-    assert refused_at(other, key) == from_ms // 1000
+    parts = pieces(path, by)
+    first = data.draw(st.integers(0, len(parts) - 2))
+    other = data.draw(st.integers(first + 1, len(parts) - 1))
+    if deed == "cut":
+        done = parts[:first] + parts[other:]
+    elif deed == "repeat":
+        done = parts[:other] + parts[first:other] + parts[other:]
+    elif deed == "swap":
+        done = [*parts[:first], parts[other], *parts[first + 1 : other], parts[first]]
+        done += parts[other + 1 :]
+    else:
+        done = [*parts[:first], *parts[first + 1 : other + 1], parts[first], *parts[other + 1 :]]
+    changed = tmp_path_factory.mktemp(deed) / "film.bdv"
+    raw = path.read_bytes()
+    changed.write_bytes(raw[: FILE_HEAD.size] + b"".join(part for _, part in done))
+    # Where there is no longer what was written.
+    wrong = parts[other if deed == "repeat" else first]
+    assert refused_at(changed, key) == wrong[0] // 1000
+
+
+@given(data=st.data())
+def test_a_fragment_of_another_recording_is_refused_with_its_second(
+    film: tuple[Path, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path, key = film
+    folder = tmp_path_factory.mktemp("other")
+    writer = SealedWriter(folder / "other.bdv", key)
+    for fragment in fragments():
+        writer.append(fragment)
+    writer.finish()
+    ours, theirs = pieces(path, "fragment"), pieces(folder / "other.bdv", "fragment")
+    number = data.draw(st.integers(0, len(ours) - 1))
+    ours[number] = theirs[number]
+    changed = folder / "film.bdv"
+    raw = path.read_bytes()
+    changed.write_bytes(raw[: FILE_HEAD.size] + b"".join(part for _, part in ours))
+    assert refused_at(changed, key) == ours[number][0] // 1000
 
 
 def test_a_missing_end_is_refused(film: tuple[Path, bytes], tmp_path: Path) -> None:

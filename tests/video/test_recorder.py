@@ -86,7 +86,7 @@ def test_status_tells_what_goes_on(recording: Recording) -> None:
     assert status.state == "recording"
     assert status.elapsed_ms - status.saved_ms < MOST_LOST_MS
     assert status.checks["clock"] == "ok"
-    assert set(status.checks) == {"face", "voice", "light", "clock"}
+    assert set(status.checks) == {"face", "voice", "light", "clock", "disk"}
     assert status.checks["light"] == "ok"
     assert len(status.faces) == 1
     assert (recording.started.width, recording.started.height) == (640, 360)

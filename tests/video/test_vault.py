@@ -1,0 +1,110 @@
+"""Where recordings lie when disks fill up, on real small file systems where this user may have
+any; :func:`test_a_folder_that_found_no_room_comes_last` needs none."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.video.container import SealedWriter
+from branchdesk.video.vault import MediaVault
+from tests.e2e.recorder_kills import small_disk
+from tests.sources import ROOT
+from tests.video.film_samples import fragments
+
+IDENT = "01990000-aaaa-7bbb-8ccc-0123456789AB"
+MB = 1024 * 1024
+
+ON_A_SMALL_DISK = """
+import json, os, sys
+from pathlib import Path
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.video.vault import MediaVault, disk_state, used_share
+small, second = map(Path, sys.argv[1:])
+told, alone, both = [], MediaVault(small / "media"), MediaVault(small / "media", second)
+for used in (100, 500, 660, 690):
+    filler = small / f"filler-{used}"
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, used << 20)
+    try:
+        alone.path_for_new("a-recording", 1 << 20, 0.95)
+        begun = ""
+    except DeviceFault as fault:
+        begun = f"{fault.code} {fault.params['need_mb']}"
+    going_on = both.path_for_new("a-recording", 1 << 20).is_relative_to(small)
+    either = both.path_for_new("a-recording", 1 << 20, 0.95).is_relative_to(small)
+    told.append([used, disk_state(small), begun, going_on, either])
+    filler.unlink()
+print(json.dumps(told))
+"""
+
+
+def test_a_nearly_full_disk_begins_nothing_but_goes_on(tmp_path: Path) -> None:
+    small, second = tmp_path / "small", tmp_path / "second"
+    small.mkdir()
+    prefix = small_disk(small)
+    if prefix is None:
+        return
+    done = subprocess.run(
+        [*prefix, sys.executable, "-c", ON_A_SMALL_DISK, str(small), str(second)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [
+        [100, "ok", "", True, True],
+        [500, "warn", "", True, True],
+        [660, "warn", "", True, True],
+        # 95 % of 700 MB leaves 35: with 690 MB in use 25 more are wanted.
+        [690, "failed", "disk_full 25", True, False],
+    ]
+
+
+def test_a_folder_that_found_no_room_comes_last(tmp_path: Path) -> None:
+    vault = MediaVault(tmp_path / "media", tmp_path / "second")
+    first = vault.path_for_new(IDENT, MB)
+    assert first.is_relative_to(tmp_path / "media")
+    assert vault.path_for_new(IDENT, MB, full=first).is_relative_to(tmp_path / "second")
+
+
+def test_both_folders_are_found(tmp_path: Path) -> None:
+    vault = MediaVault(tmp_path / "media", tmp_path / "second")
+    paths = {
+        "one": vault.path_for_new("one", MB),
+        "two": vault.path_for_new("two", MB, full=tmp_path / "media" / "ne" / "one.bdv"),
+    }
+    assert {path.parts[-3] for path in paths.values()} == {"media", "second"}
+    for name, path in paths.items():
+        writer = SealedWriter(path, bytes(32))
+        writer.append(fragments()[0])
+        assert vault.unfinished() == (name,)
+        writer.finish()
+        assert vault.path(name) == path
+        assert vault.holds(name)
+    assert vault.recordings() == ("one", "two")
+    # What lies in the second folder is found although nothing new goes there.
+    again = MediaVault(tmp_path / "media", tmp_path / "second")
+    assert again.path("two") == paths["two"]
+
+
+def test_no_room_anywhere_is_told_with_what_is_missing(tmp_path: Path) -> None:
+    vault = MediaVault(tmp_path / "media", tmp_path / "second")
+    free = shutil.disk_usage(tmp_path).free
+    with pytest.raises(DeviceFault) as fault:
+        vault.path_for_new(IDENT, free + 100 * MB)
+    assert fault.value.code == "disk_full"
+    assert fault.value.params["path"] == str(tmp_path / "media")
+    assert fault.value.params["need_mb"] == pytest.approx(100, abs=80)
+
+
+def test_a_second_folder_that_cannot_be_reached_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "unplugged").write_text("no folder")
+    vault = MediaVault(tmp_path / "media", tmp_path / "unplugged" / "second")
+    assert not vault.complete
+    assert vault.path_for_new(IDENT, MB).is_relative_to(tmp_path / "media")
+    assert MediaVault(tmp_path / "media", tmp_path / "second").complete
