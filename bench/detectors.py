@@ -74,6 +74,7 @@ def measure(quick: bool) -> Iterator[Figure]:
             events = score.found[what] + score.missed[what]
             if events or score.false[what]:
                 yield _of(f"{kind}: {what} precision", score.precision(what))
+            if events:
                 yield _of(f"{kind}: {what} recall of {events}", score.recall(what))
     for case, score in cases.items():
         for what in score.missed | score.false:
