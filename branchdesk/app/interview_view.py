@@ -10,6 +10,9 @@ from branchdesk.domain.interview import Interview, missing
 from branchdesk.domain.reading import rates
 from branchdesk.store.queries import CaseRow
 
+_TOLD_ONLY = frozenset({"system_voice"})
+"""Claims that ask nothing of anybody: the PC's own voice is a fact for whoever listens later."""
+
 
 def interview_view(session: Session, row: CaseRow, interview: Interview) -> InterviewView:
     """One question at a time, with what shows that it was understood."""
@@ -35,7 +38,7 @@ def interview_view(session: Session, row: CaseRow, interview: Interview) -> Inte
         chosen_after_ms=take.answers[-1].after_ms if take and take.answers else None,
         asked_at_ms=take.asked_ms if take else None,
         comprehension=_comprehension(session, interview, item),
-        claims=timeline.claims_about(item.id),
+        claims=tuple(one for one in timeline.claims_about(item.id) if one.what not in _TOLD_ONLY),
         tags=timeline.tags(),
         blocks=timeline.blocks(),
         answered=len(questionnaire.items) - len(absent),

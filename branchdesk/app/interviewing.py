@@ -195,6 +195,13 @@ class Interviews:
         """The recorder now; never blocks, any thread."""
         return self._recording.live()
 
+    def machine_voice(self, speaks: bool) -> None:
+        """The program begins or ends to read aloud: what the microphone hears now is not the
+        client. Never blocks, any thread."""
+        running = self._recording.running
+        if running is not None:
+            running.recorder.machine_voice(speaks)
+
     def picture(self) -> Picture | None:
         """The newest frame; never blocks, any thread."""
         return self._recording.picture()

@@ -77,6 +77,23 @@ def test_what_the_machine_reads_is_a_tag_from_its_first_word_to_its_last(
     assert tag.to_ms <= ended_ms
 
 
+def test_the_recorder_knows_what_it_hears_while_the_machine_reads(
+    opened: Window, talk: TalkDesk, voice: Voice
+) -> None:
+    begun(opened, voice)
+    opened.until(lambda: "system_voice" in talk.interviews.live().claimed)
+    opened.key(Qt.Key.Key_S)
+    opened.until(lambda: "system_voice" not in talk.interviews.live().claimed)
+
+    def ended() -> bool:
+        claims = talk.interviews.state(talk.case_id).claims
+        return any(one.what == "system_voice" and one.to_ms is not None for one in claims)
+
+    opened.until(ended)
+    assert not [claim for claim in opened.view.claims if claim.what == "system_voice"]
+    assert any(tag.what == "system_voice" for tag in opened.view.tags)
+
+
 def test_a_voice_cut_off_by_the_next_question_belongs_to_the_one_before(
     opened: Window, talk: TalkDesk, voice: Voice
 ) -> None:

@@ -106,6 +106,7 @@ class InterviewPage(Page):
         self.strip.timeline.tag_chosen.connect(self.side.tags.choose)
         self.strip.timeline.block_chosen.connect(self._free(self._block_chosen))
         self._aloud.read.connect(self._steps.speak)
+        self._aloud.speaks.connect(self._steps.machine_voice)
         self._aloud.changed.connect(self._show_reading)
 
     # Coming and going --------------------------------------------------------------------

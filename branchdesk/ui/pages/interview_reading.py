@@ -9,7 +9,8 @@ from branchdesk.ui.speech import Voice
 
 class ReadingAloud(QObject):
     """``read(number, ms, by)`` when a question was read until now, ``by`` "machine" or "person";
-    ``changed`` when the key S means something else from now on.
+    ``changed`` when the key S means something else from now on; ``speaks(bool)`` when the machine
+    begins and ends.
 
     Whatever the machine said is told, also where it was cut off: it must not be taken for the
     client's voice. A person is taken to begin when a question comes up, so the first press says
@@ -18,6 +19,7 @@ class ReadingAloud(QObject):
 
     read = Signal(int, int, str)
     changed = Signal()
+    speaks = Signal(bool)
 
     def __init__(self, voice: Voice, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class ReadingAloud(QObject):
         elif self._voice.can(view.language):
             self._since = None
             self._spoken_of = view.number
+            self.speaks.emit(True)
             self._voice.speak(_to_read(view), view.language, slowly=view.elder)
         elif self._since is None:
             self._since = self._clock.elapsed()
@@ -76,6 +79,7 @@ class ReadingAloud(QObject):
         return Reading("speak", "speak_again")
 
     def _told(self, lasted_ms: int) -> None:
+        self.speaks.emit(False)
         self.changed.emit()
         self.read.emit(self._spoken_of, lasted_ms, "machine")
 

@@ -107,6 +107,10 @@ class InterviewSteps(QObject):
         ended_ms = interviews.live().elapsed_ms
         self._write(lambda: interviews.speak(case_id, lasted_ms, by, number, ended_ms))
 
+    def machine_voice(self, speaks: bool) -> None:
+        """The PC begins or ends to read aloud: the recorder is told at once."""
+        self._desk.interviews.machine_voice(speaks)
+
     def write_line(self, what: str, text: str) -> None:
         """Keep a typed line: ``what`` is client_asks, pause, else it is a note."""
         case_id, interviews = self.case_id, self._desk.interviews
