@@ -20,8 +20,9 @@ from branchdesk.domain import profile as rules
 from branchdesk.domain import suitability
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import Evidence
+from branchdesk.domain.market import MarketLevel
 from branchdesk.store import queries
-from branchdesk.store.queries import CaseRow, ProfileLineRow
+from branchdesk.store.queries import CaseRow, LevelRow, ProfileLineRow
 
 
 class Clients:
@@ -46,6 +47,7 @@ class Clients:
         folded = rules.fold(client_id, session.store.stream(stream("client", client_id)))
         scores = rules.scores(folded.lines)
         decided = [row for row in cases if row.decided_at]
+        levels = session.store.levels(client_id)
         last = max(decided, key=lambda row: row.decided_at or "") if decided else None
         return ProfileView(
             client=self._row(found),
@@ -53,14 +55,17 @@ class Clients:
             lines=tuple(profile_line(session, self._access, line, tags) for line in lines),
             contradictions=self._contradictions(found, cases),
             products=self._products(found.level),
-            levels=tuple(
-                (level.sealed_at, level.level) for level in session.store.levels(client_id)
-            ),
+            levels=tuple((level.sealed_at, level.level) for level in levels),
+            markets=tuple(self._market(level) for level in levels),
             reviewer=self._access.name_of(last.decided_by).name
             if last and last.decided_by
             else None,
             decided_at=last.decided_at if last else None,
         )
+
+    def _market(self, level: LevelRow) -> MarketLevel | None:
+        assessed = self._interviews.state(level.case_id).assessed
+        return None if assessed is None else assessed.market
 
     def _row(self, found: queries.ClientRow) -> ClientRow:
         return ClientRow(

@@ -77,6 +77,12 @@ def _hub_password() -> Verb:
     return set_password
 
 
+def _hub_market() -> Verb:
+    from branchdesk.commands.hub import note_level  # noqa: PLC0415
+
+    return note_level
+
+
 def _join() -> Verb:
     from branchdesk.commands.desk import join  # noqa: PLC0415
 
@@ -154,6 +160,11 @@ def _parser() -> argparse.ArgumentParser:
     password = verb("hub-password", "give a member of staff a password", _hub_password)
     password.add_argument("--data", type=Path, required=True, dest="hub_data")
     password.add_argument("--staff", required=True)
+    market = verb("hub-market", "note the market's level of a day", _hub_market)
+    market.add_argument("--data", type=Path, required=True, dest="hub_data")
+    market.add_argument("--index", required=True, help="the index's name")
+    market.add_argument("--day", required=True, help="as 2026-11-25")
+    market.add_argument("--level", type=float, required=True)
     join = verb("join", "join head office; the code is asked for", _join)
     join.add_argument("--address", required=True)
     join.add_argument("--branch", required=True)

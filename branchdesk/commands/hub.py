@@ -9,6 +9,8 @@ from pathlib import Path
 
 from branchdesk.app.texts import tr
 from branchdesk.commands.terminal import Refused, secret, told
+from branchdesk.domain.market import MarketLevel
+from branchdesk.hub.market import note_market
 from branchdesk.hub.service import DATABASE, HeadOffice, serve
 
 
@@ -38,6 +40,17 @@ def set_password(options: argparse.Namespace) -> int:
             office.references.set_password(options.staff, secret(tr("command.password")))
         except KeyError as error:
             raise Refused(tr("command.staff_unknown", staff=options.staff)) from error
+    return 0
+
+
+def note_level(options: argparse.Namespace) -> int:
+    """``branchdesk hub-market``: the market's level of a day, for every branch."""
+    new = MarketLevel(options.index, options.day, options.level)
+    with _head_office(options.hub_data) as office:
+        try:
+            note_market(office.references, new)
+        except ValueError as error:
+            raise Refused(tr("command.no_market", day=new.day, level=new.level)) from error
     return 0
 
 

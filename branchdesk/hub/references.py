@@ -47,6 +47,16 @@ class References:
         with self._database.writing() as connection:
             _publish(connection, branch_id, name, version, text)
 
+    def text(self, name: str) -> str | None:
+        """The document ``name`` of all branches; None before one was published."""
+        table = tables.reference
+        of_all = (table.c.branch_id == tables.EVERY_BRANCH) & (table.c.name == name)
+        with self._database.reading() as connection:
+            found: str | None = connection.execute(
+                sa.select(table.c.text).where(of_all)
+            ).scalar_one_or_none()
+        return found
+
     def in_force(self, branch_id: str) -> tuple[FeedReference, ...]:
         """Every document a branch works by."""
         table = tables.reference

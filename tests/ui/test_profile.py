@@ -1,12 +1,14 @@
 """The profile: scores, lines with their seconds, what does not agree, levels over the years."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.errors import IntegrityFault
+from branchdesk.domain.market import MarketLevel
 from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.pages.profile import ProfilePage
@@ -16,6 +18,7 @@ from branchdesk.ui.shell import Shell
 from branchdesk.ui.widgets.chips import EvidenceChip
 from tests.ui import samples_review as samples
 from tests.ui.hands import click, find, press
+from tests.ui.seen import words_on
 
 SOON = 5_000
 
@@ -49,6 +52,27 @@ def page(qtbot: QtBot, faults: FaultDoor) -> Iterator[ProfilePage]:
     yield made
     made.film.close()
     runner.close()
+
+
+def test_the_market_is_said_and_drawn_behind_the_levels(page: ProfilePage) -> None:
+    view = samples.profile_view()
+    alone = page.levels.grab().toImage()
+    first, last = (
+        MarketLevel("TAIEX", day, level)
+        for day, level in (("2021-05-03", 17000), ("2026-11-23", 27345.5))
+    )
+    other = MarketLevel("CSI 300", "2024-07-01", 3400)
+    page.show_view(replace(view, markets=(first, None, None, other, None, last)))
+    said = page.levels.accessibleDescription()
+    assert "2021 C2 TAIEX 17,000" in said
+    assert said.endswith("2026 C3 TAIEX 27,346")
+    assert "CSI 300" not in said
+    assert page.levels.grab().toImage() != alone
+    assert tr("profile.levels_market", index="TAIEX") in words_on(page)
+    page.show_view(replace(view, markets=(*(None,) * 5, last)))
+    assert page.levels.grab().toImage() == alone
+    page.show_view(view)
+    assert "TAIEX" not in words_on(page)
 
 
 def test_scores_and_levels_are_said_in_words(page: ProfilePage) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from branchdesk.app.views.shared import CaseHead, ProductRow, QuestionBlock, TagRow
 from branchdesk.domain.definitions import Text
+from branchdesk.domain.market import MarketLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,5 @@ class ProfileView:
     levels: tuple[tuple[str, str], ...]
     reviewer: Text | None
     decided_at: str | None
+    markets: tuple[MarketLevel | None, ...] = ()
+    """The market's level beside each of ``levels``, where it was known that day."""

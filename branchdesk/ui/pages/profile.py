@@ -158,7 +158,11 @@ class ProfilePage(Page):
         self._show_products(view)
         self._show_lines(view)
         self._show_contradictions(view)
-        self.levels.show_levels(view.levels)
+        self.levels.show_levels(view.levels, view.markets)
+        market = next((each for each in reversed(view.markets) if each is not None), None)
+        self._titles["levels"].set_texts(
+            tr("profile.levels_market", index=market.index) if market else tr("profile.levels")
+        )
         self.levels.setVisible(bool(view.levels))
         self._no_levels.setVisible(not view.levels)
         self._show_reviewer(view)

@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from branchdesk.app.views import DimensionScore
+from branchdesk.domain.market import MarketLevel
 from branchdesk.ui import theme
+from branchdesk.ui.formats import amount
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.painted import Painted
@@ -114,21 +116,33 @@ def _at(centre: QPointF, distance: float, corner: int) -> QPointF:
 
 
 class LevelHistory(Painted):
-    """C1 to C5 over time; each assessment a dot, held until the next one."""
+    """C1 to C5 over time, each assessment a dot; behind it, dashed, the market's level then."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._levels: tuple[tuple[datetime, str], ...] = ()
+        self._markets: tuple[MarketLevel | None, ...] = ()
         self.setObjectName("levels")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_levels(self, levels: Sequence[tuple[str, str]]) -> None:
-        """Show (ISO instant, level), earliest first."""
+    def show_levels(
+        self, levels: Sequence[tuple[str, str]], markets: Sequence[MarketLevel | None] = ()
+    ) -> None:
+        """Show (ISO instant, level), earliest first, and the market beside each where known.
+
+        Levels of two indices do not compare: the latest index is shown.
+        """
         self._levels = tuple(
             (datetime.fromisoformat(at).astimezone(), level) for at, level in levels
         )
         self.setAccessibleName(tr("profile.levels"))
-        words = (f"{at.year} {level}" for at, level in self._levels)
+        index = next((each.index for each in reversed(markets) if each is not None), "")
+        known = (each if each and each.index == index else None for each in markets)
+        self._markets = tuple(known) or (None,) * len(self._levels)
+        words = (
+            f"{at.year} {level}" + (f" {index} {amount(round(market.level))}" if market else "")
+            for (at, level), market in zip(self._levels, self._markets, strict=True)
+        )
         self.say(tr("common.list_comma").join(words))
 
     def measure(self) -> QSize:
@@ -159,6 +173,7 @@ class LevelHistory(Painted):
             share = (at.timestamp() - first) / span if len(self._levels) > 1 else 0.5
             x = plot.left() + look.space.m + share * (plot.width() - 2 * look.space.m)
             points.append(QPointF(x, plot.bottom() - _LEVELS.index(level) * step))
+        self._market(painter, points, plot)
         painter.setPen(QPen(look.colour("accent"), look.border.chosen))
         painter.drawPolyline(QPolygonF(points))
         painter.setPen(QPen(look.colour("paper"), look.border.line))
@@ -166,6 +181,24 @@ class LevelHistory(Painted):
         for point in points:
             painter.drawEllipse(point, _DOT, _DOT)
         self._years(painter, points, plot.bottom() + look.space.xs)
+
+    def _market(self, painter: QPainter, points: Sequence[QPointF], plot: QRectF) -> None:
+        """The market from its lowest to its highest of these days, over the plot's height."""
+        known = [
+            (point.x(), market.level)
+            for point, market in zip(points, self._markets, strict=True)
+            if market is not None
+        ]
+        if len(known) < 2:
+            return
+        low, high = min(level for _, level in known), max(level for _, level in known)
+        span = (high - low) or 1.0
+        look = theme.current()
+        pen = QPen(look.colour("quiet"), look.border.line)
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        line = [QPointF(x, plot.bottom() - (at - low) / span * plot.height()) for x, at in known]
+        painter.drawPolyline(QPolygonF(line))
 
     def _years(self, painter: QPainter, points: Sequence[QPointF], top: float) -> None:
         look = theme.current()
