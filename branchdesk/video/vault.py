@@ -5,7 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
-from branchdesk.domain.errors import DeviceFault
+from branchdesk.domain.errors import FULL_DISK, DeviceFault
 from branchdesk.video.lease import reserve_path
 
 log = logging.getLogger(__name__)
@@ -77,10 +77,8 @@ class MediaVault:
         DeviceFault disk_full when there is none."""
         by_room = sorted(self._folders, key=lambda one: full is not None and one in full.parents)
         for folder in by_room:
-            usage = shutil.disk_usage(folder)
-            if usage.free >= need_bytes and used_share(folder) <= fullest:
-                path = _place(folder, recording_id)
-                path.parent.mkdir(exist_ok=True)
+            path = _place(folder, recording_id)
+            if _has_room(folder, need_bytes, fullest) and _made(path.parent):
                 return path
         usage = shutil.disk_usage(self._folder)
         short = max(need_bytes, round((1 - fullest) * (usage.used + usage.free))) - usage.free
@@ -109,6 +107,27 @@ class MediaVault:
     def unfinished(self) -> tuple[str, ...]:
         """Ids of recordings that are being written or whose recorder died."""
         return tuple(one for one in self.recordings() if reserve_path(self.path(one)).exists())
+
+
+def _has_room(folder: Path, need_bytes: int, fullest: float) -> bool:
+    """Whether there is room; a folder that can no more be reached has none."""
+    try:
+        usage = shutil.disk_usage(folder)
+        return usage.free >= need_bytes and used_share(folder) <= fullest
+    except FileNotFoundError:
+        log.warning("a folder for recordings cannot be reached")
+        return False
+
+
+def _made(subfolder: Path) -> bool:
+    """Whether there is such a subfolder; on a disk without a single page left there is none."""
+    try:
+        subfolder.mkdir(exist_ok=True)
+    except OSError as error:
+        if error.errno not in FULL_DISK:
+            raise
+        return False
+    return True
 
 
 def _place(folder: Path, recording_id: str) -> Path:

@@ -1,5 +1,6 @@
 """A desk in a process of its own that is killed, and everything that it said before."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -78,12 +79,14 @@ class Desk:
         """kill -9 of ``what``, now; waits until it is gone."""
         recording_id, pid = self.segments[-1]
         family = psutil.Process(self._process.pid).children(recursive=True)
-        recorder = psutil.Process(pid)
+        doomed = [psutil.Process(pid)] if what == "recorder" else family
         killed = Kill(what, recording_id, now_ns())
         if what != "recorder":
             self._process.kill()
-        if what != "window":
-            recorder.kill()
+        for process in doomed if what != "window" else ():
+            # On a full disk a recorder may have ended on its own.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         if what != "recorder":
             self._process.wait(_DEADLINE_S)
             self._hang_up()

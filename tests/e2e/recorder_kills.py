@@ -38,8 +38,8 @@ _MOUNT = f'mount -t tmpfs -o size={DISK_MB}m none "$0" && exec "$@"'
 class Pc:
     """A PC with one case whose desk is killed again and again."""
 
-    def __init__(self, folder: Path, disk: Path | None = None) -> None:
-        self._folder, self._disk = folder, disk
+    def __init__(self, folder: Path, disk: Path | None = None, span_s: float = SPAN_S) -> None:
+        self._folder, self._disk, self._span_s = folder, disk, span_s
         (folder / "branch").mkdir()
         self._branch = Branch(folder / "branch")
         try:
@@ -77,34 +77,34 @@ class Pc:
             setup, diary = self.copy(), Diary()
             desk = Desk(setup, diary)
             desk.wait(desk.records, "a recording")
-            threading.Event().wait(chance.uniform(0, SPAN_S))
-            _leave(self._disk, chance.randint(*LEFT_KB) * 1024)
-            threading.Event().wait(chance.uniform(0, 2 * SPAN_S))
+            threading.Event().wait(chance.uniform(0, self._span_s))
+            leave(self._disk, chance.randint(*LEFT_KB) * 1024)
+            threading.Event().wait(chance.uniform(0, 2 * self._span_s))
             desk.kill("both")
-            _leave(self._disk, None)
+            leave(self._disk, None)
             yield from judged(setup, diary)
             shutil.rmtree(setup.data.parent)
 
-    @staticmethod
-    def _kill_once(setup: Setup, diary: Diary, what: str, chance: random.Random) -> None:
+    def _kill_once(self, setup: Setup, diary: Diary, what: str, chance: random.Random) -> None:
         desk = Desk(setup, diary)
         desk.wait(desk.records, "a recording")
-        threading.Event().wait(chance.uniform(0, SPAN_S))
+        threading.Event().wait(chance.uniform(0, self._span_s))
         desk.kill(what)
 
-    @staticmethod
-    def _kill_recorders(setup: Setup, diary: Diary, times: int, chance: random.Random) -> None:
+    def _kill_recorders(
+        self, setup: Setup, diary: Diary, times: int, chance: random.Random
+    ) -> None:
         desk = Desk(setup, diary)
         desk.wait(desk.records, "a recording")
         for number in range(1, times + 1):
             desk.wait(desk.is_saved, "a second on the disk")
-            threading.Event().wait(chance.uniform(0, SPAN_S))
+            threading.Event().wait(chance.uniform(0, self._span_s))
             desk.kill("recorder")
             desk.wait(partial(desk.records, number + 1), "the next segment")
         desk.stop()
 
 
-def _leave(disk: Path, left_bytes: int | None) -> None:
+def leave(disk: Path, left_bytes: int | None) -> None:
     """Leave so much room on the small disk, or all of it again."""
     size = DISK_MB << 20
     if left_bytes is not None:
@@ -125,16 +125,16 @@ def small_disk(folder: Path) -> list[str] | None:
 
 
 @contextmanager
-def pc_in(disk: Path | None = None) -> Iterator[Pc]:
+def pc_in(disk: Path | None, span_s: float) -> Iterator[Pc]:
     """A PC in a folder that goes with it."""
     with tempfile.TemporaryDirectory() as folder:
-        yield Pc(Path(folder), disk)
+        yield Pc(Path(folder), disk, span_s)
 
 
 def _kill_all(asked: argparse.Namespace) -> list[tuple[Outcome, Told]]:
     chance, found = random.Random(asked.seed), []
     print(f"seed {asked.seed}\n{HEADING}", flush=True)
-    with pc_in(asked.on_disk) as pc:
+    with pc_in(asked.on_disk, asked.span) as pc:
         runs = (
             pc.fill_up(asked.disk_full, chance)
             if asked.on_disk
@@ -153,6 +153,7 @@ def _on_a_disk_of_its_own(asked: argparse.Namespace) -> int:
             print("this user may not have a file system of its own", file=sys.stderr)
             return 2
         again = ["--disk-full", str(asked.disk_full), "--seed", str(asked.seed)]
+        again += ["--span", str(asked.span)]
         again += ["--json", str(asked.json.resolve())] if asked.json else []
         command = [sys.executable, "-m", "tests.e2e.recorder_kills", *again, "--on-disk", folder]
         return subprocess.run([*prefix, *command], cwd=ROOT, check=False).returncode
@@ -164,6 +165,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
     parser.add_argument("--what", choices=WHAT, default="both")
+    parser.add_argument("--span", type=float, default=SPAN_S, metavar="SECONDS")
     parser.add_argument("--disk-full", type=int, default=0, metavar="N")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the outcomes here")
     parser.add_argument("--on-disk", type=Path, help=argparse.SUPPRESS)

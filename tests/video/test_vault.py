@@ -108,3 +108,9 @@ def test_a_second_folder_that_cannot_be_reached_stops_nothing(tmp_path: Path) ->
     assert not vault.complete
     assert vault.path_for_new(IDENT, MB).is_relative_to(tmp_path / "media")
     assert MediaVault(tmp_path / "media", tmp_path / "second").complete
+    # One that is pulled out while the program runs has no room either.
+    pulled = MediaVault(tmp_path / "media", tmp_path / "second")
+    (tmp_path / "second").rmdir()
+    assert pulled.path_for_new(IDENT, MB).is_relative_to(tmp_path / "media")
+    with pytest.raises(DeviceFault):
+        pulled.path_for_new(IDENT, 1 << 60)

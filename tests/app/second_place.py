@@ -1,0 +1,62 @@
+"""A recording whose disk fills up: ``python -m tests.app.second_place DISK OPENED SECOND``.
+
+The PC in OPENED is copied to DISK, a small file system of its own that runs full while it records.
+Prints as JSON what became of the recording.
+"""
+
+import base64
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from branchdesk.bootstrap import Setup
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.store.keys import FileKeyStore
+from branchdesk.video.reader import verify
+from tests.app.branch import DEVICES, ask, begin, open_case, refused, running, until
+from tests.e2e.recorder_kills import leave
+
+LEFT_BYTES = 3 * 1024 * 1024
+"""The reserve and a second or two of recording."""
+
+
+def main() -> int:
+    """Record until the disk is full, and on."""
+    disk, opened, second = map(Path, sys.argv[1:])
+    shutil.copytree(opened, disk / "pc")
+    keys = FileKeyStore(opened.with_name(f"{opened.name}-keys.json"))
+    with running(Setup(disk / "pc", keys, DEVICES, second=second)) as pc:
+        case_id = open_case(pc.desk)
+        begin(pc.desk, case_id)
+        until(lambda: pc.recording.live().saved_ms >= 1000, "a second on the disk")
+        first = pc.recording.running
+        assert first is not None
+        leave(disk, LEFT_BYTES)
+        until(lambda: pc.recording.running is not first, "a new segment")
+        until(lambda: pc.recording.live().saved_ms >= 1000, "a second on the second disk")
+        leave(disk, None)
+        ask(pc.desk, case_id, 1)
+        until(
+            lambda: first.recording_id in pc.desk.interviews.state(case_id).ended,
+            "the first segment closed",
+        )
+        pc.desk.interviews.append(case_id, pc.recording.stop())
+        interview = pc.desk.interviews.state(case_id)
+        places = []
+        for ident in interview.recording_ids:
+            path = pc.vault.path(ident)
+            verify(path, base64.b64decode(pc.store.recording(ident).key))
+            places.append("second" if path.is_relative_to(second) else "first")
+        # Full again, and no second place: nothing is begun, and what is missing is told.
+        leave(disk, LEFT_BYTES)
+        shutil.rmtree(second)
+        fault: BranchDeskError = refused(lambda: pc.desk.interviews.begin(case_id, "en"))
+        leave(disk, None)
+        answers = len(interview.answers())
+        print(json.dumps({"places": places, "code": fault.code, "answers": answers}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
