@@ -19,6 +19,7 @@ from tests.app.branch import DEADLINE_S, Branch, spoil
 from tests.app.spreadsheets import write_workbook
 from tests.sources import ROOT
 
+MARKET = ("--index", "TAIEX", "--day", "2026-11-25", "--level", "27345.5")
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -132,6 +133,7 @@ def test_what_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
         ("--data", nowhere, "--file-keys", tmp_path / "keys.json", "rebuild"),
         ("hub-code", "--data", nowhere, "--branch", "012"),
         ("hub-password", "--data", nowhere, "--staff", "A20417"),
+        ("hub-market", "--data", nowhere, *MARKET),
     ):
         found = branchdesk(*arguments)
         assert found.returncode == 2, arguments
@@ -232,6 +234,7 @@ def test_head_office_needs_no_library_of_the_window(tmp_path: Path) -> None:
         (("hub", "--data", data, "--seed", seed, "--until-eof"), ""),
         (("hub-code", "--data", data, "--branch", "012"), ""),
         (("hub-password", "--data", data, "--staff", "T30051"), PASSWORD + "\n"),
+        (("hub-market", "--data", data, *MARKET), ""),
         (("lint",), ""),
     ):
         done = branchdesk(*verb, said=said, **bare)

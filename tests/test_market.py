@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from branchdesk.domain.market import MarketLevel
+from branchdesk.domain.scales import SCALES
 from branchdesk.hub.service import HeadOffice
 from tests.app.branch import Branch, interview, open_case, running, sign
 from tests.test_commands import branchdesk
@@ -18,7 +19,7 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branch]:
     made.close()
 
 
-def test_a_test_keeps_the_level_of_its_day(branch: Branch) -> None:
+def test_a_result_keeps_the_level_of_its_day_and_its_scales_apart(branch: Branch) -> None:
     told = ("hub-market", "--data", branch.stage.hub_data, "--index", "TAIEX")
     for day, level in (("2026-01-02", "27000"), ("2999-01-01", "9"), ("2026-01-05", "27345.5")):
         done = branchdesk(*told, "--day", day, "--level", level)
@@ -30,6 +31,9 @@ def test_a_test_keeps_the_level_of_its_day(branch: Branch) -> None:
         assessed = engine.desk.interviews.state(case_id).assessed
         assert assessed is not None
         assert assessed.market == known
+        scales = engine.desk.results.view(case_id).scales
+        assert [each.scale for each in scales] == list(SCALES)
+        assert sum(each.points for each in scales) == assessed.score
         sign(engine.desk, case_id)
         client_id = engine.store.case(case_id).client_id
         assert engine.desk.clients.profile(client_id).markets == (known,)

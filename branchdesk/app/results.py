@@ -11,7 +11,7 @@ from branchdesk.app.market import market_of_today
 from branchdesk.app.recording import Recording
 from branchdesk.app.session import Session
 from branchdesk.app.views import CapRow, IndexPart, OpenPoint, Person, ResultReason, ResultView
-from branchdesk.domain import comprehension, gate, prompting, scoring, suitability, terms
+from branchdesk.domain import comprehension, gate, prompting, scales, scoring, suitability, terms
 from branchdesk.domain import interview as rules
 from branchdesk.domain.definitions import Text
 from branchdesk.domain.errors import InputFault
@@ -164,6 +164,7 @@ class Results:
             changes=self._changes(state, client),
             points=points,
             may_sign=all(point.passed for point in points),
+            scales=scales.reached(session.questionnaire, state.answers()),
         )
 
     def points(self, case_id: str) -> tuple[OpenPoint, ...]:

@@ -71,7 +71,7 @@ def _table(found: Reliability) -> Iterator[str]:
         passed_over=found.passed_over,
     )
     for scale in found.scales:
-        name = tr(f"command.scale.{scale.scale}")
+        name = tr(f"common.scale.{scale.scale}")
         yield tr("command.reliability_scale", scale=name, alpha=_figure(scale.alpha))
         again = {"pearson": _figure(scale.pearson), "icc": _figure(scale.icc)}
         yield "  " + tr("command.reliability_again", clients=scale.retested, **again)

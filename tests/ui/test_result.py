@@ -1,6 +1,7 @@
 """The result and its gate: what is shown, each remedy by key and by click, nothing cut off."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
 from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.domain.scales import Reached
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.i18n import LANGUAGES, tr
@@ -120,6 +122,16 @@ def test_the_level_its_reasons_and_caps_are_shown(window: Window) -> None:
     said = window.page.scale.accessibleDescription()
     assert tr("result.scale.capped", score=58, level="C3") in said
     assert tr("result.scale.last", score=33, level="C2") in said
+
+
+def test_what_is_measured_is_shown_apart(window: Window) -> None:
+    scales = (
+        Reached("capacity", 14, 0, 28, 0, 0),
+        Reached("knowledge", 17, 0, 24, 2, 3),
+        Reached("expectation", 8, 0, 20, 0, 0),
+    )
+    window.show(replace(samples.result_view(), scales=scales))
+    assert "承受能力 50%、知識經驗 71%（3 題答對 2 題）、投資期望 40%" in words_on(window.page)
 
 
 def test_a_first_assessment_has_nothing_to_compare(window: Window) -> None:

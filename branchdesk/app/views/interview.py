@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from branchdesk.app.views.shared import CaseHead, QuestionBlock, TagRow
 from branchdesk.domain.definitions import Item, Text
+from branchdesk.domain.scales import Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +152,5 @@ class ResultView:
     changes: tuple[tuple[Text, Text, Text], ...]
     points: tuple[OpenPoint, ...]
     may_sign: bool
+    scales: tuple[Reached, ...] = ()
+    """Capacity, tolerance, knowledge and expectation, each with points of its own."""

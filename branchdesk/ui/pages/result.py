@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from branchdesk.app.notices import explain
 from branchdesk.app.views import OpenPoint, ResultView
 from branchdesk.domain.errors import InputFault
+from branchdesk.domain.scales import Reached
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import language, pick, tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
@@ -43,6 +44,7 @@ class ResultPage(Page):
         self._products = Text("", "body", "quiet")
         self._valid = Text("", "body", "quiet")
         self.scale = LevelScale()
+        self._scales = Text("", "body", "quiet", wrap=True)
         self.reasons = Reasons()
         self.caps = Caps()
         self.index = Index()
@@ -75,6 +77,7 @@ class ResultPage(Page):
         head.addStretch(1)
         column.addLayout(head)
         column.addWidget(self.scale)
+        column.addWidget(self._scales)
         grid = QGridLayout()
         grid.setContentsMargins(0, look.space.xs, 0, 0)
         grid.setHorizontalSpacing(look.space.l)
@@ -203,6 +206,8 @@ class ResultPage(Page):
         until = formats.day(date.fromisoformat(view.valid_until))
         self._valid.setText(tr("result.valid_until", date=until))
         self.scale.show_view(view)
+        self._scales.setText(tr("common.list_comma").join(map(_reached, view.scales)))
+        self._scales.setVisible(bool(view.scales))
         self.reasons.show_view(view)
         self.caps.show_view(view)
         self.index.show_view(view)
@@ -257,6 +262,18 @@ class ResultPage(Page):
         self.set_title(TopTitle("", lane="interview"))
         if self._view is not None:
             self.show_view(self._view)
+
+
+def _reached(reached: Reached) -> str:
+    """How far up one scale the client is; of knowledge also what was answered rightly."""
+    parts = {
+        "scale": tr(f"common.scale.{reached.scale}"),
+        "percent": formats.percent(reached.percent / 100),
+    }
+    if not reached.questions:
+        return tr("result.reached", **parts)
+    right = {"right": reached.right, "questions": reached.questions}
+    return tr("result.reached_right", **parts, **right)
 
 
 def _levels(view: ResultView) -> str:
