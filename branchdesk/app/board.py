@@ -7,6 +7,7 @@ from branchdesk.app.access import Access
 from branchdesk.app.heads import age_of, minutes_between
 from branchdesk.app.session import Session
 from branchdesk.app.views import BoardView, Card, Lane
+from branchdesk.domain import lanes
 from branchdesk.domain.definitions import Text
 from branchdesk.domain.suitability import extra_care
 from branchdesk.store.queries import CaseRow
@@ -35,7 +36,7 @@ class Board:
             branch_name=session.place.branch_name,
             now_utc=session.stamp(),
             lanes=tuple(
-                Lane(lane, self._limit("lane_limits", lane), self._cards(rows, lane))
+                Lane(lane, lanes.limit(session.pack, "lane_limits", lane), self._cards(rows, lane))
                 for lane in LANES
             ),
             done_today=len(done),
@@ -53,10 +54,10 @@ class Board:
 
     def _card(self, row: CaseRow) -> Card:
         session = self._session
-        limit = self._limit("lane_minutes", row.lane)
+        limit = lanes.limit(session.pack, "lane_minutes", row.lane)
         minutes = minutes_between(row.lane_since, session.now())
         step, params, tone = _step(row, len(session.questionnaire.items))
-        if limit is not None and minutes > limit and tone != "recording":
+        if lanes.overdue(session.pack, row.lane, minutes) and tone != "recording":
             tone = "overdue"
         done = row.lane == "done"
         age = age_of(session, row.birth_date)
@@ -82,10 +83,6 @@ class Board:
         """Its title; a purpose that only another version brings is shown by its id."""
         purpose = self._session.definitions.purposes.get(known)
         return purpose.title if purpose else dict.fromkeys(("zh_TW", "zh_CN", "en"), known)
-
-    def _limit(self, rule: str, lane: str) -> int | None:
-        found = self._session.pack.rule(rule)
-        return found.numbers.get(lane) if found else None
 
 
 def _step(row: CaseRow, total: int) -> tuple[str, dict[str, object], str]:

@@ -65,7 +65,6 @@ class Reviews:
         filmed = self._filmed(row)
         timeline = Timeline(interview, session.questionnaire, case.judged)
         rows = (*timeline.tags(), *(timeline.row(tag) for tag in self._reviewers_tags(case_id)))
-        rule = session.pack.rule("watched_share")
         why_not = self._why_not(row)
         return ReviewView(
             case=head(session, row),
@@ -82,7 +81,7 @@ class Reviews:
                 if line.case_id == case_id
             ),
             checklist=CHECKLIST,
-            watched_needed=rule.numbers["percent"] / 100 if rule else 0.0,
+            watched_needed=self._watched_needed(),
             may_decide=why_not is None,
             why_not=why_not,
             decision=case.decision,
@@ -152,15 +151,20 @@ class Reviews:
         return self.view(case_id)
 
     def approve(self, case_id: str, remark: str, watched_share: float) -> ReviewView:
-        """Approve; InputFault ``four_eyes``, ``case_state``."""
+        """Approve; InputFault ``four_eyes``, ``case_state``, ``watched_too_little``."""
         person, case, state = self._judgeable(case_id)
-        payload = case_rules.approve(case, state, person.id, remark, watched_share)
+        needed = self._watched_needed()
+        payload = case_rules.approve(case, state, person.id, remark, watched_share, needed)
         return self._write(case_id, payload)
 
     def send_back(self, case_id: str, remark: str, items: Sequence[str] = ()) -> ReviewView:
         """Return to the account manager with a remark and the questions to do again."""
         person, case, state = self._judgeable(case_id)
         return self._write(case_id, case_rules.send_back(case, state, person.id, remark, items))
+
+    def _watched_needed(self) -> float:
+        rule = self._session.pack.rule("watched_share")
+        return rule.numbers["percent"] / 100 if rule else 0.0
 
     def _judgeable(self, case_id: str) -> tuple[Person, Case, str]:
         person = self._session.require("review", *_REVIEWERS)

@@ -131,6 +131,12 @@ def _doctor() -> Verb:
     return doctor
 
 
+def _rules() -> Verb:
+    from branchdesk.commands.rules import show_rules  # noqa: PLC0415
+
+    return show_rules
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk")
     parser.add_argument("--language", choices=texts.LANGUAGES)
@@ -174,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     verb("rebuild", "make every projection anew from the ledger", _rebuild)
     look = verb("doctor", "tell what this PC has of what the program needs", _doctor)
     look.add_argument("--json", action="store_true")
+    rules = verb("rules", "show every rule of the rule packs, each tried both ways", _rules)
+    rules.add_argument("--pack", help="one rule pack by its id")
     check = verb("lint", "check definition files", _lint)
     check.add_argument("paths", type=Path, nargs="*")
     form = verb("import-form", "make a questionnaire file of a workbook", _import_form)

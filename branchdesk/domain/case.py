@@ -136,11 +136,14 @@ def seal(
 
 
 def approve(
-    case: Case, state: str, reviewer: str, remark: str, watched_share: float
+    case: Case, state: str, reviewer: str, remark: str, watched_share: float, needed: float = 0.0
 ) -> ReviewApproved:
-    """Approve a submitted case; ``four_eyes`` for its own account manager."""
+    """Approve a submitted case; ``four_eyes`` for its own account manager, ``watched_too_little``
+    for one who saw less than the share ``needed`` of the recording."""
     _other_eyes(case, reviewer)
     require(case, state, APPROVED)
+    if watched_share < needed:
+        raise InputFault("watched_too_little", percent=round(100 * needed))
     return ReviewApproved(case.case_id, remark.strip(), watched_share)
 
 

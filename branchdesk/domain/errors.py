@@ -54,6 +54,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "suitability_blocked": ("product", "level", "article"),
     "unanswered": ("items",),
     "unreadable_payload": ("stream",),
+    "watched_too_little": ("percent",),
 }
 
 

@@ -53,6 +53,18 @@ def may_be_erased(ended_on: date, today: date, pack: RulePack) -> bool:
     return rule is not None and today > months_later(ended_on, rule.numbers["months"])
 
 
+def self_check_due(last_on: date, today: date, pack: RulePack) -> bool:
+    """Whether the next self-check should have been made after the one of ``last_on``."""
+    rule = pack.rule("self_check")
+    return rule is not None and today > months_later(last_on, rule.numbers["months"])
+
+
+def call_back_sample(clients: int, pack: RulePack) -> int:
+    """How many of ``clients`` are called back in a year at the least."""
+    rule = pack.rule("callback_sample")
+    return math.ceil(clients * rule.numbers["percent"] / 100) if rule else 0
+
+
 def risk_of(product: Product) -> int:
     """1..5 of R1..R5."""
     return PRODUCT_LEVELS.index(product.level) + 1

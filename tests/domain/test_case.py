@@ -162,3 +162,10 @@ def test_a_refusal_gives_its_reason(decide: Callable[[], Payload], field: str) -
     with pytest.raises(InputFault) as bare:
         decide()
     assert (bare.value.code, bare.value.params) == ("fact_missing", {"field": field})
+
+
+def test_nobody_approves_what_they_did_not_watch() -> None:
+    with pytest.raises(InputFault) as refused:
+        rules.approve(CASE, "SUBMITTED", "R2", "", 0.29, 0.3)
+    assert refused.value.params == {"percent": 30}
+    assert rules.approve(CASE, "SUBMITTED", "R2", "", 0.3, 0.3).watched_share == 0.3

@@ -1,0 +1,36 @@
+"""When a lane of the board is too full or a case too long in it."""
+
+from dataclasses import replace
+
+from branchdesk.domain import lanes, terms
+from tests.domain.samples import TODAY, pack, rule
+
+RULES = replace(
+    pack(),
+    rules=(
+        rule("lane_limits", sign=3),
+        rule("lane_minutes", sign=15),
+        rule("self_check", months=6),
+        rule("callback_sample", percent=10),
+    ),
+)
+
+
+def test_a_lane_has_room_up_to_its_number() -> None:
+    assert (lanes.overfull(RULES, "sign", 3), lanes.overfull(RULES, "sign", 4)) == (False, True)
+    assert not lanes.overfull(RULES, "review", 99)
+    assert not lanes.overfull(pack(), "sign", 99)
+
+
+def test_a_case_has_time_up_to_its_minutes() -> None:
+    assert (lanes.overdue(RULES, "sign", 15), lanes.overdue(RULES, "sign", 16)) == (False, True)
+    assert not lanes.overdue(RULES, "done", 99)
+
+
+def test_head_office_has_its_own_duties() -> None:
+    later = terms.months_later(TODAY, 7)
+    assert terms.self_check_due(TODAY, later, RULES)
+    assert not terms.self_check_due(TODAY, TODAY, RULES)
+    assert not terms.self_check_due(TODAY, later, pack())
+    assert terms.call_back_sample(101, RULES) == 11
+    assert terms.call_back_sample(101, pack()) == 0
