@@ -74,7 +74,10 @@ class Interviews:
         begun = session.draft(
             "interview", interview_id, started, client_id=row.client_id, media_ms=0
         )
-        with self._recording.starting(interview_id, row.client_id, row.case_no) as (_recording_id, recording):
+        with self._recording.starting(interview_id, row.client_id, row.case_no) as (
+            _recording_id,
+            recording,
+        ):
             self._write(interview_id, [begun, recording])
 
     def pause(self, case_id: str, reason: str) -> InterviewView:
@@ -94,7 +97,10 @@ class Interviews:
         return self.view(case_id)
 
     def _resume(self, row: CaseRow, interview_id: str, paused_for: str = "") -> None:
-        with self._recording.starting(interview_id, row.client_id, row.case_no) as (recording_id, recording):
+        with self._recording.starting(interview_id, row.client_id, row.case_no) as (
+            recording_id,
+            recording,
+        ):
             resumed = self._session.draft(
                 "interview",
                 interview_id,

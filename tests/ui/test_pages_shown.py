@@ -300,7 +300,11 @@ def test_type_that_was_chosen_stays_large_after_an_older_client(wardrobe: Wardro
 @pytest.mark.parametrize("size", [(1366, 768), (1280, 640)])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "name", ["board", "board-empty", "clients", "sync", "settings", "signin", "intake"]
+    "name",
+    [
+        *("board", "board-empty", "clients", "sync", "intake"),
+        *("signin", "signin-trial", "settings", "settings-voice"),
+    ],
 )
 def test_no_word_is_cut_off(
     qtbot: QtBot,
