@@ -7,21 +7,53 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from branchdesk.app.definitions import load
+from branchdesk.app.definitions import lint, load
 from branchdesk.app.definitions.document import read
 from branchdesk.app.xlsform import CellProblem, read_form
 from branchdesk.app.xlsform.sheets import MOST_BYTES
 from tests.app.spreadsheets import find, write_workbook
 
 QUESTIONS = "questionnaires/risk-individual.yaml"
+ANYTHING = (
+    *(
+        None,
+        "",
+        0,
+        -1,
+        2.5,
+        10**20,
+        True,
+        "=1+1",
+        "#REF!",
+        "yes",
+        "C1",
+        "none none",
+        ";",
+        "q05; q11 a",
+    ),
+    *(
+        "名",
+        "<a>&b",
+        "${q01}",
+        "a::b",
+        "label::en",
+        "name",
+        "select_one q01",
+        "begin_group",
+        "note",
+    ),
+    *(datetime(2026, 11, 1), time(9, 30), "2026-11-01", "\n"),  # noqa: DTZ001 a spreadsheet's day
+)
 Change = Callable[[Workbook], object]
 
 
@@ -275,6 +307,31 @@ def test_what_may_stand_in_a_workbook_besides(resources: Path, whole: Path, tmp_
     assert len(form.data["items"]) == 20
 
 
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from(["survey", "choices", "settings", "blocks", "bands", "caps", "clashes"]),
+    st.integers(1, 8),
+    st.integers(1, 12),
+    st.sampled_from(ANYTHING),
+)
+def test_whatever_stands_in_a_cell_is_taken_or_named(
+    resources: Path, whole: Path, tmp_path: Path, sheet: str, row: int, column: int, value: object
+) -> None:
+    book = openpyxl.load_workbook(whole)
+    book[sheet].cell(row, column).value = value  # type: ignore[assignment]
+    path = tmp_path / "form.xlsx"
+    book.save(path)
+    form = read_form(path, resources)
+    for problem in form.problems:
+        assert str(problem).startswith(f"form.xlsx:{problem.sheet}")
+    if not form.problems:
+        out = tmp_path / "form.yaml"
+        out.write_text(form.text(), encoding="utf-8")
+        assert lint(resources, [resources / "facts.yaml", out]) == ()
+
+
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
@@ -315,3 +372,18 @@ def test_a_workbook_without_its_row_of_settings(
     book.save(tmp_path / "form.xlsx")
     (problem,) = read_form(tmp_path / "form.xlsx", resources).problems
     assert str(problem) == "form.xlsx:settings!A2: no row; expected one row of settings"
+
+
+def test_a_drop_down_list_of_the_spreadsheet_is_passed_over(
+    resources: Path, whole: Path, tmp_path: Path
+) -> None:
+    """Spreadsheet programs keep these where openpyxl does not, and it warns of them."""
+    path, drop_down = tmp_path / "form.xlsx", b"{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"
+    extended = b'<extLst><ext uri="' + drop_down + b'"/></extLst></worksheet>'
+    with zipfile.ZipFile(whole) as plain, zipfile.ZipFile(path, "w") as packed:
+        for name in plain.namelist():
+            raw = plain.read(name)
+            if name.startswith("xl/worksheets/"):
+                raw = raw.replace(b"</worksheet>", extended)
+            packed.writestr(name, raw)
+    assert read_form(path, resources).problems == ()

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +43,15 @@ def read_form(path: Path, resources: Path) -> Form:
     It must be what the convention asks for, hold as a definition, and be a form that XLSForm's own
     tools accept; what comes first is told first.
     """
-    book = read_workbook(path, path.name)
-    if book.problems:
-        return Form({}, tuple(book.problems))
-    reading = _Reading(path.name, book)
-    data = reading.questionnaire()
-    problems = reading.problems or reading.lint(data, path, resources) or _xlsform(path)
+    with warnings.catch_warnings():
+        # What openpyxl does not keep of a workbook (drop-down lists, colours) is not read here.
+        warnings.simplefilter("ignore", UserWarning)
+        book = read_workbook(path, path.name)
+        if book.problems:
+            return Form({}, tuple(book.problems))
+        reading = _Reading(path.name, book)
+        data = reading.questionnaire()
+        problems = reading.problems or reading.lint(data, path, resources) or _xlsform(path)
     return Form(data, tuple(sorted(set(problems))))
 
 
