@@ -176,15 +176,17 @@ def _stream_settings() -> Any:
 
 def list_cameras() -> tuple[DeviceInfo, ...]:
     """The cameras of this PC. On Windows each index is opened to find out, which takes a while."""
-    if sys.platform == "linux":
-        return tuple(_linux_cameras())
+    return tuple(_linux_cameras() if sys.platform == "linux" else _probed_cameras())
+
+
+def _probed_cameras() -> list[DeviceInfo]:
     found = []
     for index in range(PROBED_CAMERAS):
         capture = cv2.VideoCapture(index, _camera_backends()[0])
         if capture.isOpened():
             found.append(DeviceInfo(index, f"camera {index}"))
         capture.release()
-    return tuple(found)
+    return found
 
 
 def _linux_cameras() -> list[DeviceInfo]:
