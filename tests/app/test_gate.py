@@ -1,5 +1,7 @@
 """The gate below its screen: what a second person lets through, what nobody does, what waits."""
 
+from dataclasses import replace
+
 import pytest
 
 from branchdesk.app.views import OpenPoint
@@ -126,3 +128,25 @@ def test_a_coached_client_is_shown_to_the_reviewer_with_the_seconds(pc: Engine) 
     whats = [one.what for one in claims if one.what in ("coached", "one_way", "level_coached")]
     assert whats == ["coached", "coached", "coached", "one_way", "level_coached"]
     assert all(one.to_ms is not None and one.to_ms >= one.at_ms for one in claims)
+
+
+def test_a_mismatch_that_the_pack_allows_is_warned_of_in_the_form(pc: Engine) -> None:
+    desk, results, session = pc.desk, pc.desk.results, pc.session
+    session.place = replace(session.place, rule_pack="cn-securities")
+    product = session.definitions.products[of_level(pc, "R4")]
+    case_id = open_case(desk, "account_and_subscription", (product.id,))
+    interview(desk, case_id)
+    point = waiting(pc, case_id)["mismatch_warning"]
+    assert (point.remedy, point.article) == ("override", "130 §19")
+    assert refused(lambda: desk.signing.prepare(case_id)).code == "case_state"
+    supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
+    results.override(case_id, "mismatch_warning", "the client insists", supervisor)
+    accept_open_points(desk, case_id)
+    rows = {row.id: row for row in desk.signing.prepare(case_id).agreements}
+    warning = rows[f"mismatch_warning_{product.id}"]
+    assert product.name["zh_TW"] in warning.title["zh_TW"]
+    rule = session.pack.rule("mismatch_warning")
+    assert rule is not None
+    assert warning.sentence == rule.text
+    sign(desk, case_id)
+    assert pc.store.case(case_id).sealed_at is not None

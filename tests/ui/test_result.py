@@ -34,6 +34,7 @@ VIEWS: dict[str, Callable[[], ResultView]] = {
     "open": samples.result_view,
     "ready": samples.ready_view,
     "first": samples.first_view,
+    "ruled": samples.ruled_view,
 }
 
 
@@ -191,6 +192,55 @@ def test_an_open_point_is_accepted_with_a_reason(opened: Window) -> None:
     assert title_of(_accepted(opened, point)) in words_on(opened.page)
     others = [p for p in opened.waiting if p.point == "own_words_missing"]
     assert others
+
+
+def test_a_second_person_types_reason_number_and_password(window: Window) -> None:
+    window.show(samples.ruled_view())
+    given: list[tuple[str, str, str, str]] = []
+    window.page.gate.overridden.disconnect()
+    window.page.gate.overridden.connect(
+        lambda point, reason, user, word: given.append((point.point, reason, user, word))
+    )
+    press(window.page, Qt.Key.Key_1)
+    reason = find(window.page, "override-1-reason")
+    assert reason.hasFocus()
+    assert window.page.gate.typing
+    click(find(window.page, "override-1-keep"))
+    assert given == []
+    assert tr("result.override.missing") in words_on(window.page)
+    type_in(reason, "explained twice")
+    type_in(find(window.page, "override-1-user"), "S10086")
+    type_in(find(window.page, "override-1-password"), "secret")
+    click(find(window.page, "override-1-keep"))
+    assert given == [("older_client", "explained twice", "S10086", "secret")]
+    window.page.gate.refuse(window.waiting[0], "not that one")
+    assert "not that one" in words_on(window.page)
+    assert find(window.page, "override-1-password").hasFocus()
+    press(find(window.page, "override-1-password"), Qt.Key.Key_Escape)
+    assert not window.page.gate.typing
+
+
+def test_a_question_of_the_client_is_put_off_to_a_day(opened: Window, talk: TalkDesk) -> None:
+    number = 3
+    talk.interviews.go_to(talk.case_id, number)
+    talk.interviews.client_asks(talk.case_id, "fees?")
+    talk.results.finish(talk.case_id)
+    opened.page.activated(Route("result", case_id=talk.case_id))
+    opened.until(lambda: "question_open" in [point.point for point in opened.waiting])
+    click(find(opened.page, f"later-question_open:{number}"))
+    entry = opened.shell.focusWidget()
+    assert isinstance(entry, QLineEdit)
+    type_in(entry, talk.session.today().isoformat())
+    press(entry, Qt.Key.Key_Return)
+    opened.until(lambda: "question_open" not in [point.point for point in opened.waiting])
+
+
+def test_what_the_rules_ask_is_said_in_words(window: Window) -> None:
+    window.show(samples.ruled_view())
+    seen = words_on(window.page)
+    assert "全球成長股票基金" in seen
+    assert "不願虧損，卻希望高報酬" in seen
+    assert "2026 年 12 月 1 日" in seen
 
 
 def _accepted(window: Window, point: OpenPoint) -> OpenPoint:
