@@ -18,6 +18,7 @@ from branchdesk.domain.definitions import (
     Source,
     Text,
 )
+from branchdesk.domain.practice import PracticeClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ def form(document: Document) -> OneForm:
 def branch(document: Document) -> Branch:
     """A branch file."""
     return msgspec.convert(_with_source(document), Branch)
+
+
+def practice_client(document: Document) -> PracticeClient:
+    """A practice client's file."""
+    return msgspec.convert(_with_source(document), PracticeClient)
 
 
 def dictionary(document: Document) -> FactDictionary:

@@ -19,10 +19,11 @@ from branchdesk.domain.definitions import (
     RulePack,
 )
 from branchdesk.domain.errors import InputFault
+from branchdesk.domain.practice import PracticeClient
 
 T = TypeVar("T")
 
-FOLDERS = ("questionnaires", "rulepacks", "forms")
+FOLDERS = ("questionnaires", "rulepacks", "forms", "practice")
 """Folders of resources in which every YAML file is a definition."""
 FILES = ("facts.yaml", "purposes.yaml", "products.yaml")
 
@@ -52,6 +53,7 @@ class Definitions:
     purposes: Mapping[str, Purpose]
     products: Mapping[str, Product]
     dictionary: FactDictionary
+    practice: Mapping[str, PracticeClient]
 
     @staticmethod
     def load(resources: Path) -> "Definitions":
@@ -84,6 +86,7 @@ def load(resources: Path) -> Definitions:
             for product in build.products(document)
         },
         dictionary=build.dictionary(of_kind("facts")[0]),
+        practice=_by_id(of_kind("practice"), build.practice_client),
     )
 
 

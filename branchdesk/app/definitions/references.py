@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from branchdesk.app.definitions.document import Document, Place, Problem, twice
+from branchdesk.app.definitions.practices import practice_problems
 from branchdesk.app.definitions.questionnaires import questionnaire_problems
 from branchdesk.domain.comprehension import WEIGHTS
 from branchdesk.domain.definitions import LANGUAGES, LEVELS
@@ -73,6 +74,7 @@ def problems_between(documents: Sequence[Document]) -> list[Problem]:
         problems += _CHECKS[document.kind](document, known)
     problems += _ids_twice(documents)
     problems += _dead_facts(documents)
+    problems += practice_problems(documents)
     return problems
 
 
@@ -263,4 +265,5 @@ _CHECKS: Mapping[str, Callable[[Document, _Known], Iterator[Problem]]] = {
     "purposes": _purposes,
     "products": lambda document, _: _products(document),
     "branch": _branch,
+    "practice": lambda _document, _known: iter(()),
 }
