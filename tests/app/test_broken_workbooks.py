@@ -379,11 +379,8 @@ def test_a_drop_down_list_of_the_spreadsheet_is_passed_over(
 ) -> None:
     """Spreadsheet programs keep these where openpyxl does not, and it warns of them."""
     path, drop_down = tmp_path / "form.xlsx", b"{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"
-    extended = b'<extLst><ext uri="' + drop_down + b'"/></extLst></worksheet>'
+    extended = b'</sheetData><extLst><ext uri="' + drop_down + b'"/></extLst>'
     with zipfile.ZipFile(whole) as plain, zipfile.ZipFile(path, "w") as packed:
         for name in plain.namelist():
-            raw = plain.read(name)
-            if name.startswith("xl/worksheets/"):
-                raw = raw.replace(b"</worksheet>", extended)
-            packed.writestr(name, raw)
+            packed.writestr(name, plain.read(name).replace(b"</sheetData>", extended))
     assert read_form(path, resources).problems == ()
