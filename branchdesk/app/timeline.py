@@ -19,6 +19,12 @@ class Timeline:
     ) -> None:
         self._interview = interview
         self._judged = judged or {}
+        self._between = {
+            choice.event_id: choice.between
+            for takes in interview.takes.values()
+            for place, choice in enumerate(c for take in takes for c in take.answers)
+            if place > 0 and choice.between
+        }
         self._numbers = {item.id: number for number, item in enumerate(questionnaire.items, 1)}
         self._option_numbers = {
             (item.id, option.id): str(number)
@@ -49,9 +55,13 @@ class Timeline:
         )
 
     def _detail(self, tag: Tag) -> Mapping[str, str]:
-        """The tag's facts; with an option also the digit that chooses it (``option_no``)."""
+        """The tag's facts; with an option also the digit that chooses it (``option_no``), and for
+        a change what came between the two answers (``between``, comma between)."""
         number = self._option_numbers.get((tag.item or "", tag.detail.get("option", "")))
-        return tag.detail if number is None else {**tag.detail, "option_no": number}
+        detail = dict(tag.detail) if number is None else {**tag.detail, "option_no": number}
+        if tag.id in self._between:
+            detail["between"] = ",".join(dict.fromkeys(self._between[tag.id]))
+        return detail
 
     def claims(self) -> tuple[TagRow, ...]:
         """Every claim in order of time, open ones and judged ones."""

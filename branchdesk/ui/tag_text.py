@@ -112,7 +112,14 @@ def _answered(row: TagRow, item: Item | None) -> str:
     if not number:
         return _plain(row)
     key = "interview.tag.changed" if row.kind == "changed" else "interview.tag.answered"
-    return tr(key, n=number, text=words).strip()
+    what = tr(key, n=number, text=words).strip()
+    steps = [tr(f"interview.tag.step.{step}") for step in _steps(row)]
+    return tr("interview.tag.between", what=what, steps=" · ".join(steps)) if steps else what
+
+
+def _steps(row: TagRow) -> list[str]:
+    """What came between two answers to one question."""
+    return [step for step in row.detail.get("between", "").split(",") if step]
 
 
 def _option(row: TagRow, item: Item | None) -> tuple[str, str]:

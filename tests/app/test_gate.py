@@ -128,6 +128,8 @@ def test_a_coached_client_is_shown_to_the_reviewer_with_the_seconds(pc: Engine) 
     whats = [one.what for one in claims if one.what in ("coached", "one_way", "level_coached")]
     assert whats == ["coached", "coached", "coached", "one_way", "level_coached"]
     assert all(one.to_ms is not None and one.to_ms >= one.at_ms for one in claims)
+    changed = [one for one in desk.reviews.view(case_id).tags if one.kind == "changed"]
+    assert [one.detail["between"] for one in changed] == ["explained"] * 3
 
 
 def test_a_mismatch_that_the_pack_allows_is_warned_of_in_the_form(pc: Engine) -> None:
