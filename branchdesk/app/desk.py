@@ -8,6 +8,7 @@ from branchdesk.app.equipment import Equipment
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
 from branchdesk.app.preflight import Preflight
 from branchdesk.app.profiling import Clients
@@ -39,6 +40,7 @@ class Desk:
     choices: Choices
     equipment: Equipment
     preflight: Preflight
+    practising: Practising
 
     def subscribe(self, listener: Changed) -> None:
         """``listener`` hears, on the writing thread, which streams of the ledger changed."""

@@ -20,6 +20,7 @@ from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
 from branchdesk.app.place import place_of
+from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
 from branchdesk.app.preflight import Preflight
 from branchdesk.app.profiling import Clients
@@ -50,13 +51,15 @@ def now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Setup:
     """One PC: where its data is, where its keys are, what it records with; ``second`` is where a
-    recording goes on when the disk of its data is full."""
+    recording goes on when the disk of its data is full. ``practice``: its ledger is one to practise
+    on."""
 
     data: Path
     keystore: KeyStore
     devices: Devices
     clock: Callable[[], datetime] = now
     second: Path | None = None
+    practice: bool = False
 
 
 def this_pc(data: Path, key_file: Path | None = None) -> Setup:
@@ -66,9 +69,15 @@ def this_pc(data: Path, key_file: Path | None = None) -> Setup:
     return Setup(data, keystore, Devices(CameraSpec(), MicrophoneSpec()))
 
 
+def open_store(setup: Setup, database: Path | None = None) -> Store:
+    """A PC's ledger, or the copy of it at ``database``."""
+    path = database or setup.data / DATABASE
+    return Store.open(path, setup.keystore, setup.clock, practice=setup.practice)
+
+
 def files_of(setup: Setup, database: Path | None = None) -> tuple[Store, MediaVault, SealedFiles]:
     """A PC's ledger (or the copy at ``database``), recordings and forms, nothing running."""
-    store = Store.open(database or setup.data / DATABASE, setup.keystore, setup.clock)
+    store = open_store(setup, database)
     vault = MediaVault(setup.data / "media", setup.second)
     return store, vault, SealedFiles(setup.data / "documents")
 
@@ -85,11 +94,7 @@ class Engine:
         with ExitStack() as undo:
             undo.callback(self.store.close)
             place = place_of(self.store, self.definitions)
-            self.sync = Sync(
-                lambda: Store.open(setup.data / DATABASE, setup.keystore, setup.clock),
-                self.vault,
-                self.files,
-            )
+            self.sync = Sync(lambda: open_store(setup), self.vault, self.files)
             self.session = Session(self.store, self.definitions, place, setup.clock)
             self.recording = Recording(self.session, self.vault, setup.devices)
             self.desk = self._desk()
@@ -124,6 +129,7 @@ class Engine:
         self.recording.before_start = preflight.end
         readiness = Readiness(self.sync.status, equipment, self.setup.data)
         access = Access(session, readiness.rows)
+        intake = Intake(session)
         interviews = Interviews(session, self.recording)
         results = Results(session, interviews, self.recording)
         fonts = FontSet(host.resources() / "fonts")
@@ -136,7 +142,7 @@ class Engine:
             session=session,
             access=access,
             board=Board(session, access),
-            intake=Intake(session),
+            intake=intake,
             interviews=interviews,
             results=results,
             signing=signing,
@@ -148,4 +154,5 @@ class Engine:
             choices=choices,
             equipment=equipment,
             preflight=preflight,
+            practising=Practising(session, access, intake, interviews, results),
         )

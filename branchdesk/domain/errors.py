@@ -44,6 +44,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "microphone_in_use": ("device",),
     "microphone_missing": ("device",),
     "not_enrolled": (),
+    "practice_apart": ("path",),
     "not_permitted": ("verb", "role"),
     "password_wrong": (),
     "pdf_damaged": ("path", "reason"),

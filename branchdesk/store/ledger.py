@@ -33,6 +33,8 @@ KEY_NAME = "database-key"
 
 _SYSTEM = "system"
 _SIGNING, _WRAPPING = "signing-key", "wrapping-key"
+_PRACTICE = "practice"
+"""Name of the setting that marks a ledger to practise on, from its first second."""
 _HUB_SIGNING, _HUB_WRAPPING = "hub-signing-key", "hub-wrapping-key"
 
 
@@ -44,10 +46,19 @@ class Store(Queries):
     verify and DeviceFault ``disk_full``; a call that raises has written nothing.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime], entropy: Entropy) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        entropy: Entropy,
+        *,
+        practice: bool = False,
+    ) -> None:
         super().__init__(database)
         self._now = now
         self._entropy = entropy
+        self.practice = practice
+        """Whether this is a ledger to practise on, which never meets head office."""
         self.device_id = self._ready()
         """This PC, UUID text."""
 
@@ -60,17 +71,19 @@ class Store(Queries):
         entropy: Entropy = os.urandom,
         *,
         migrations: Schema = SHIPPED,
+        practice: bool = False,
     ) -> Self:
         """Open the database at ``path``, made on first use with a random key in ``keystore``.
 
         An older file is copied before it is brought to the current schema. Raises IntegrityFault
         ``key_missing``, ``keystore_refused``, ``database_newer``, ``database_damaged`` (also for
-        another key); the file is as it was then.
+        another key), ``practice_apart`` where a ledger to practise on (``practice``) and a real one
+        are taken for each other; the file is as it was then.
         """
         database = Database(path, _database_key(path, keystore, entropy))
         try:
             database.upgrade(migrations, f"{now():%Y%m%dT%H%M%S}")
-            return cls(database, now, entropy)
+            return cls(database, now, entropy, practice=practice)
         except BaseException:
             database.close()
             raise
@@ -182,7 +195,10 @@ class Store(Queries):
         self, hub_signing: bytes, hub_wrapping: bytes, drafts: Sequence[Draft] = ()
     ) -> tuple[Recorded, ...]:
         """Head office is known from now on: write ``drafts`` (``device.enrolled``), then a
-        ``client.key_created`` for every key made here before, in one transaction."""
+        ``client.key_created`` for every key made here before, in one transaction. IntegrityFault
+        ``practice_apart`` for a ledger to practise on."""
+        if self.practice:
+            raise self._apart()
         with self._database.writing() as connection:
             _write(connection, schema.secret, _HUB_SIGNING, hub_signing)
             _write(connection, schema.secret, _HUB_WRAPPING, hub_wrapping)
@@ -303,6 +319,8 @@ class Store(Queries):
     def _ready(self) -> str:
         """Make the device's identity and the projections where they are not there yet."""
         device_id = self.setting("device_id")
+        if device_id is not None and (self.setting(_PRACTICE) is not None) != self.practice:
+            raise self._apart()
         if device_id is not None and self.setting("folds_version") == schema.FOLDS_VERSION:
             return device_id
         with self._database.writing() as connection:
@@ -312,12 +330,17 @@ class Store(Queries):
             if "device_id" not in values:
                 values["device_id"] = str(UUID(bytes=self._entropy(16), version=4))
                 _write(connection, schema.setting, "device_id", values["device_id"])
+                if self.practice:
+                    _write(connection, schema.setting, _PRACTICE, values["device_id"])
                 for name in (_SIGNING, _WRAPPING):
                     _write(connection, schema.secret, name, self._entropy(KEY_BYTES))
             if values.get("folds_version") != schema.FOLDS_VERSION:
                 _rebuild(connection)
                 _write(connection, schema.setting, "folds_version", schema.FOLDS_VERSION)
         return str(values["device_id"])
+
+    def _apart(self) -> IntegrityFault:
+        return IntegrityFault("practice_apart", path=str(self.path))
 
     def _secret(self, name: str) -> bytes:
         with self._database.reading() as connection:

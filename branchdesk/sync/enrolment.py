@@ -6,7 +6,7 @@ from datetime import datetime
 
 import httpx
 
-from branchdesk.domain.errors import HubFault
+from branchdesk.domain.errors import HubFault, IntegrityFault
 from branchdesk.domain.events import Draft, stream
 from branchdesk.domain.evidence import enrol_message
 from branchdesk.domain.happenings import DeviceEnrolled
@@ -31,8 +31,11 @@ def enrol(
 
     Writes ``device.enrolled``, head office's keys and its reference documents. Being cut off
     half-way costs nothing: the same PC may use its code again. Raises HubFault ``hub_away`` and
-    ``hub_refused`` (code_invalid, device_known).
+    ``hub_refused`` (code_invalid, device_known), IntegrityFault ``practice_apart`` for a ledger to
+    practise on: head office hears nothing of it.
     """
+    if store.practice:
+        raise IntegrityFault("practice_apart", path=str(store.path))
     code = code.strip().upper()
     client = _client(store, address, now)
     try:

@@ -242,8 +242,10 @@ class Sync:
         return desk
 
     def _client(self, store: Store) -> HubClient | None:
+        """The way to head office; None before the PC has joined, and for a ledger to practise on
+        whatever is written in it."""
         address = store.setting(ADDRESS)
-        if address is None:
+        if address is None or store.practice:
             return None
         return HubClient(address, store.device_id, store.signing_private(), self._now)
 
