@@ -5,29 +5,26 @@ key of its own, begun by a supervisor without anybody's doing. What the segment 
 closed and joined to the interview meanwhile.
 """
 
-import base64
 import logging
 import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from branchdesk.app.closing import Owned, ended, is_away, owned, recovered
+from branchdesk.app.segments import Devices, Running, claimed, later, manifest, resumed, started
 from branchdesk.app.session import Session
 from branchdesk.app.supervision import Supervisor
 from branchdesk.app.views import LiveStatus, Picture
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.domain.events import Draft
-from branchdesk.domain.happenings import Claimed, InterviewResumed, RecordingStarted
 from branchdesk.video.clock import NS_PER_MS, ms_since, now_ns
-from branchdesk.video.container import Manifest
 from branchdesk.video.lease import reserve_path
 from branchdesk.video.messages import DEFAULT_NEED_BYTES, RecordingSettings
 from branchdesk.video.recorder import Recorder
-from branchdesk.video.sources import CameraSpec, MicrophoneSpec
 from branchdesk.video.vault import FULLEST_SHARE, MediaVault
 from branchdesk.video.watching import HEALTHY_MS, Backoff
 from branchdesk.video.watermark import Watermark
@@ -37,39 +34,11 @@ log = logging.getLogger(__name__)
 GO_ON_BYTES = 16 * 1024 * 1024
 """So much room is enough to go on with what has begun."""
 _START_SECONDS = 20.0
-_STOP_SECONDS = 20.0
+_FOLLOW_SECONDS = 8.0
+"""Meanwhile whoever wants to write waits."""
 _CLOSE_SECONDS = 2.0
 
 _OFF = LiveStatus("off", 0, 0, 0.0, {}, (), 0, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Devices:
-    """What this desk records with."""
-
-    camera: CameraSpec
-    microphone: MicrophoneSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """The recording under way and whose it is; ``origin_ns`` is its first instant, ``first_ns``
-    that of the first segment."""
-
-    what: Owned
-    recorder: Recorder
-    origin_ns: int
-    first_ns: int
-
-    @property
-    def recording_id(self) -> str:
-        """Its id."""
-        return self.what.recording_id
-
-    @property
-    def interview_id(self) -> str:
-        """Whose it is."""
-        return self.what.interview_id
 
 
 class Recording:
@@ -140,7 +109,7 @@ class Recording:
             self.go_on()
             running = self._running
             here = running is not None and running.interview_id == interview_id
-            if running is None or not here or _is_lost(running):
+            if running is None or not here or running.is_lost:
                 raise DeviceFault("recorder_stopped", saved_ms=self.live().saved_ms)
             yield max(0, ms_since(running.origin_ns, said_ns))
 
@@ -155,7 +124,7 @@ class Recording:
         """Drafts of what the detectors claimed since the last call."""
         with self.steady:
             running = self._running
-            drafts = self._unsaid + (() if running is None else self._claims_of(running))
+            drafts = self._unsaid + (() if running is None else claimed(self._session, running))
             self._unsaid = ()
             return drafts
 
@@ -164,7 +133,7 @@ class Recording:
         begun the fault is shown and it is tried again, ever more slowly."""
         with self.steady:
             running = self._running
-            if running is None or not (hung or _is_lost(running)):
+            if running is None or not (hung or running.is_lost):
                 return
             if running is not self._lost:
                 self._lost = running
@@ -186,14 +155,14 @@ class Recording:
             running = self._running
             with self._closing:
                 left = (*self._unclosed, *self._left)
-                drafts = [ended(self._session, one.what, self._manifest(one)) for one in left]
+                closed = [(one.what, manifest(self._vault, one)) for one in left]
                 self._left, self._unclosed = [], []
+            claims: tuple[Draft, ...] = ()
             if running is not None:
-                manifest = self._manifest(running)
-                drafts += self.claims()
+                closed.append((running.what, manifest(self._vault, running)))
+                claims = self.claims()
                 self._running = None
-                drafts.append(ended(self._session, running.what, manifest))
-            return tuple(drafts)
+            return (*claims, *(ended(self._session, *one) for one in closed))
 
     def mend(self) -> int:
         """Close what a crash left open: cut to the last whole record, write its manifest.
@@ -206,8 +175,8 @@ class Recording:
             if here or is_away(self._vault, row.recording_id):
                 continue
             what = owned(row)
-            manifest = recovered(self._vault, what, self.live().saved_ms)
-            self._session.append([ended(self._session, what, manifest)])
+            found = recovered(self._vault, what, self.live().saved_ms)
+            self._session.append([ended(self._session, what, found)])
             closed += 1
         return closed
 
@@ -247,12 +216,12 @@ class Recording:
     ) -> Iterator[tuple[int, Draft]]:
         """Record ``what`` to ``path``, which is the running recording when the inside is done;
         gives its first instant and the draft of ``recording.started``."""
-        devices = self._devices(before)
+        devices = self.devices if before is None else later(self.devices, before.first_ns)
         recorder = self._fresh()
         with ExitStack() as undo:
             undo.callback(reserve_path(path).unlink, missing_ok=True)
             undo.callback(path.unlink, missing_ok=True)
-            undo.callback(recorder.close)
+            undo.callback(recorder.kill)
             recorder.begin(
                 RecordingSettings(
                     devices.camera,
@@ -263,20 +232,8 @@ class Recording:
                     mark=self._mark(),
                 )
             )
-            begun = recorder.wait_started(_START_SECONDS)
-            payload = RecordingStarted(
-                recording_id=what.recording_id,
-                interview_id=what.interview_id,
-                key=base64.b64encode(what.key).decode(),
-                wall_utc=begun.wall_utc,
-                monotonic_ns=begun.origin_ns,
-                width=begun.width,
-                height=begun.height,
-                fps=begun.fps,
-                camera=devices.camera.name,
-                microphone=devices.microphone.name,
-            )
-            yield begun.origin_ns, self._draft(what, payload)
+            begun = recorder.wait_started(_START_SECONDS if before is None else _FOLLOW_SECONDS)
+            yield begun.origin_ns, started(self._session, what, begun, devices)
             undo.pop_all()
             first_ns = begun.origin_ns if before is None else before.first_ns
             self._running = Running(what, recorder, begun.origin_ns, first_ns)
@@ -289,12 +246,12 @@ class Recording:
         what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
         full = self._vault.path(before.recording_id) if lost.fault == "disk_full" else None
         path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
-        self._unsaid += self._claims_of(before)
-        with self._segment(what, path, GO_ON_BYTES, before) as (origin_ns, started):
+        self._unsaid += claimed(self._session, before)
+        with self._segment(what, path, GO_ON_BYTES, before) as (origin_ns, begun):
             safe_ns = before.origin_ns + lost.saved_ms * NS_PER_MS
             lost_ms = ms_since(safe_ns, origin_ns)
-            resumed = InterviewResumed(what.interview_id, what.recording_id, lost_ms)
-            self._session.append_aside([*self._unsaid, started, self._draft(what, resumed)])
+            gone_on = resumed(self._session, what, lost_ms)
+            self._session.append_aside([*self._unsaid, begun, gone_on])
             self._unsaid = ()
         self._left.append(before)
         log.warning("went on in a new segment; %d ms were not saved", lost_ms)
@@ -317,48 +274,6 @@ class Recording:
             return None
         return Watermark(place.branch_id, self._case_no, place.time_zone)
 
-    def _devices(self, before: Running | None) -> Devices:
-        """A clip in place of a camera goes on where it is by now."""
-        if before is None:
-            return self.devices
-        return Devices(
-            replace(self.devices.camera, origin_ns=before.first_ns),
-            replace(self.devices.microphone, origin_ns=before.first_ns),
-        )
-
-    def _draft(self, what: Owned, payload: RecordingStarted | InterviewResumed) -> Draft:
-        return self._session.draft(
-            "interview", what.interview_id, payload, client_id=what.client_id, media_ms=0
-        )
-
-    def _claims_of(self, running: Running) -> tuple[Draft, ...]:
-        return tuple(
-            self._session.draft(
-                "interview",
-                running.interview_id,
-                Claimed(
-                    interview_id=running.interview_id,
-                    what=claim.what,
-                    detector=claim.detector,
-                    version=claim.version,
-                    confidence=claim.confidence,
-                    from_ms=claim.from_ms,
-                    to_ms=claim.to_ms,
-                ),
-                client_id=running.what.client_id,
-                media_ms=claim.from_ms,
-            )
-            for claim in running.recorder.claims()
-        )
-
-    def _manifest(self, running: Running) -> Manifest:
-        """The recording closed; where its recorder died on its own, as after a crash."""
-        try:
-            return running.recorder.stop(_STOP_SECONDS)
-        except DeviceFault:
-            saved_ms = running.recorder.status().saved_ms
-            return recovered(self._vault, running.what, saved_ms)
-
     # --- with the supervisor --------------------------------------------------------------------
     def _recorder(self) -> Recorder | None:
         running = self._running
@@ -369,7 +284,7 @@ class Recording:
         with self.steady:
             running = self._running
             ready = self._spare is not None and self._spare.alive
-            if running is not None and not _is_lost(running) and not ready:
+            if running is not None and not running.is_lost and not ready:
                 self._spare = Recorder()
         self._close_left()
 
@@ -378,8 +293,8 @@ class Recording:
             left, self._left = self._left, []
             for one in left:
                 try:
-                    manifest = self._manifest(one)
-                    self._session.append_aside([ended(self._session, one.what, manifest)])
+                    closed = manifest(self._vault, one)
+                    self._session.append_aside([ended(self._session, one.what, closed)])
                 except (BranchDeskError, OSError):
                     log.exception("a segment could not be closed")
                     self._unclosed.append(one)
@@ -396,5 +311,4 @@ class Recording:
         self._supervisor = self._spare = None
 
 
-def _is_lost(running: Running) -> bool:
-    return running.recorder.status().state == "fault"
+__all__ = ["Devices", "Recording", "Running"]

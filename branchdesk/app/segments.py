@@ -1,0 +1,121 @@
+"""A segment under way: whose it is, its recorder, and what it has to say to the ledger."""
+
+import base64
+from dataclasses import dataclass, replace
+
+from branchdesk.app.closing import Owned, recovered
+from branchdesk.app.session import Session
+from branchdesk.domain.errors import DeviceFault
+from branchdesk.domain.events import Draft
+from branchdesk.domain.happenings import Claimed, InterviewResumed, RecordingStarted
+from branchdesk.video.container import Manifest
+from branchdesk.video.messages import Started
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+from branchdesk.video.recorder import Recorder
+from branchdesk.video.vault import MediaVault
+
+_STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What this desk records with."""
+
+    camera: CameraSpec
+    microphone: MicrophoneSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The recording under way and whose it is; ``origin_ns`` is its first instant, ``first_ns``
+    that of the first segment."""
+
+    what: Owned
+    recorder: Recorder
+    origin_ns: int
+    first_ns: int
+
+    @property
+    def recording_id(self) -> str:
+        """Its id."""
+        return self.what.recording_id
+
+    @property
+    def interview_id(self) -> str:
+        """Whose it is."""
+        return self.what.interview_id
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its recorder has died or given up."""
+        return self.recorder.status().state == "fault"
+
+
+def later(devices: Devices, first_ns: int) -> Devices:
+    """The same devices for a segment that follows: a clip in place of a camera, begun at
+    ``first_ns``, goes on where it is by then."""
+    return Devices(
+        replace(devices.camera, origin_ns=first_ns), replace(devices.microphone, origin_ns=first_ns)
+    )
+
+
+def started(session: Session, what: Owned, begun: Started, devices: Devices) -> Draft:
+    """The draft that begins a recording."""
+    payload = RecordingStarted(
+        recording_id=what.recording_id,
+        interview_id=what.interview_id,
+        key=base64.b64encode(what.key).decode(),
+        wall_utc=begun.wall_utc,
+        monotonic_ns=begun.origin_ns,
+        width=begun.width,
+        height=begun.height,
+        fps=begun.fps,
+        camera=devices.camera.name,
+        microphone=devices.microphone.name,
+    )
+    return _draft(session, what, payload)
+
+
+def resumed(session: Session, what: Owned, lost_ms: int) -> Draft:
+    """The draft that says that the interview went on in ``what``."""
+    return _draft(session, what, InterviewResumed(what.interview_id, what.recording_id, lost_ms))
+
+
+def claimed(session: Session, segment: Running) -> tuple[Draft, ...]:
+    """Drafts of what the detectors claimed since the last call."""
+    return tuple(
+        _draft(
+            session,
+            segment.what,
+            Claimed(
+                interview_id=segment.interview_id,
+                what=claim.what,
+                detector=claim.detector,
+                version=claim.version,
+                confidence=claim.confidence,
+                from_ms=claim.from_ms,
+                to_ms=claim.to_ms,
+            ),
+            claim.from_ms,
+        )
+        for claim in segment.recorder.claims()
+    )
+
+
+def manifest(vault: MediaVault, segment: Running) -> Manifest:
+    """The recording closed; where its recorder died on its own, as after a crash."""
+    try:
+        return segment.recorder.stop(_STOP_SECONDS)
+    except DeviceFault:
+        return recovered(vault, segment.what, segment.recorder.status().saved_ms)
+
+
+def _draft(
+    session: Session,
+    what: Owned,
+    payload: RecordingStarted | InterviewResumed | Claimed,
+    at_ms: int = 0,
+) -> Draft:
+    return session.draft(
+        "interview", what.interview_id, payload, client_id=what.client_id, media_ms=at_ms
+    )
