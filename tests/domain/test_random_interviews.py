@@ -38,11 +38,32 @@ STEP = st.tuples(
     st.integers(0, len(ITEMS) - 1),
     st.integers(0, LONGEST_MS),
 )
-SCRIPTS = st.lists(STEP, min_size=1, max_size=25).map(
-    lambda steps: [
+LASTS = st.integers(0, LONGEST_MS)
+OPTIONS = st.sampled_from("abc")
+WHOLE = st.tuples(*[st.tuples(st.just(item), LASTS, OPTIONS, LASTS) for item in ITEMS])
+"""Every question asked, read and answered."""
+
+
+def _said(steps: list[tuple[str, int, int]]) -> list[tuple[str, str, int]]:
+    return [
         (what, ITEMS[place] if what == "ask" else "abc"[place % 3], lasts)
         for what, place, lasts in steps
     ]
+
+
+def _whole(questions: Sequence[tuple[str, int, str, int]]) -> list[tuple[str, str, int]]:
+    return [
+        step
+        for item, read_ms, option, wait_ms in questions
+        for step in (("ask", item, 0), ("speak", item, read_ms), ("answer", option, wait_ms))
+    ]
+
+
+SCRIPTS = st.one_of(
+    st.lists(STEP, min_size=1, max_size=25).map(_said),
+    st.tuples(WHOLE.map(_whole), st.lists(STEP, max_size=12).map(_said)).map(
+        lambda parts: parts[0] + parts[1]
+    ),
 )
 
 
