@@ -63,6 +63,7 @@ class Program(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._closed = False
         self._faults = FaultDoor()
         self.runner = Runner(self._faults)
         self.shell = Shell(self._faults)
@@ -137,6 +138,8 @@ class Program(QObject):
         self._remember()
 
     def _touch(self, changes: frozenset[str]) -> None:
+        if self._closed:
+            return  # What is written while the desk stops is for the next start to show.
         self.shell.touch(changes)
         self._ask_for_link()
 
@@ -163,5 +166,6 @@ class Program(QObject):
         self.shell.set_sync(state, count)
 
     def _close(self) -> None:
+        self._closed = True
         self.runner.close()
         self.closed.emit()

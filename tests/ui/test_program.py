@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from branchdesk import host
@@ -78,6 +78,21 @@ def test_what_nobody_caught_is_told_with_the_number_that_is_in_the_log(
     assert number in notice.what
     assert number in notice.do
     assert "private words" not in written
+
+
+def test_what_is_written_after_the_window_closed_asks_nothing(
+    qtbot: QtBot, branch: Branch, tmp_path: Path
+) -> None:
+    """The desk still closes a recording then."""
+    setup = branch.copy(branch.joined, tmp_path)
+    with running(setup) as engine:
+        program = Program(engine.desk)
+        program.shell.close()
+        with qtbot.captureExceptions() as raised:
+            engine.session.announce(frozenset({"case:any"}))
+            QApplication.processEvents()
+        program.shell.deleteLater()
+    assert raised == []
 
 
 def test_what_was_chosen_is_there_at_the_next_start(
