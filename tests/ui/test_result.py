@@ -24,6 +24,7 @@ from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
 from tests.ui import samples_interview as samples
+from tests.ui import samples_rules
 from tests.ui.hands import click, find, press, type_in
 from tests.ui.no_desk import NoDesk
 from tests.ui.seen import cut, nameless, words_on
@@ -34,7 +35,7 @@ VIEWS: dict[str, Callable[[], ResultView]] = {
     "open": samples.result_view,
     "ready": samples.ready_view,
     "first": samples.first_view,
-    "ruled": samples.ruled_view,
+    "ruled": samples_rules.ruled_view,
 }
 
 
@@ -195,7 +196,7 @@ def test_an_open_point_is_accepted_with_a_reason(opened: Window) -> None:
 
 
 def test_a_second_person_types_reason_number_and_password(window: Window) -> None:
-    window.show(samples.ruled_view())
+    window.show(samples_rules.ruled_view())
     given: list[tuple[str, str, str, str]] = []
     window.page.gate.overridden.disconnect()
     window.page.gate.overridden.connect(
@@ -236,7 +237,7 @@ def test_a_question_of_the_client_is_put_off_to_a_day(opened: Window, talk: Talk
 
 
 def test_what_the_rules_ask_is_said_in_words(window: Window) -> None:
-    window.show(samples.ruled_view())
+    window.show(samples_rules.ruled_view())
     seen = words_on(window.page)
     assert "全球成長股票基金" in seen
     assert "不願虧損，卻希望高報酬" in seen
