@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from branchdesk.app.views import OpenPoint, ResultView
-from tests.ui.samples_interview import RECORDING, result_view, words
+from tests.ui.samples import words
+from tests.ui.samples_interview import RECORDING, result_view
 
 
 def ruled_view() -> ResultView:
