@@ -26,6 +26,7 @@ from branchdesk.documents.form import Drawn, draw
 from branchdesk.documents.pki import Pki
 from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
 from branchdesk.domain import case as case_rules
+from branchdesk.domain import terms
 from branchdesk.domain.case import Case
 from branchdesk.domain.errors import InputFault, IntegrityFault
 from branchdesk.domain.events import Draft, Payload, stream
@@ -217,7 +218,8 @@ class Signing:
     def _sealed_case(self, case: Case, paper: _Paper, witness: Person) -> CaseSealed:
         interview = self._interviews.state(case.case_id)
         state = case_rules.state_of(case, interview, submitted=False)
-        return case_rules.seal(case, state, interview, paper.document_id, witness.id)
+        kept = terms.retention(self._session.pack)
+        return case_rules.seal(case, state, interview, paper.document_id, witness.id, kept)
 
     def _sealed_pdf(
         self, row: CaseRow, paper: _Paper, ink: Ink, witness: Person, pki: Pki

@@ -21,6 +21,7 @@ from branchdesk.domain.happenings import (
     ReviewReturned,
 )
 from branchdesk.domain.interview_state import Interview
+from branchdesk.domain.terms import Retention
 
 OPEN = "OPEN"
 RECORDING = "RECORDING"
@@ -121,7 +122,12 @@ def abandon(case: Case, state: str, reason: str) -> CaseAbandoned:
 
 
 def seal(
-    case: Case, state: str, interview: Interview, document_id: str, witness: str
+    case: Case,
+    state: str,
+    interview: Interview,
+    document_id: str,
+    witness: str,
+    retention: Retention | None = None,
 ) -> CaseSealed:
     """Seal a completed case; ``four_eyes`` when the witness is the case's own account manager.
 
@@ -132,7 +138,7 @@ def seal(
     _other_eyes(case, witness)
     ended = interview.ended
     filmed = (one for one in interview.recording_ids if one not in ended or ended[one].size > 0)
-    return CaseSealed(case.case_id, interview.interview_id, document_id, tuple(filmed))
+    return CaseSealed(case.case_id, interview.interview_id, document_id, tuple(filmed), retention)
 
 
 def approve(

@@ -75,7 +75,7 @@ def _dates(pack: RulePack, sale: Sale) -> Iterator[Point]:
         rule = pack.rule(name)
         if rule is not None and day is not None:
             yield Point(name, True, params={"date": day.isoformat()}, article=rule.article)
-    kept = pack.rule("retention")
+    kept = terms.retention(pack)
     if kept is not None:
-        months = kept.numbers["months"]
-        yield Point("retention", True, params={"months": months}, article=kept.article)
+        params = {"months": kept.months}
+        yield Point("retention", True, params=params, article=kept.article)

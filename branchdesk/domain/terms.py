@@ -4,6 +4,7 @@ back, and how long records are kept. Every number stands in the rule pack."""
 import calendar
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from branchdesk.domain.definitions import PRODUCT_LEVELS, Product, RulePack
@@ -12,6 +13,18 @@ COOLED = ("alternative", "private_fund")
 """Kinds of products that a client may step back from after signing."""
 _VALID_MONTHS = 12
 _HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a case's records are kept after the contract or product ended, by which ``rule`` of
+    which rule pack."""
+
+    pack: str
+    pack_sha256: str
+    rule: str
+    article: str
+    months: int
 
 
 def months_later(day: date, months: int) -> date:
@@ -46,11 +59,20 @@ def call_back_by(signed_on: date, products: Iterable[Product], pack: RulePack) -
     return signed_on + timedelta(days=rule.numbers["days"])
 
 
+def retention(pack: RulePack) -> Retention | None:
+    """How long the pack has records kept; None where it does not say."""
+    rule = pack.rule("retention")
+    if rule is None:
+        return None
+    source, months = pack.source, rule.numbers["months"]
+    return Retention(source.id, source.sha256, rule.id, rule.article, months)
+
+
 def may_be_erased(ended_on: date, today: date, pack: RulePack) -> bool:
     """Whether records of a contract or product that ended on ``ended_on`` may be erased; never
     where the pack does not say how long they are kept."""
-    rule = pack.rule("retention")
-    return rule is not None and today > months_later(ended_on, rule.numbers["months"])
+    kept = retention(pack)
+    return kept is not None and today > months_later(ended_on, kept.months)
 
 
 def self_check_due(last_on: date, today: date, pack: RulePack) -> bool:

@@ -8,7 +8,8 @@ from branchdesk.app.views import OpenPoint
 from branchdesk.bootstrap import Engine
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import stream
-from branchdesk.domain.happenings import Overridden
+from branchdesk.domain.happenings import CaseSealed, Overridden
+from branchdesk.domain.terms import Retention
 from tests.app.branch import (
     ADVISER,
     OTHER_ADVISER,
@@ -70,6 +71,10 @@ def test_a_supervisor_lets_an_older_client_buy_and_it_is_kept_who_and_why(pc: En
     assert tag.text == "explained twice"
     sign(desk, case_id)
     assert pc.store.case(case_id).sealed_at is not None
+    sealed = pc.store.stream(stream("case", case_id))[-1].payload
+    assert isinstance(sealed, CaseSealed)
+    pack = pc.session.pack.source
+    assert sealed.retention == Retention(pack.id, pack.sha256, "retention", "H2", 60)
 
 
 def test_nobody_sells_above_the_level_where_the_rules_forbid_it(pc: Engine) -> None:

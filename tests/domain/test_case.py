@@ -7,7 +7,7 @@ import pytest
 
 from branchdesk.domain import case as rules
 from branchdesk.domain.errors import InputFault
-from branchdesk.domain.events import Payload
+from branchdesk.domain.events import Payload, decode, encode
 from branchdesk.domain.happenings import (
     Assessed,
     CaseAbandoned,
@@ -20,6 +20,7 @@ from branchdesk.domain.happenings import (
     ReviewReturned,
     ReviewTagged,
 )
+from branchdesk.domain.terms import Retention
 from tests.domain.samples import after, begun, recorded, recording_ended, recording_started
 
 OPENED = CaseOpened("c1", "2611-0042", "k1", "012", "A1", "fund_account", ("p1",))
@@ -122,6 +123,14 @@ def test_decisions_say_what_was_decided() -> None:
     assert DECISIONS["SEALED"]("COMPLETING") == SEALED
     assert DECISIONS["APPROVED"]("SUBMITTED") == ReviewApproved("c1", "fine", 0.5)
     assert DECISIONS["RETURNED"]("SUBMITTED") == ReviewReturned("c1", "again", ("q7",))
+
+
+def test_a_sealed_case_says_how_long_it_is_kept() -> None:
+    kept = Retention("tw-bank", "00", "retention", "H2", 60)
+    sealed = rules.seal(CASE, "COMPLETING", begun(), "d1", "S1", kept)
+    assert decode("case.sealed", encode(sealed)) == replace(SEALED, retention=kept)
+    before = b'{"case_id":"c1","document_id":"d1","interview_id":"i1","recording_ids":["r1"]}'
+    assert decode("case.sealed", before) == SEALED
 
 
 def test_a_recording_without_a_file_is_not_sealed() -> None:

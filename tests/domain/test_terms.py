@@ -62,3 +62,6 @@ def test_records_are_kept_as_long_as_the_pack_says() -> None:
     assert not terms.may_be_erased(DAY, date(2027, 5, 24), rules)
     assert terms.may_be_erased(DAY, date(2027, 5, 25), rules)
     assert not terms.may_be_erased(DAY, date(2090, 1, 1), ruled("nothing"))
+    kept, source = terms.retention(rules), rules.source
+    assert kept == terms.Retention(source.id, source.sha256, "retention", rules.rules[0].article, 6)
+    assert terms.retention(ruled("nothing")) is None

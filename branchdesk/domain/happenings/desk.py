@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from branchdesk.domain.events import Payload, kind
+from branchdesk.domain.terms import Retention
 
 
 @kind("device.enrolled")
@@ -73,9 +74,11 @@ class CaseAbandoned(Payload):
 @kind("case.sealed")
 @dataclass(frozen=True, slots=True)
 class CaseSealed(Payload):
-    """Nothing of the case changes after this; lists what must arrive for it to be complete."""
+    """Nothing of the case changes after this; lists what must arrive for it to be complete, and
+    says how long it is kept (None in cases sealed before that was written, or without a rule)."""
 
     case_id: str
     interview_id: str
     document_id: str
     recording_ids: tuple[str, ...]
+    retention: Retention | None = None
