@@ -58,6 +58,9 @@ def test_reliability_is_printed_and_written_for_machines(desk: Setup) -> None:
     assert code == 0
     assert said.startswith("2 位客戶的 3 次測評")
     assert "承受能力：Cronbach α 係數" in said
+    lines = [line for line in said.splitlines() if "係數" in line or "ICC" in line]
+    assert len(lines) == 10
+    assert all(line.endswith("樣本過少（至少要 30），不可作為依據") for line in lines)
     code, said = call(desk, "reliability", "--json")
     found = json.loads(said)
     assert (code, found["clients"], found["tests"], found["passed_over"]) == (0, 2, 3, 0)

@@ -17,7 +17,7 @@ from branchdesk.app.texts import tr, tr_count
 from branchdesk.bootstrap import DATABASE, now
 from branchdesk.commands.desk import setup_of
 from branchdesk.commands.terminal import Refused
-from branchdesk.domain.reliability import WHOLE, Reliability
+from branchdesk.domain.reliability import FEWEST, WHOLE, Reliability
 from branchdesk.store.ledger import Store
 
 
@@ -72,14 +72,21 @@ def _table(found: Reliability) -> Iterator[str]:
     )
     for scale in found.scales:
         name = tr(f"common.scale.{scale.scale}")
-        yield tr("command.reliability_scale", scale=name, alpha=_figure(scale.alpha))
-        again = {"pearson": _figure(scale.pearson), "icc": _figure(scale.icc)}
-        yield "  " + tr("command.reliability_again", clients=scale.retested, **again)
+        inner = tr("command.reliability_scale", scale=name, alpha=_figure(scale.alpha))
+        yield _cautioned(inner, scale.few_tests)
+        figures = {"pearson": _figure(scale.pearson), "icc": _figure(scale.icc)}
+        again = tr("command.reliability_again", clients=scale.retested, **figures)
+        yield "  " + _cautioned(again, scale.few_retested)
         if scale.scale != WHOLE:
             for item, value in scale.items.items():
                 yield "  " + tr("command.reliability_item", item=item, value=_figure(value))
     flips = found.flips
     yield tr("command.reliability_flips", **asdict(flips))
+
+
+def _cautioned(line: str, few: bool) -> str:
+    """Figures that rest on too few tests say so beside themselves."""
+    return tr("command.reliability_few", figures=line, fewest=FEWEST) if few else line
 
 
 def _line(row: Rescored) -> str:

@@ -19,6 +19,9 @@ from itertools import pairwise
 from branchdesk.domain.definitions import LEVELS, Questionnaire
 from branchdesk.domain.scales import SCALES, items_of
 
+FEWEST = 30
+"""Below so many tests a figure says nothing that may be relied on: T. K. Koo, M. Y. Li, Journal of
+Chiropractic Medicine 15 (2016) 155-163, want at least 30 people in a study of reliability."""
 WHOLE = "whole"
 """The name of all questions together, beside the scales."""
 
@@ -36,7 +39,8 @@ class StoredTest:
 @dataclass(frozen=True, slots=True)
 class ScaleFigures:
     """One scale over ``tests``; ``items`` maps each question to its corrected item-total
-    correlation; ``retested`` clients took part in ``pearson`` and ``icc``."""
+    correlation; ``retested`` clients took part in ``pearson`` and ``icc``. ``few_tests`` and
+    ``few_retested`` where those are fewer than :data:`FEWEST`."""
 
     scale: str
     tests: int
@@ -45,6 +49,8 @@ class ScaleFigures:
     retested: int
     pearson: float | None
     icc: float | None
+    few_tests: bool
+    few_retested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,8 @@ def _scale(
         retested=len(again),
         pearson=pearson([first for first, _ in again], [second for _, second in again]),
         icc=icc(again),
+        few_tests=len(rows) < FEWEST,
+        few_retested=len(again) < FEWEST,
     )
 
 

@@ -165,6 +165,16 @@ def test_scales_clients_and_levels_are_told_apart() -> None:
     assert found.flips == reliability.Flips(pairs=3, up=1, down=1, far=1)
 
 
+@pytest.mark.parametrize(("tests", "again"), [(29, 0), (29, 1), (29, 30), (30, 29)])
+def test_figures_that_rest_on_too_few_say_so(tests: int, again: int) -> None:
+    given = [stored(f"client {number}", 2) for number in range(tests)]
+    given += [stored(f"client {number}", 3) for number in range(again)]
+    (scale, *_) = reliability.figures(Q, given).scales
+    retested = min(tests, again)
+    assert (scale.tests, scale.retested) == (tests + again, retested)
+    assert (scale.few_tests, scale.few_retested) == (tests + again < 30, retested < 30)
+
+
 @pytest.mark.parametrize(
     "change", [{"q1": "z"}, {"q9": "a"}], ids=["an option of another", "a question of another"]
 )
