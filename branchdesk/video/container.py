@@ -105,6 +105,10 @@ class SealedWriter:
             parts.append((PEAKS, fragment.peaks))
         self._append(parts, fragment.from_ms, fragment.to_ms)
 
+    def spend_reserve(self) -> None:
+        """Give the room kept for the end back to the disk: what could not be written may be."""
+        self._lease.spend()
+
     def finish(self, recovered: bool = False) -> Manifest:
         """Write the end record and close. Raises OSError when even the reserve does not help."""
         totals = self._totals

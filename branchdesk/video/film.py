@@ -135,15 +135,27 @@ class Film:
     def _write_all(self) -> None:
         try:
             while (fragment := self._fragments.get()) is not None:
-                self._writer.append(fragment)
+                self._write(fragment)
         except OSError as error:
             log.exception("a fragment could not be written")
-            self.fault = self._fault_of(error)
+            self.fault = self.fault or self._fault_of(error)
         try:
             self._manifest = self._writer.finish()
         except OSError:
             log.exception("the end could not be written")
             self._writer.abandon()
+
+    def _write(self, fragment: Fragment) -> None:
+        """On a full disk what is already encoded, and what comes until the recording is stopped,
+        goes where the reserve was."""
+        try:
+            self._writer.append(fragment)
+        except OSError as error:
+            if error.errno not in FULL_DISK or self.fault is not None:
+                raise
+            self._writer.spend_reserve()
+            self.fault = self._full
+            self._writer.append(fragment)
 
     def _fault_of(self, error: OSError) -> DeviceFault:
         if error.errno in FULL_DISK:
