@@ -4,6 +4,7 @@ import faulthandler
 import logging
 import logging.handlers
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -37,6 +38,16 @@ def resources() -> Path:
 def data_folder() -> Path:
     """Where this PC keeps its ledger, media and logs (per machine, not roaming)."""
     return Path(platformdirs.user_data_dir("BranchDesk", appauthor=False, roaming=False))
+
+
+def practice_folder() -> Path:
+    """Where practice is kept: beside this PC's data, not in it."""
+    return data_folder().with_name("BranchDesk practice")
+
+
+def open_practice() -> None:
+    """Open the practice window as a program of its own: nothing of this one is shared with it."""
+    subprocess.Popen([sys.executable, "-m", "branchdesk", "practice"], cwd=resources().parent)
 
 
 def make_folder(folder: Path) -> None:

@@ -40,7 +40,7 @@ def prepare(setup: Setup) -> None:
     try:
         if store.reference(BRANCH) is None:
             store.take_feed(_references(), 0)
-            store.set_setting(COUNTER, "-")
+            store.set_setting(COUNTER, "0")
         if store.secret(PKI) is None:
             names = ("BranchDesk", "練習 Practice", "PC")
             store.set_secret(PKI, create_demonstration(now(), os.urandom(32), *names).to_bytes())

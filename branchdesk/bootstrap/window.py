@@ -15,9 +15,11 @@ from branchdesk.ui.program import Program
 from branchdesk.ui.start_fault import StartFault
 
 
-def open_window(setup: Setup, language: Language = "zh_TW") -> int:
+def open_window(
+    setup: Setup, language: Language = "zh_TW", practise_with: str | None = None
+) -> int:
     """Run the program for one person at one PC until the window is closed; ``language`` until it
-    is known which one was chosen here."""
+    is known which one was chosen here. ``practise_with`` begins practice with that client."""
     application = QApplication.instance() or QApplication(["branchdesk"])
     if not isinstance(application, QApplication):
         raise TypeError("a window needs a QApplication")
@@ -29,8 +31,9 @@ def open_window(setup: Setup, language: Language = "zh_TW") -> int:
         except Exception as error:  # noqa: BLE001 - nothing runs yet: whatever it is, it is told
             return _show_fault(application, error)
         program = Program(engine.desk)
+        program.practise_wanted.connect(host.open_practice)
         hooks.tell = program.tell
-        program.open()
+        program.open(practise_with)
         return application.exec()
 
 

@@ -53,6 +53,12 @@ def _open_demo() -> Verb:
     return open_demonstration
 
 
+def _practice() -> Verb:
+    from branchdesk.commands.window import practise  # noqa: PLC0415
+
+    return practise
+
+
 def _demo() -> Verb:
     from branchdesk.commands.window import demonstrate  # noqa: PLC0415
 
@@ -150,10 +156,7 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(load=load)
         return made
 
-    demo = verb("demo", "do the whole job on the demonstration clip", _demo)
-    demo.add_argument("--out", type=Path, required=True)
-    shown = verb("open-demo", "open the window with the demonstration branch", _open_demo)
-    shown.add_argument("--folder", type=Path)
+    _windows(verb)
     hub = verb("hub", "run head office's service", _hub)
     hub.add_argument("--data", type=Path, required=True, dest="hub_data")
     hub.add_argument("--host", default="127.0.0.1")
@@ -192,6 +195,16 @@ def _parser() -> argparse.ArgumentParser:
     table = verb("rescore", "signed levels beside those of another score table", _rescore)
     table.add_argument("--questionnaire", type=Path, required=True)
     return parser
+
+
+def _windows(verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentParser]) -> None:
+    """Verbs that open a window besides the desk's own."""
+    demo = verb("demo", "do the whole job on the demonstration clip", _demo)
+    demo.add_argument("--out", type=Path, required=True)
+    shown = verb("open-demo", "open the window with the demonstration branch", _open_demo)
+    shown.add_argument("--folder", type=Path)
+    practice = verb("practice", "practise an interview with a scripted client", _practice)
+    practice.add_argument("--client", choices=("hesitant", "coached", "clear"))
 
 
 def _language() -> Language:

@@ -4,7 +4,9 @@ import argparse
 import os
 import sys
 
+from branchdesk import host
 from branchdesk.app.texts import language, tr
+from branchdesk.bootstrap.practice import practice_pc, prepare
 from branchdesk.bootstrap.window import open_window
 from branchdesk.commands.desk import setup_of
 from branchdesk.commands.terminal import Refused
@@ -27,6 +29,15 @@ def open_demonstration(options: argparse.Namespace) -> int:
 def demonstrate(options: argparse.Namespace) -> int:
     """``branchdesk demo``: the whole job, with or without a display."""
     return play(options.out)
+
+
+def practise(options: argparse.Namespace) -> int:
+    """``branchdesk practice``: the window to practise in, on a ledger of its own."""
+    _need_display()
+    data = options.data or host.practice_folder()
+    setup = practice_pc(data, options.file_keys)
+    prepare(setup)
+    return open_window(setup, language(), options.client)
 
 
 def _need_display() -> None:

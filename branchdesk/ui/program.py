@@ -9,6 +9,7 @@ from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
 from branchdesk.app.views import Person, Preferences, QueueRow, SyncView
 from branchdesk.ui import i18n, theme
+from branchdesk.ui.coach import Coach
 from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.i18n import pick
 from branchdesk.ui.page import Page
@@ -16,6 +17,7 @@ from branchdesk.ui.pages.board import BoardPage
 from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
 from branchdesk.ui.pages.interview import InterviewPage
+from branchdesk.ui.pages.practice import PracticePage
 from branchdesk.ui.pages.profile import ProfilePage
 from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.review import ReviewPage
@@ -45,6 +47,7 @@ _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
     "profile": ProfilePage,
     "sync": SyncPage,
     "settings": SettingsPage,
+    "practice": PracticePage,
 }
 
 
@@ -56,9 +59,10 @@ class _Changes(QObject):
 
 class Program(QObject):
     """One window over one desk. ``closed`` fires once the window is gone and all writes are done;
-    then the desk may be stopped."""
+    then the desk may be stopped. ``practise_wanted``: somebody wants the practice window."""
 
     closed = Signal()
+    practise_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -68,15 +72,37 @@ class Program(QObject):
         self.runner = Runner(self._faults)
         self.shell = Shell(self._faults)
         self._changes = _Changes()
+        self._coach = Coach(desk, self.runner, self.shell)
         for name, make in _PAGES.items():
             self.shell.add(name, make(desk, self.runner))
         self._connect()
 
-    def open(self) -> None:
-        """Show the window at the sign-in page."""
+    def open(self, practise_with: str | None = None) -> None:
+        """Show the window at the sign-in page; in practice at the choice of a client, or at the
+        interview with ``practise_with``."""
         self.runner.db(self._desk.choices.read, self._show_as_chosen, owner=self)
+        if self._desk.practising.on:
+            self.shell.set_practice()
+            self._begin_practice(practise_with)
         self.shell.go(Route("signin"))
         self.shell.show_fitting()
+
+    def _begin_practice(self, client: str | None) -> None:
+        """The trainee needs no password."""
+        practising = self._desk.practising
+
+        def job() -> tuple[Person, Route]:
+            person = practising.sign_in()
+            if client is None:
+                return person, Route("practice")
+            return person, Route("interview", case_id=practising.open_case(client))
+
+        self.runner.db(job, self._practise, owner=self)
+
+    def _practise(self, begun: tuple[Person, Route]) -> None:
+        person, route = begun
+        self.shell.set_person(pick(person.name), person.role)
+        self.shell.go(route)
 
     def tell(self, error: Exception) -> None:
         """Tell an error that nobody caught, from any thread, in the strip of the page on show."""
@@ -87,6 +113,9 @@ class Program(QObject):
         for page in map(shell.stack.widget, range(shell.stack.count())):
             if isinstance(page, SignInPage):
                 page.signed_in.connect(self._welcome)
+                page.practise_wanted.connect(self.practise_wanted)
+            elif isinstance(page, InterviewPage) and self._desk.practising.on:
+                page.looked.connect(self._coach.follow)
             elif isinstance(page, SettingsPage):
                 page.changed.connect(self._remember)
         shell.language_wanted.connect(self._set_language)

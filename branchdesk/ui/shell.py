@@ -50,6 +50,8 @@ class Shell(QMainWindow):
     theme_wanted = Signal()
     sign_out_wanted = Signal()
     closing = Signal()
+    arrived = Signal(object)
+    """The route of the page that has come on show."""
 
     def __init__(self, faults: FaultDoor) -> None:
         super().__init__()
@@ -61,6 +63,8 @@ class Shell(QMainWindow):
         self.rail = Rail()
         self.top = TopBar()
         self.strip = MessageStrip()
+        self.client_part = MessageStrip(closable=False)
+        self.client_part.setObjectName("client-part")
         self.bar = ActionBarView()
         self.stack = QStackedWidget()
         self._strip_room = QWidget()
@@ -100,6 +104,7 @@ class Shell(QMainWindow):
         room.addWidget(self.strip)
         self._strip_room.hide()
         column.addWidget(self.top)
+        column.addWidget(self.client_part)
         column.addWidget(self.stack, 1)
         column.addWidget(self._strip_room)
         column.addWidget(self.bar)
@@ -157,6 +162,7 @@ class Shell(QMainWindow):
         self.rail.light(page.rail)
         self._page_changed(page)
         page.take_focus()
+        self.arrived.emit(route)
         return page
 
     def _page_changed(self, page: Page) -> None:
@@ -178,6 +184,10 @@ class Shell(QMainWindow):
         self._role = role
         self.rail.set_places(PLACES[role])
         self.top.show_person(name, tr(f"common.role.{role}"))
+
+    def set_practice(self) -> None:
+        """This is practice: a mark in the top bar for as long as the window is open."""
+        self.top.show_practice()
 
     def set_sync(self, state: SyncState, count: int = 0) -> None:
         """State of the way to head office, in the top bar and as a badge."""

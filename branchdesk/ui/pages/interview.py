@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -52,6 +52,7 @@ class InterviewPage(Page):
     """Left the question, right the recording and the evidence, below the timeline."""
 
     rail = "cases"
+    looked = Signal(object, int)  # the view on show, ms of its recording; with every picture
 
     def __init__(self, desk: "Desk", runner: Runner, voice: Voice | None = None) -> None:
         super().__init__()
@@ -343,6 +344,8 @@ class InterviewPage(Page):
         self.side.preview.show_live(live, picture, self._stamp(), _PEOPLE)
         self.strip.follow(live)
         view = self._view
+        if view is not None:
+            self.looked.emit(view, live.elapsed_ms)
         if view is not None and view.asked_at_ms is not None:
             self.question.show_time(max(live.elapsed_ms - view.asked_at_ms, 0))
         if self.client_window is not None:

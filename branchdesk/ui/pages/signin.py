@@ -68,6 +68,7 @@ class SignInPage(Page):
 
     framed = False
     signed_in = Signal(object)
+    practise_wanted = Signal()
 
     def __init__(self, desk: "Desk", runner: Runner) -> None:
         super().__init__()
@@ -90,6 +91,9 @@ class SignInPage(Page):
         self._submit = Button("", "primary", key="Enter")
         self._submit.setObjectName("primary")
         self._submit.clicked.connect(self._sign_in)
+        self._practise = Button("", "quiet", small=True)
+        self._practise.setObjectName("practise")
+        self._practise.clicked.connect(self.practise_wanted)
         self._motto = Text("", "label", "quiet")
         self._version = Text("", "label", "quiet")
         self._ready = ReadinessPane()
@@ -135,6 +139,7 @@ class SignInPage(Page):
         foot = QHBoxLayout()
         foot.addWidget(self._motto)
         foot.addStretch(1)
+        foot.addWidget(self._practise)
         foot.addWidget(self._version)
         column.addLayout(foot)
         whole = QHBoxLayout(self)
@@ -242,6 +247,7 @@ class SignInPage(Page):
             Notice("next", tr("signin.role"), tr("signin.role_hint")), icon="user"
         )
         self._motto.setText(tr("common.motto"))
+        self._practise.set_words(tr("practice.start"))
         self._wait(self._busy)
         self.bind("Enter", tr("signin.submit"), self._sign_in)
         self.bind("F5", tr("signin.again"), self._check)

@@ -117,6 +117,10 @@ class TopBar(QWidget):
         self._path = CasePath()
         self._centre = ElidedText("", "label", "quiet", mode=Qt.TextElideMode.ElideRight)
         self._sync = _BarButton("sync-state", chevron=False)
+        self._practice = Chip("", "caution")
+        self._practice.setObjectName("practice-mark")
+        self._practice.hide()
+        self._practising = False
         self._user = _BarButton("user-menu", chevron=True)
         self._language = _BarButton("language-menu", chevron=True)
         self._sync_state: SyncState = "synced"
@@ -146,6 +150,7 @@ class TopBar(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(look.space.xs)
         right.addStretch(1)
+        right.addWidget(self._practice)
         for widget in (self._sync, _bar_rule(), self._user, _bar_rule(), self._language):
             right.addWidget(widget)
         row.addWidget(self._left, 1)
@@ -174,6 +179,13 @@ class TopBar(QWidget):
         self._centre.setText(title.centre)
         self._centre.setVisible(bool(title.centre))
 
+    def show_practice(self) -> None:
+        """Show that this is practice, where the way to head office would stand: there is none."""
+        self._practising = True
+        self._sync.hide()
+        self._practice.show()
+        self.retranslate()
+
     def show_sync(self, state: SyncState, count: int = 0) -> None:
         """Show the state of the way to head office; ``count`` parts wait or are stuck."""
         self._sync_state, self._sync_count = state, count
@@ -195,6 +207,9 @@ class TopBar(QWidget):
         self._language.show_words(tr(f"shell.language_short.{language()}"))
         self._language.setAccessibleName(tr("shell.language"))
         self._sync.setToolTip(tr("shell.sync_tip"))
+        if self._practising:
+            self._practice.set_words(tr("practice.mark"))
+            self._practice.setToolTip(tr("practice.tip"))
         self._fit_right()
 
     def _fit_right(self) -> None:
