@@ -59,7 +59,7 @@ class Recorder:
         self._error: BranchDeskError | None = None
         self._manifest: Manifest | None = None
         self._claims: list[Claim] = []
-        self._over = False
+        self._closed = self._over = False
         self._stopped = False
         self._process: SpawnProcess = context.Process(
             target=process.run,
@@ -215,7 +215,7 @@ class Recorder:
         given ``grace`` seconds to close its file. What it saved is kept."""
         with self._changed:
             if self._error is not None:
-                self._changed.wait_for(lambda: self._over, grace)
+                self._changed.wait_for(lambda: self._over or self._closed, grace)
         self._process.kill()
         self._process.join(EXIT_S)
         with self._changed:
@@ -250,6 +250,7 @@ class Recorder:
             elif isinstance(report, Failed):
                 self._error = report.error
             elif isinstance(report, Ended):
+                self._closed = True
                 self._manifest = report.manifest
                 if report.manifest is not None:
                     self._status = replace(self._status, saved_ms=report.manifest.media_ms)
