@@ -90,7 +90,7 @@ class _Choice(Painted):
             icons.draw(painter, "check", mark, "on_accent")
 
 
-class _Light(Painted):
+class RecordingLight(Painted):
     """The recording light and its word."""
 
     def __init__(self) -> None:
@@ -134,6 +134,16 @@ class _Light(Painted):
         paint.text(painter, rest, self._words(), look.font("client_status", medium=True), ink)
 
 
+def on_second_display(window: QWidget, adviser: QScreen) -> None:
+    """Show ``window`` over all of a screen that is not the adviser's; else as a plain window."""
+    others = [screen for screen in QGuiApplication.screens() if screen != adviser]
+    if others:
+        window.setGeometry(others[0].geometry())
+        window.showFullScreen()
+    else:
+        window.show()
+
+
 class ClientWindow(QWidget):
     """A window of its own. It takes no input; what is said is what counts."""
 
@@ -148,7 +158,7 @@ class ClientWindow(QWidget):
         self._choices: list[_Choice] = []
         self._shown: tuple[object, ...] = ()
         self._progress = Text("", "client_status", "quiet")
-        self._light = _Light()
+        self._light = RecordingLight()
         self._bar = ProgressBar("")
         self._question = Text("", "client_question", wrap=True)
         self._calm = Text("", "client_status", "quiet", wrap=True)
@@ -174,12 +184,7 @@ class ClientWindow(QWidget):
 
     def place(self, adviser: QScreen) -> None:
         """Show on a screen that is not the adviser's, over all of it; else as a plain window."""
-        others = [screen for screen in QGuiApplication.screens() if screen != adviser]
-        if others:
-            self.setGeometry(others[0].geometry())
-            self.showFullScreen()
-        else:
-            self.show()
+        on_second_display(self, adviser)
 
     def show_view(self, view: InterviewView, *, recording: bool) -> None:
         """Show the question that is up; before consent the words that ask for it."""

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from branchdesk.app.views import Person, SignView
 from branchdesk.domain.errors import BranchDeskError, InputFault
+from branchdesk.domain.ink import Ink
 from branchdesk.ui import formats, theme
+from branchdesk.ui.client_signing import ClientSigning
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
@@ -44,12 +47,17 @@ class SignPage(Page):
         self._thumbs: list[Thumbnail] = []
         self.paper = Paper()
         self.ink = InkArea()
+        self._client: ClientSigning | None = None
         self.witness = Witness()
         self._strip = MessageStrip(closable=False)
         self._agreed = PaneTitle()
         self._signed = PaneTitle(ruled=False)
         self._clear = Button("", "quiet", icon="eraser", key="Del", small=True)
         self._clear.setObjectName("clear-ink")
+        self._second = Button("", "quiet", icon="monitor", key="C", small=True)
+        self._second.setObjectName("client-window")
+        self._second.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._second.clicked.connect(self._toggle_client)
         self._hint = Text("", "label", "quiet", wrap=True)
         self._loading = LoadingRows(3)
         self._build()
@@ -75,6 +83,7 @@ class SignPage(Page):
         column.addWidget(self._build_agreements())
         column.addSpacing(look.space.s)
         self._signed.row.insertWidget(1, self._clear)
+        self._agreed.row.insertWidget(1, self._second)
         column.addWidget(self._signed)
         column.addWidget(self.ink, 1)
         column.addSpacing(look.space.xs)
@@ -114,7 +123,7 @@ class SignPage(Page):
         return area
 
     def _wire(self) -> None:
-        self.paper.page_changed.connect(lambda _page: self._show_thumbs())
+        self.paper.page_changed.connect(self._turned)
         self.paper.looked.connect(self._looked)
         self.ink.changed.connect(self._show_ink)
         self._clear.clicked.connect(self.ink.clear)
@@ -138,7 +147,9 @@ class SignPage(Page):
         self.paper.show_pages(())
 
     def deactivated(self) -> None:
-        self.paper.watch(False)
+        self._watch(False)
+        if self._client is not None:
+            self._client.close()
 
     def _prepare(self) -> SignView:
         return self._desk.signing.prepare(self._case_id)
@@ -154,7 +165,7 @@ class SignPage(Page):
         self._show_thumbs()
         self._show_title()
         self._show_ink()
-        self.paper.watch(True)
+        self._watch(True)
 
     def _lay_pages(self, view: SignView) -> None:
         for thumb in self._thumbs:
@@ -206,10 +217,58 @@ class SignPage(Page):
             self._show_agreements(view)
             self._show_thumbs()
 
+    # The client's window -------------------------------------------------------------------
+
+    @property
+    def client_window(self) -> ClientSigning | None:
+        """Form and pen area on the second display while they are open."""
+        return self._client if self._client is not None and self._client.isVisible() else None
+
+    def _toggle_client(self) -> None:
+        if self.client_window is not None:
+            self.client_window.close()
+        elif self._view is not None:
+            if self._client is None:
+                live = self._desk.interviews.live
+                self._client = ClientSigning(lambda: live().state == "recording")
+                self._client.written.connect(self._written)
+                self._client.paper.looked.connect(self._looked)
+                self.destroyed.connect(self._client.deleteLater)
+            self._client.set_closed(self._sealing)
+            self._client.show_form(self._view.pages, self.ink.ink)
+            self._client.place(self)
+            self._client.paper.go_to(self.paper.page)
+            self.activateWindow()
+        self._watch(not self._sealing)
+
+    def _watch(self, watching: bool) -> None:
+        """Count what the client is shown: on their own window where there is one."""
+        there = self.client_window is not None
+        if self._client is not None:
+            self._client.paper.watch(watching and there)
+        self.paper.watch(watching and not there)
+
+    def _turned(self, page: int) -> None:
+        self._show_thumbs()
+        if self.client_window is not None:
+            self.client_window.paper.go_to(page)
+
+    def _written(self, ink: Ink) -> None:
+        """The client wrote on their own window."""
+        if ink.strokes:
+            self.ink.write(ink)
+        else:
+            self.ink.clear()
+
     # Ink and witness ---------------------------------------------------------------------
 
     def _show_ink(self) -> None:
         ink = self.ink.ink
+        window = self.client_window
+        if window is not None:
+            window.set_closed(self._sealing)
+            if window.ink.ink != ink:
+                window.show_ink(ink)
         words = tr("sign.ink_none")
         if not self.ink.empty:
             seconds = f"{ink.lasted_ms / 1000:.1f}"
@@ -260,7 +319,7 @@ class SignPage(Page):
             return
         case_id, ink = self._case_id, self.ink.ink
         self._sealing = True
-        self.paper.watch(False)
+        self._watch(False)
         self.ink.set_closed(True)
         self._show_ink()
         self._runner.db(
@@ -323,9 +382,12 @@ class SignPage(Page):
     def retranslate(self) -> None:
         self.paper.setAccessibleName(tr("sign.pages"))
         self._clear.set_words(tr("sign.clear"))
+        self._second.setAccessibleName(tr("interview.tool.window"))
+        self._second.setToolTip(tr("interview.tip.window_open"))
         self.ink.retranslate()
         self.witness.retranslate()
         self.bind("Del", tr("sign.clear"), self.ink.clear)
+        self.bind("C", tr("interview.tool.window"), self._toggle_client)
         self.bind("Z", tr("sign.zoom"), self._zoom)
         self.bind("↓", tr("sign.page_after"), lambda: self.paper.go_to(self.paper.page + 1))
         self.bind("↑", tr("sign.page_before"), lambda: self.paper.go_to(self.paper.page - 1))

@@ -84,6 +84,7 @@ class InkArea(Painted):
     def write(self, ink: Ink) -> None:
         """Show ink that was written elsewhere, in px of its own area."""
         self._size = QSize(ink.width, ink.height)
+        self._began_ms = None
         self._done = [
             _Writing(ink.pointer, ink.device, ink.has_pressure, list(stroke.points))
             for stroke in ink.strokes
@@ -112,8 +113,9 @@ class InkArea(Painted):
     # Writing -----------------------------------------------------------------------------
 
     def _begin(self, pointer: str, device: QPointingDevice | None, at_ms: int) -> None:
-        if self._closed:
-            return
+        elsewhere = bool(self._done) and self._began_ms is None
+        if self._closed or elsewhere:
+            return  # One signature comes from one surface: it goes on there, or begins anew.
         if self._began_ms is None:
             self._began_ms, self._size = at_ms, self.size()
         name = device.name() if device is not None else ""
