@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 
+from branchdesk.app import limits
 from branchdesk.app.interview_view import interview_view
 from branchdesk.app.recording import Recording
 from branchdesk.app.session import Session
-from branchdesk.app.views import InterviewView, LiveStatus, Picture
+from branchdesk.app.views import BarredView, InterviewView, LiveStatus, Person, Picture
 from branchdesk.domain import interview as rules
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import Draft, Payload, stream
@@ -36,7 +37,8 @@ class Interviews:
     def begin(self, case_id: str, language: str) -> InterviewView:
         """Start the recorder and the interview, or go on with one that was interrupted.
 
-        DeviceFault when camera or microphone cannot be had: nothing is written then. One that is
+        DeviceFault when camera or microphone cannot be had, InputFault ``tests_used_up`` where
+        this test could not count (see :meth:`barred`): nothing is written then. One that is
         paused stays so: only :meth:`go_on` records again.
         """
         row = self._own(case_id)
@@ -44,23 +46,50 @@ class Interviews:
             self._begin(row, language)
         return self.view(case_id)
 
-    def _begin(self, row: CaseRow, language: str) -> None:
+    def barred(self, case_id: str) -> BarredView | None:
+        """Why an interview of the case may not begin today; None where it may, or has begun."""
+        row = self._own(case_id)
+        return limits.barred(self._session, row) if self._is_new(row) else None
+
+    def begin_anyway(
+        self, case_id: str, language: str, reason: str, supervisor: Person
+    ) -> InterviewView:
+        """As :meth:`begin` against the limits: a supervisor, not the person signed in, lets it.
+
+        ``supervisor`` from ``access.witness``. InputFault ``four_eyes``, ``not_permitted``,
+        ``fact_missing`` at ``reason``.
+        """
+        row = self._own(case_id)
+        self._session.require_supervisor("interview", *_ADVISERS, second=supervisor)
+        with self._recording.steady:
+            self._begin(row, language, _Leave(reason, supervisor.id))
+        return self.view(case_id)
+
+    def _is_new(self, row: CaseRow) -> bool:
+        """Whether beginning means a first interview, or one more where the client refused."""
+        return row.interview_id is None or self.state(row.case_id).consent is False
+
+    def _begin(self, row: CaseRow, language: str, leave: "_Leave | None" = None) -> None:
         running = self._recording.running
         same = running is not None and running.interview_id == row.interview_id
         if same and self._recording.live().state != "fault":
             return
+        new, interview_id = self._is_new(row), str(uuid.uuid4())
+        lifted = self._lifted(row, interview_id, leave) if new else ()
         if running is not None:
             self._write(running.interview_id, self._recording.stop())
-        state = None if row.interview_id is None else self.state(row.case_id)
-        if state is None or state.consent is False:
-            self._start(row, language)
-        elif state.paused is None:
+        if new:
+            self._start(row, interview_id, language, lifted)
+            return
+        state = self.state(row.case_id)
+        if state.paused is None:
             self._resume(row, state.interview_id)
 
-    def _start(self, row: CaseRow, language: str) -> None:
+    def _start(
+        self, row: CaseRow, interview_id: str, language: str, lifted: Sequence[Draft]
+    ) -> None:
         """A first interview, or one more where the client refused the last: that one is over."""
         session = self._session
-        interview_id = str(uuid.uuid4())
         started = InterviewStarted(
             interview_id=interview_id,
             case_id=row.case_id,
@@ -78,7 +107,26 @@ class Interviews:
             _recording_id,
             recording,
         ):
-            self._write(interview_id, [begun, recording])
+            self._write(interview_id, [begun, recording, *lifted])
+
+    def _lifted(self, row: CaseRow, interview_id: str, leave: "_Leave | None") -> tuple[Draft, ...]:
+        """The limits that ``leave`` lifts; InputFault ``tests_used_up`` without it."""
+        found = limits.barred(self._session, row)
+        if found is None:
+            return ()
+        if leave is None:
+            first = found.points[0]
+            raise InputFault("tests_used_up", **first.params, article=first.article or "")
+        state = Interview(interview_id)
+        return tuple(
+            self._session.draft(
+                "interview", interview_id, payload, client_id=row.client_id, media_ms=0
+            )
+            for point in found.points
+            for payload in rules.override(
+                state, point.point, leave.reason, leave.by, point.article or ""
+            )
+        )
 
     def pause(self, case_id: str, reason: str) -> InterviewView:
         """Record nothing from now on, for ``reason``: a tag, and the end of this recording."""
@@ -290,6 +338,14 @@ class Interviews:
             # Otherwise the feed made it stale meanwhile: the next reader folds it anew.
             if self._folded.get(interview_id) is before:
                 self._folded[interview_id] = state
+
+
+@dataclass(frozen=True, slots=True)
+class _Leave:
+    """A second person's leave to begin against the limits."""
+
+    reason: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from branchdesk.app import limits
 from branchdesk.app.form_content import band_name
 from branchdesk.app.heads import age_of, head
 from branchdesk.app.interviewing import Interviews
@@ -77,10 +78,7 @@ class Results:
         ``point`` as for :meth:`accept_point`, ``supervisor`` from ``access.witness``. InputFault
         ``four_eyes``, ``not_permitted``, ``fact_missing`` at ``reason``.
         """
-        if supervisor.id == self._person().id:
-            raise InputFault("four_eyes", user=supervisor.id)
-        if supervisor.role != "supervisor":
-            raise InputFault("not_permitted", verb="override", role=supervisor.role)
+        self._session.require_supervisor("result", *_ADVISERS, second=supervisor)
         state, found = self._interviews.state(case_id), self._open(case_id, point)
         if found is not None and found.remedy == "override":
             article = found.article or ""
@@ -173,7 +171,7 @@ class Results:
         row, client = self._rows(case_id)
         state = self._interviews.state(case_id)
         numbers = {item.id: n for n, item in enumerate(session.questionnaire.items, 1)}
-        today, year = self._tests(row)
+        today, year = limits.tests(session, row)
         found = gate.open_points(
             state,
             session.questionnaire,
@@ -251,18 +249,6 @@ class Results:
             if was is not None and is_now is not None and was.id != is_now.id:
                 rows.append((item.text, was.text, is_now.text))
         return tuple(rows)
-
-    def _tests(self, row: CaseRow) -> tuple[int, int]:
-        """Assessments of this client today and in the last 12 months, this one included."""
-        session = self._session
-        today = session.today()
-        since = terms.months_later(today, -12)
-        days = [
-            session.day_of(found.opened_at)
-            for found in session.store.cases(client_id=row.client_id)
-            if found.level is not None or found.case_id == row.case_id
-        ]
-        return sum(day >= today for day in days), sum(day > since for day in days)
 
     def _earlier_levels(self, row: CaseRow) -> tuple[str, ...]:
         """Levels of the client's other tests within the days of the rule ``repeated_tests``."""

@@ -80,6 +80,16 @@ class Session:
             raise InputFault("not_permitted", verb=verb, role=self.person.role)
         return self.person
 
+    def require_supervisor(self, verb: str, *roles: str, second: Person) -> Person:
+        """As :meth:`require`, with ``second``, proven by ``access.witness``, a supervisor and
+        somebody else; InputFault ``four_eyes``, ``not_permitted``."""
+        person = self.require(verb, *roles)
+        if second.id == person.id:
+            raise InputFault("four_eyes", user=second.id)
+        if second.role != "supervisor":
+            raise InputFault("not_permitted", verb="override", role=second.role)
+        return person
+
     def append(self, drafts: Sequence[Draft]) -> tuple[Recorded, ...]:
         """Write ``drafts`` in one transaction and tell the listeners which streams changed."""
         if not drafts:

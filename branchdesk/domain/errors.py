@@ -54,6 +54,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "second_instance": (),
     "suitability_blocked": ("product", "level", "article"),
     "unanswered": ("items",),
+    "tests_used_up": ("count", "limit", "article"),
     "unreadable_payload": ("stream",),
     "watched_too_little": ("percent",),
 }

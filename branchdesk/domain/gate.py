@@ -49,11 +49,18 @@ def open_points(
         *_index(interview, questionnaire, pack, facts),
         *_face(interview, pack, running_ms),
         *_silence(interview, pack, running_ms),
-        *_limit(pack, "daily_limit", "tests_today", tests_today),
-        *_limit(pack, "yearly_limit", "tests_year", tests_year),
+        *test_limits(pack, tests_today=tests_today, tests_year=tests_year),
     ]
     judged = [_with_acceptance(point, interview) for point in points]
     return tuple(sorted(judged, key=lambda point: point.passed))
+
+
+def test_limits(pack: RulePack, *, tests_today: int, tests_year: int) -> tuple[Point, ...]:
+    """The points about how often a client is tested; asked before the first question as well."""
+    return (
+        *_limit(pack, "daily_limit", "tests_today", tests_today),
+        *_limit(pack, "yearly_limit", "tests_year", tests_year),
+    )
 
 
 def face_share(interview: Interview, running_ms: int = 0) -> float:

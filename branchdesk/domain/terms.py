@@ -3,7 +3,7 @@ back, and how long records are kept. Every number stands in the rule pack."""
 
 import calendar
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,8 @@ from branchdesk.domain.definitions import PRODUCT_LEVELS, Product, RulePack
 
 COOLED = ("alternative", "private_fund")
 """Kinds of products that a client may step back from after signing."""
-_VALID_MONTHS = 12
+_YEAR_MONTHS = 12
+_LONGEST_DAYS = 367
 _HOURS_A_DAY = 24
 
 
@@ -37,8 +38,26 @@ def months_later(day: date, months: int) -> date:
 def valid_until(assessed_on: date, pack: RulePack) -> date:
     """The last day on which a result may be used; the pack's rule ``validity``."""
     rule = pack.rule("validity")
-    months = rule.numbers["months"] if rule else _VALID_MONTHS
+    months = rule.numbers["months"] if rule else _YEAR_MONTHS
     return months_later(assessed_on, months) - timedelta(days=1)
+
+
+def tests_to(day: date, earlier: Sequence[date]) -> tuple[int, int]:
+    """How many tests one on ``day`` would make that day, and in the 12 months to it; ``earlier``
+    are the days of those before."""
+    since = months_later(day, -_YEAR_MONTHS)
+    return 1 + earlier.count(day), 1 + sum(since < one <= day for one in earlier)
+
+
+def next_test_on(today: date, earlier: Sequence[date], pack: RulePack) -> date | None:
+    """The next day on which another test would count; None where the pack allows none at all."""
+    days = (today + timedelta(days=ahead) for ahead in range(_LONGEST_DAYS))
+    limits = [pack.rule(name) for name in ("daily_limit", "yearly_limit")]
+    for day in days:
+        counts = zip(tests_to(day, earlier), limits, strict=True)
+        if all(rule is None or count <= rule.numbers["tests"] for count, rule in counts):
+            return day
+    return None
 
 
 def cooling_off_until(signed_on: date, products: Iterable[Product], pack: RulePack) -> date | None:

@@ -13,6 +13,7 @@ from branchdesk.ui.coach import Coach
 from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.i18n import pick
 from branchdesk.ui.page import Page
+from branchdesk.ui.pages.barred import BarredPage
 from branchdesk.ui.pages.board import BoardPage
 from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
@@ -37,6 +38,7 @@ _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
     "signin": SignInPage,
     "board": BoardPage,
     "intake": IntakePage,
+    "barred": BarredPage,
     "interview": InterviewPage,
     "result": ResultPage,
     "sign": SignPage,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A page and what it shows. Page ids: signin, board, intake, interview, result, sign, sealed,
-    review_queue, review, clients, profile, sync, settings, practice."""
+    """A page and what it shows. Page ids: signin, board, intake, barred, interview, result, sign,
+    sealed, review_queue, review, clients, profile, sync, settings, practice."""
 
     page: str
     case_id: str | None = None

@@ -57,6 +57,22 @@ def test_risky_sales_are_followed_by_a_call() -> None:
     assert terms.call_back_by(DAY, [product("R5")], ruled("nothing")) is None
 
 
+def test_the_next_test_counts_when_day_and_year_have_room() -> None:
+    rules = replace(
+        pack(),
+        rules=(
+            replace(rule("daily_limit"), numbers={"tests": 2}),
+            replace(rule("yearly_limit"), numbers={"tests": 3}),
+        ),
+    )
+    assert terms.tests_to(DAY, [DAY, DAY, date(2025, 11, 25), date(2025, 11, 24)]) == (3, 4)
+    assert terms.next_test_on(DAY, [DAY], rules) == DAY
+    assert terms.next_test_on(DAY, [DAY, DAY], rules) == date(2026, 11, 25)
+    assert terms.next_test_on(DAY, [DAY, DAY, DAY], rules) == date(2027, 11, 24)
+    assert terms.next_test_on(DAY, [DAY] * 9, ruled("nothing")) == DAY
+    assert terms.next_test_on(DAY, [], ruled("daily_limit", tests=0)) is None
+
+
 def test_records_are_kept_as_long_as_the_pack_says() -> None:
     rules = ruled("retention", months=6)
     assert not terms.may_be_erased(DAY, date(2027, 5, 24), rules)

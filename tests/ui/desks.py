@@ -28,7 +28,7 @@ from branchdesk.video.vault import MediaVault
 from tests.store.branch import Clock, open_store
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
-ADVISER, PASSWORD = "A20417", "correct horse"
+ADVISER, SUPERVISOR, PASSWORD = "A20417", "S10086", "correct horse"
 CLIP = str(RESOURCES / "demo" / "short-en.mp4")
 DEVICES = Devices(
     CameraSpec("clip", path=CLIP, width=640, height=360), MicrophoneSpec("clip", path=CLIP)
@@ -91,7 +91,13 @@ def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
                 "name": _NAME,
                 "role": "adviser",
                 "password": _hashed(),
-            }
+            },
+            {
+                "id": SUPERVISOR,
+                "name": {"zh_TW": "李淑芬", "zh_CN": "李淑芬", "en": "S. F. Lee"},
+                "role": "supervisor",
+                "password": _hashed(),
+            },
         ]
     }
     store.take_feed([_reference("branch", _BRANCH), _reference("staff", staff)], 1)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.app.views import BarredView, OpenPoint, ResultView
 from tests.ui.samples import words
 from tests.ui.samples_interview import RECORDING, result_view
 
@@ -49,3 +49,12 @@ def ruled_view() -> ResultView:
         OpenPoint("retention", True, "none", {"months": 60}, article="H2"),
     )
     return replace(result_view(), index=52, points=(*opened, *passed))  # fmt: skip
+
+
+def barred_view() -> BarredView:
+    """Tests of day and year are used up."""
+    points = (
+        OpenPoint("tests_today", False, "override", {"count": 3, "limit": 2}, article="2025-7 §29"),
+        OpenPoint("tests_year", False, "override", {"count": 9, "limit": 8}, article="2025-7 §29"),
+    )
+    return BarredView(result_view().case, points, "2026-12-01")

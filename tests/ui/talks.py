@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.desk import Desk
 from branchdesk.app.interviewing import Interviews
@@ -32,6 +33,7 @@ class TalkDesk:
     """The verbs that interview and result use, and the case they are about."""
 
     session: Session
+    access: Access
     board: Board
     interviews: Interviews
     results: Results
@@ -61,6 +63,7 @@ def talk_desk(folder: Path) -> Iterator[TalkDesk]:
         try:
             yield TalkDesk(
                 front.session,
+                front.access,
                 front.board,
                 interviews,
                 results,

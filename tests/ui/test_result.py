@@ -221,6 +221,16 @@ def test_a_second_person_types_reason_number_and_password(window: Window) -> Non
     assert not window.page.gate.typing
 
 
+def test_enter_leads_through_the_second_persons_fields_alone(window: Window) -> None:
+    window.show(samples_rules.ruled_view())
+    press(window.page, Qt.Key.Key_1)
+    for part, following in (("reason", "user"), ("user", "password")):
+        type_in(find(window.page, f"override-1-{part}"), "S10086")
+        press(find(window.page, f"override-1-{part}"), Qt.Key.Key_Return)
+        assert find(window.page, f"override-1-{following}").hasFocus()
+    assert window.routes == []
+
+
 def test_a_question_of_the_client_is_put_off_to_a_day(opened: Window, talk: TalkDesk) -> None:
     number = 3
     talk.interviews.go_to(talk.case_id, number)

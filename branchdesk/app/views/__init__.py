@@ -17,6 +17,7 @@ from branchdesk.app.views.desk import (
     Trial,
 )
 from branchdesk.app.views.interview import (
+    BarredView,
     CapRow,
     Comprehension,
     IndexPart,
@@ -56,6 +57,7 @@ from branchdesk.app.views.signing import (
 
 __all__ = [
     "AgreementRow",
+    "BarredView",
     "BoardView",
     "CapRow",
     "Card",

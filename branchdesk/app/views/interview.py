@@ -129,6 +129,16 @@ class OpenPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class BarredView:
+    """Why no interview may begin now: limits of the rules that a second person alone lifts;
+    ``free_on`` is the day (ISO) on which a test counts again, None for never."""
+
+    case: CaseHead
+    points: tuple[OpenPoint, ...]
+    free_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultView:
     """Level and reasons. ``bands`` are (level, low, high, name)."""
 

@@ -49,7 +49,8 @@ _KEYS = (
 
 
 class InterviewPage(Page):
-    """Left the question, right the recording and the evidence, below the timeline."""
+    """Left the question, right the recording and the evidence, below the timeline. Every step
+    returns its view and the sweep brings the rest: nothing is reloaded when the ledger changed."""
 
     rail = "cases"
     looked = Signal(object, int)  # the view on show, ms of its recording; with every picture
@@ -99,6 +100,7 @@ class InterviewPage(Page):
         self._steps.failed.connect(self._failed)
         self._steps.finished.connect(self._finished)
         self._steps.refused.connect(self._refused)
+        self._steps.barred.connect(self.go)
         self.question.answered.connect(self._free(self._answer))
         self.question.tool.connect(self._tool)
         self.question.remedied.connect(self._free(self._remedy))
@@ -136,9 +138,6 @@ class InterviewPage(Page):
         theme.current().set_elder(False)
         if self._window is not None:
             self._window.close()
-
-    def touched(self, changes: frozenset[str]) -> None:
-        """Every step returns its view and the sweep brings the rest: nothing to reload."""
 
     # Steps -------------------------------------------------------------------------------
 

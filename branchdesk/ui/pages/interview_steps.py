@@ -7,7 +7,9 @@ from PySide6.QtCore import QObject, Signal
 
 from branchdesk.app.views import InterviewView
 from branchdesk.domain.definitions import Text
+from branchdesk.domain.errors import InputFault
 from branchdesk.ui.i18n import language
+from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 
 if TYPE_CHECKING:
@@ -19,12 +21,13 @@ class InterviewSteps(QObject):
 
     A key pressed while a step is still being written waits for it (:meth:`when_free`), so that it
     always acts on the question that the person sees next. ``swept(view)`` brings what the
-    detectors claimed meanwhile.
+    detectors claimed meanwhile; ``barred(route)`` leads to why nothing may begin.
     """
 
     arrived = Signal(object)
     failed = Signal(object)
     swept = Signal(object)
+    barred = Signal(object)
     finished = Signal()
     refused = Signal()
 
@@ -63,7 +66,7 @@ class InterviewSteps(QObject):
             return view, where
 
         self.writing = True
-        self._runner.db(job, self._begun, self._failed, owner=self)
+        self._runner.db(job, self._begun, self._not_begun, owner=self)
 
     def consent(self, given: bool) -> None:
         """The client agreed to be recorded, or did not and the interview ends."""
@@ -149,6 +152,13 @@ class InterviewSteps(QObject):
         view, self.branch = answer
         self._sweep_failing = False
         self._arrived(view)
+
+    def _not_begun(self, error: Exception) -> None:
+        if isinstance(error, InputFault) and error.code == "tests_used_up":
+            self.writing = False
+            self.barred.emit(Route("barred", case_id=self.case_id))
+        else:
+            self._failed(error)
 
     def _arrived(self, view: InterviewView) -> None:
         self.writing = False

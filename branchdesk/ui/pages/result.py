@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from branchdesk.app.notices import explain
 from branchdesk.app.views import OpenPoint, ResultView
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.scales import Reached
@@ -15,6 +14,7 @@ from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import language, pick, tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.result_gate import GatePane, key_of
+from branchdesk.ui.pages.result_override import refusal
 from branchdesk.ui.pages.result_parts import Caps, Compared, Index, Reasons
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
@@ -181,9 +181,7 @@ class ResultPage(Page):
 
         def refused(error: Exception) -> None:
             if isinstance(error, InputFault):
-                notice = explain(error)
-                why = tr("common.sentences", first=notice.what, second=notice.do)
-                self.gate.refuse(point, why)
+                self.gate.refuse(point, refusal(error))
             else:
                 self.gate.refuse(point, "")
                 self._runner.report(error)

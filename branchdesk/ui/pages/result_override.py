@@ -4,10 +4,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from branchdesk.app.notices import explain
+from branchdesk.domain.errors import InputFault
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.field import Field, SecretField
+
+
+def refusal(error: InputFault) -> str:
+    """Why a second person did not count, and what to do."""
+    notice = explain(error)
+    return tr("common.sentences", first=notice.what, second=notice.do)
 
 
 class OverrideEntry(QWidget):
@@ -32,7 +40,7 @@ class OverrideEntry(QWidget):
             widget.setObjectName(f"{name}-{part}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, look.space.m)
-        column.setSpacing(look.space.xxs)
+        column.setSpacing(look.space.xs)
         for field in self._fields:
             column.addWidget(field)
         row = QHBoxLayout()
@@ -44,7 +52,7 @@ class OverrideEntry(QWidget):
         self._user.entered.connect(self._password.input.setFocus)
         self._password.entered.connect(self._take)
         self._keep.clicked.connect(self._take)
-        self._drop.clicked.connect(self._leave)
+        self._drop.clicked.connect(self._give_up)
         self.hide()
 
     @property
@@ -53,13 +61,17 @@ class OverrideEntry(QWidget):
 
     def open(self) -> None:
         """Show it with the focus in the reason."""
+        self.retranslate()
+        self.show()
+        self._reason.input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Set every text anew."""
         self._reason.set_texts(tr("result.accept.label"), tr("result.accept.hint"))
         self._user.set_texts(tr("result.override.user"))
         self._password.set_texts(tr("result.override.password"))
         self._keep.set_words(tr("result.override.keep"))
         self._drop.set_words(tr("common.cancel"))
-        self.show()
-        self._reason.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, why: str) -> None:
         """Say at the password why it did not count."""
@@ -70,8 +82,9 @@ class OverrideEntry(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        else:
+            self._give_up()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # Enter has led to the next field or ended the entry: it is not the page's as well.
             super().keyPressEvent(event)
 
     def _take(self) -> None:
@@ -84,9 +97,13 @@ class OverrideEntry(QWidget):
         self.setEnabled(False)
         self.given.emit(self._reason.value.strip(), self._user.value, self._password.value)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Forget what was typed and go."""
         for field in self._fields:
             field.set_value("")
-            field.set_error("")
+        self.setEnabled(True)
         self.hide()
+
+    def _give_up(self) -> None:
+        self.leave()
         self.dropped.emit()
