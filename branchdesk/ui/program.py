@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
@@ -53,6 +53,11 @@ _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
 }
 
 
+_LINK_MS = 300
+"""How long the state of the line may lag: what it asks of the ledger must not stand between two
+keys of an interview."""
+
+
 class _Changes(QObject):
     """Carries what changed from a worker thread to the window's."""
 
@@ -70,6 +75,8 @@ class Program(QObject):
         super().__init__()
         self._desk = desk
         self._closed = False
+        self._link = QTimer(self, interval=_LINK_MS, singleShot=True)
+        self._link.timeout.connect(self._ask_for_link)
         self._faults = FaultDoor()
         self.runner = Runner(self._faults)
         self.shell = Shell(self._faults)
@@ -172,7 +179,8 @@ class Program(QObject):
         if self._closed:
             return  # What is written while the desk stops is for the next start to show.
         self.shell.touch(changes)
-        self._ask_for_link()
+        if not self._link.isActive():
+            self._link.start()
 
     def _ask_for_link(self) -> None:
         if self._desk.access.person is not None:
@@ -198,5 +206,6 @@ class Program(QObject):
 
     def _close(self) -> None:
         self._closed = True
+        self._link.stop()
         self.runner.close()
         self.closed.emit()
