@@ -136,13 +136,13 @@ def _heavy(_folder: str, names: list[str]) -> list[str]:
     "wrong",
     [
         pytest.param("{years: 65", id="no YAML"),
-        pytest.param("{years: soon}", id="no number"),
-        pytest.param("{ages: 65}", id="no such number"),
+        pytest.param("{years: soon, level: 4}", id="no number"),
+        pytest.param("{ages: 65, level: 4}", id="no such number"),
     ],
 )
 def test_a_broken_definition(pc: Setup, tmp_path: Path, wrong: str) -> None:
     name = "rulepacks/tw-bank.yaml"
-    program, line = broken_program(tmp_path / "program", name, "{years: 65}", wrong)
+    program, line = broken_program(tmp_path / "program", name, "{years: 65, level: 4}", wrong)
     with pytest.raises(DefinitionFault) as caught:
         load(program / "resources")
     params = caught.value.params
