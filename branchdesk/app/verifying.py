@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from branchdesk.app.exporting import EVENTS, FORM, FORMAT, MANIFEST, ROOTS, manifest_message
+from branchdesk.app.scans import scans_of
 from branchdesk.documents.verify import Check
 from branchdesk.documents.verify import verify as verify_pdf
 from branchdesk.domain import sealing
@@ -127,7 +128,16 @@ def _desk(store: Store, vault: MediaVault, files: SealedFiles) -> Iterator[Findi
         for document in store.documents_of(case.case_id):
             if document.key is not None:
                 path, own = files.path(document.document_id), document.device_id == store.device_id
-                yield from _kept(path, own, partial(_document, files, document))
+                kept = document.document_id, document.key
+                yield from _kept(path, own, partial(_sealed, files, *kept))
+                yield from _scans(store, files, document)
+
+
+def _scans(store: Store, files: SealedFiles, document: DocumentRow) -> Iterator[Finding]:
+    """The signed paper that came back and is kept beside a form."""
+    for device_id, scan in scans_of(store, document.document_id):
+        path, own = files.path(scan.scan_id), device_id == store.device_id
+        yield from _kept(path, own, partial(_sealed, files, scan.scan_id, scan.key))
 
 
 def _kept(path: Path, own: bool, check: Callable[[], Finding]) -> Iterator[Finding]:
@@ -167,10 +177,10 @@ def _media(path: Path, expected: str, key: str) -> Finding:
     return _same(path, expected)
 
 
-def _document(files: SealedFiles, document: DocumentRow) -> Finding:
-    name = files.path(document.document_id).name
+def _sealed(files: SealedFiles, ident: str, key: str) -> Finding:
+    name = files.path(ident).name
     try:
-        files.get(document.document_id, base64.b64decode(document.key or ""))
+        files.get(ident, base64.b64decode(key))
     except BranchDeskError:
         return Finding("file", False, {"file": name})
     return Finding("file", True, {"file": name})

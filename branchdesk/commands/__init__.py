@@ -143,6 +143,12 @@ def _rules() -> Verb:
     return show_rules
 
 
+def _scan_in() -> Verb:
+    from branchdesk.commands.scans import scan_in  # noqa: PLC0415
+
+    return scan_in
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk")
     parser.add_argument("--language", choices=texts.LANGUAGES)
@@ -194,7 +200,17 @@ def _parser() -> argparse.ArgumentParser:
     figures.add_argument("--json", action="store_true")
     table = verb("rescore", "signed levels beside those of another score table", _rescore)
     table.add_argument("--questionnaire", type=Path, required=True)
+    _papers(verb)
     return parser
+
+
+def _papers(verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentParser]) -> None:
+    """Verbs of the one form and its paper."""
+    scan = verb("scan-in", "keep signed paper that was scanned beside its form", _scan_in)
+    scan.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="PDF or pictures")
+    scan.add_argument("--staff", required=True, help="who scans; the password is asked for")
+    scan.add_argument("--case", metavar="NO", help="where the codes do not say it")
+    scan.add_argument("--place", action="append", default=[], metavar="SHEET=PAGE")
 
 
 def _windows(verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentParser]) -> None:

@@ -4,7 +4,9 @@ The QR code holds ``BD1|case|page|pages|hash16`` so that a signed sheet that com
 scanner finds its case and its place; Code128 says the case and the page once more.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +21,42 @@ Canvas = Any  # reportlab publishes no types
 def page_code(case_no: str, page: int, pages: int, content_sha256: str) -> str:
     """What a page's QR code says."""
     return f"BD1|{case_no}|{page}|{pages}|{content_sha256[:16]}"
+
+
+def page_barcode(case_no: str, page: int) -> str:
+    """What a page's Code128 says."""
+    return f"{case_no}/{page}"
+
+
+_PAGE_CODE = re.compile(r"BD1\|([^|]+)\|([0-9]{1,4})\|([0-9]{1,4})\|([0-9a-f]{16})")
+_PAGE_BARCODE = re.compile(r"([^/|]+)/([0-9]{1,4})")
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """What a page's codes say; ``pages`` is 0 and ``digest`` empty where only the barcode was
+    read, which names case and page but not the text that was agreed."""
+
+    case_no: str
+    page: int
+    pages: int = 0
+    digest: str = ""
+
+
+def read_page_code(text: str) -> PageMark | None:
+    """The mark in a QR code's text, None where it is no page's code."""
+    found = _PAGE_CODE.fullmatch(text)
+    if found is None:
+        return None
+    case_no, page, pages, digest = found.groups()
+    mark = PageMark(case_no, int(page), int(pages), digest)
+    return mark if 1 <= mark.page <= mark.pages else None
+
+
+def read_page_barcode(text: str) -> PageMark | None:
+    """The mark in a Code128's text, None where it is no page's code."""
+    found = _PAGE_BARCODE.fullmatch(text)
+    return PageMark(found[1], int(found[2])) if found else None
 
 
 def paint_qr(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:

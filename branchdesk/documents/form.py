@@ -19,7 +19,7 @@ from reportlab.platypus.doctemplate import BaseDocTemplate, PageTemplate
 from reportlab.platypus.frames import Frame
 
 from branchdesk.documents.archive import Box, Description, finish
-from branchdesk.documents.codes import page_code, paint_code128, paint_qr
+from branchdesk.documents.codes import page_barcode, page_code, paint_code128, paint_qr
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import BOLD, REGULAR, FontSet
 from branchdesk.documents.layout import Sheet, SignatureBlock, story
@@ -192,7 +192,8 @@ class _Margins:
 
     def _paint_foot(self, canvas: Any, page: int) -> None:
         content = self._content
-        barcode = paint_code128(canvas, f"{content.case_no}/{page}", _SIDE, 28, 13)
+        code = page_barcode(content.case_no, page)
+        barcode = paint_code128(canvas, code, _SIDE, 28, 13)
         form = f"{self._labels.form} {content.form_id} {content.form_version}"
         seen = f"{form}　{self._content_sha256[:16]}"
         self._small.paint(canvas, _SIDE + barcode + 14, 39.5, seen)

@@ -67,6 +67,10 @@ class Queries:
         """The case with that id."""
         return _only(self._case_rows(_cases().where(schema.case.c.case_id == case_id)), case_id)
 
+    def case_numbered(self, case_no: str) -> CaseRow:
+        """The case with that number."""
+        return _only(self._case_rows(_cases().where(schema.case.c.case_no == case_no)), case_no)
+
     def review_queue(self) -> tuple[CaseRow, ...]:
         """Sealed cases without a decision, most open claims first, then highest level, then
         oldest. SUBMITTED ones have arrived whole, SEALED ones have not."""

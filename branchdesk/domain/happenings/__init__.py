@@ -36,6 +36,7 @@ from branchdesk.domain.happenings.interview import (
 from branchdesk.domain.happenings.records import (
     DocumentBuilt,
     DocumentPrinted,
+    DocumentScanned,
     DocumentSealed,
     DocumentSigned,
     PageShown,
@@ -69,6 +70,7 @@ __all__ = [
     "DeviceEnrolled",
     "DocumentBuilt",
     "DocumentPrinted",
+    "DocumentScanned",
     "DocumentSealed",
     "DocumentSigned",
     "Evidence",

@@ -92,6 +92,25 @@ class DocumentSealed(Payload):
     pages: int
 
 
+@kind("document.scanned")
+@dataclass(frozen=True, slots=True)
+class DocumentScanned(Payload):
+    """The signed paper came back and lies sealed beside the digital original as ``scan_id``, its
+    manifest as in :class:`DocumentSealed`. ``by_hand`` are the pages that a person named because
+    their codes could not be read."""
+
+    document_id: str
+    case_id: str
+    scan_id: str
+    sha256: str
+    size: int
+    sealed_sha256: str
+    sealed_size: int
+    key: str
+    pages: int
+    by_hand: tuple[int, ...] = ()
+
+
 @kind("document.printed")
 @dataclass(frozen=True, slots=True)
 class DocumentPrinted(Payload):

@@ -1,0 +1,126 @@
+"""The paper route: signed sheets scanned back, matched to their case, kept beside the original."""
+
+import base64
+import os
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from branchdesk.app.session import Session
+from branchdesk.documents.codes import PageMark
+from branchdesk.documents.scan_match import Match, match
+from branchdesk.documents.scanning import ScanFile, Sheet, bound, mark_of, sheets
+from branchdesk.domain.errors import InputFault, IntegrityFault
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import DocumentScanned
+from branchdesk.store.files import SealedFiles
+from branchdesk.store.ledger import Store
+from branchdesk.store.queries import CaseRow, DocumentRow
+
+_ADVISERS = ("adviser", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came of a scan: ``case_no`` is None where no sheet says it and nobody did; then
+    ``match`` is None too. ``kept`` only where every page was there and nothing else."""
+
+    case_no: str | None
+    sheets: int
+    match: Match | None
+    kept: bool
+
+
+class Scans:
+    """Signed paper that comes back to the branch that holds the sealed form."""
+
+    def __init__(self, session: Session, files: SealedFiles) -> None:
+        self._session = session
+        self._files = files
+
+    def take_in(
+        self,
+        delivered: Sequence[ScanFile],
+        case_no: str | None = None,
+        placed: Mapping[int, int] | None = None,
+    ) -> Returned:
+        """Match the sheets to the sealed form of their case and keep them if they are whole.
+
+        The case is ``case_no`` or else the one most sheets say; ``placed`` is a person's word,
+        sheet to page. InputFault ``scan_unreadable``, ``case_unknown``, ``case_state`` before the
+        seal; nothing is kept then.
+        """
+        self._session.require("scan_in", *_ADVISERS)
+        scanned = tuple(sheets(delivered))
+        case_no = case_no or _most_said(scanned)
+        if case_no is None:
+            return Returned(None, len(scanned), None, kept=False)
+        row = self._case(case_no)
+        document, original = self._original(row)
+        found = match([sheet.mark for sheet in scanned], original, placed)
+        if found.complete:
+            ordered = [scanned[sheet - 1] for _page, sheet in found.matched]
+            self._keep(row, document, bound(ordered, delivered), found)
+        return Returned(case_no, len(scanned), found, found.complete)
+
+    def scan(self, scan_id: str, case_no: str) -> bytes:
+        """A scan as it was kept; KeyError for another, IntegrityFault where it does not open."""
+        document = self._case(case_no).document_id or ""
+        found = scans_of(self._session.store, document)
+        kept = {scan.scan_id: scan for _device, scan in found}[scan_id]
+        return self._files.get(scan_id, base64.b64decode(kept.key))
+
+    def _case(self, case_no: str) -> CaseRow:
+        try:
+            return self._session.store.case_numbered(case_no)
+        except KeyError as error:
+            raise InputFault("case_unknown", case_no=case_no) from error
+
+    def _original(self, row: CaseRow) -> tuple[DocumentRow, PageMark]:
+        """The sealed form and what its own first page says."""
+        document = self._session.store.document(row.document_id) if row.document_id else None
+        if document is None or document.key is None:
+            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
+        pdf = self._files.get(document.document_id, base64.b64decode(document.key))
+        mark = mark_of(pdf)
+        if mark is None or not mark.digest:
+            path = self._files.path(document.document_id)
+            raise IntegrityFault("pdf_damaged", path=str(path), reason="no code")
+        return document, mark
+
+    def _keep(self, row: CaseRow, document: DocumentRow, pdf: bytes, found: Match) -> None:
+        scan_id, key = str(uuid.uuid4()), os.urandom(32)
+        stored = self._files.put(scan_id, pdf, key)
+        with ExitStack() as undo:
+            undo.callback(self._files.path(scan_id).unlink)
+            payload = DocumentScanned(
+                document_id=document.document_id,
+                case_id=row.case_id,
+                scan_id=scan_id,
+                sha256=stored.sha256,
+                size=stored.size,
+                sealed_sha256=stored.sealed_sha256,
+                sealed_size=stored.sealed_size,
+                key=base64.b64encode(key).decode(),
+                pages=len(found.matched),
+                by_hand=found.by_hand,
+            )
+            draft = self._session.draft(
+                "document", document.document_id, payload, client_id=row.client_id
+            )
+            self._session.append([draft])
+            undo.pop_all()
+
+
+def scans_of(store: Store, document_id: str) -> Iterator[tuple[str, DocumentScanned]]:
+    """The scans kept beside a document, oldest first, each with the PC it was scanned on."""
+    for recorded in store.stream(stream("document", document_id)):
+        if isinstance(recorded.payload, DocumentScanned):
+            yield recorded.event.device_id, recorded.payload
+
+
+def _most_said(scanned: Sequence[Sheet]) -> str | None:
+    """The case most sheets say; of two said as often, the one that was said first."""
+    said = [sheet.mark.case_no for sheet in scanned if sheet.mark is not None]
+    return max(said, key=said.count) if said else None
