@@ -104,7 +104,9 @@ class FormComposer:
 
     def _wanted(self) -> tuple[Agreement, ...]:
         purpose = self._session.definitions.purposes[self._case.purpose]
-        return tuple(self._session.form.agreement(known) for known in purpose.agreements)
+        found = (self._session.form.agreement(known) for known in purpose.agreements)
+        currencies = frozenset(product.currency for product in self._products)
+        return tuple(one for one in found if one.applies(self._facts, currencies))
 
     def _warned(self) -> tuple[tuple[str, Text, Text], ...]:
         """The special written warning for each product above the client's level: id, product and

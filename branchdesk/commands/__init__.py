@@ -149,6 +149,12 @@ def _scan_in() -> Verb:
     return scan_in
 
 
+def _form_map() -> Verb:
+    from branchdesk.commands.form_map import show_form_map  # noqa: PLC0415
+
+    return show_form_map
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk")
     parser.add_argument("--language", choices=texts.LANGUAGES)
@@ -206,6 +212,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _papers(verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentParser]) -> None:
     """Verbs of the one form and its paper."""
+    feeds = verb("form-map", "show which fact feeds which agreement of the one form", _form_map)
+    feeds.add_argument("--purpose", help="one purpose by its id")
     scan = verb("scan-in", "keep signed paper that was scanned beside its form", _scan_in)
     scan.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="PDF or pictures")
     scan.add_argument("--staff", required=True, help="who scans; the password is asked for")

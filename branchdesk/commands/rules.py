@@ -3,16 +3,13 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from unicodedata import east_asian_width
 
 from branchdesk import host
 from branchdesk.app.definitions import load
 from branchdesk.app.rulebook import Tried, tried
 from branchdesk.app.texts import pick, tr
-from branchdesk.commands.terminal import Refused
+from branchdesk.commands.terminal import Refused, table
 from branchdesk.domain.definitions import RulePack
-
-_GAP = "  "
 
 
 def show_rules(options: argparse.Namespace) -> int:
@@ -34,7 +31,7 @@ def report(found: Sequence[tuple[RulePack, Sequence[Tried]]]) -> int:
         sys.stdout.write(title + "\n")
         heads = ("article", "rule", "confidence", "passes", "stopped", "outcome", "source")
         rows = [[tr(f"command.rules.{name}") for name in heads], *map(_row, rules)]
-        sys.stdout.writelines(line + "\n" for line in _table(rows))
+        sys.stdout.writelines(line + "\n" for line in table(rows))
         sys.stdout.write("\n")
     everything = [one for _pack, rules in found for one in rules]
     wrong = [one for one in everything if not one.as_said]
@@ -49,18 +46,3 @@ def _row(one: Tried) -> list[str]:
     outcome = tr("command.rules.as_said" if one.as_said else "command.rules.not_as_said")
     confidence = tr(f"command.rules.confidence_{rule.confidence}")
     return [rule.article, f"{rule.id}: {pick(rule.text)}", confidence, *given, outcome, rule.source]
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return [
-        _GAP.join(
-            text + " " * (wide - _width(text)) for text, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese character takes two."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)

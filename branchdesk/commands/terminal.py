@@ -2,6 +2,10 @@
 
 import getpass
 import sys
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+_GAP = "  "
 
 
 class Refused(Exception):
@@ -19,3 +23,19 @@ def secret(prompt: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(prompt + " ")
     return sys.stdin.readline().strip()
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a table, its columns as wide as their widest text."""
+    widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return [
+        _GAP.join(
+            text + " " * (wide - _width(text)) for text, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -268,6 +268,7 @@ def _signature_page(content: FormContent, sheet: Sheet, block: SignatureBlock) -
         (False, 4.0, 6.0, 24.0),
         (True, 6.5, 8.0, 30.0),
         (True, 3.5, 5.0, 20.0),
+        (True, 2.5, 3.0, 14.0),
     )
     rows: list[Row] = []
     gap = 0.0

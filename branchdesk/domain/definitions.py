@@ -4,12 +4,14 @@ Loaded from YAML by ``branchdesk.app.definitions`` and handed round as frozen va
 person reads is a :data:`Text`: language (zh_TW, zh_CN, en) to wording.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 LANGUAGES = ("zh_TW", "zh_CN", "en")
 LEVELS = ("C1", "C2", "C3", "C4", "C5")
 PRODUCT_LEVELS = ("R1", "R2", "R3", "R4", "R5")
+PRODUCT_CURRENCY = "product_currency"
+"""What an agreement's condition may ask besides facts: the currency of a product chosen."""
 DIMENSIONS = ("mindset", "preferences", "direction", "strength")
 
 Text = Mapping[str, str]
@@ -209,6 +211,8 @@ class Agreement:
     """One agreement of the one form: what it needs, its plain sentence, its terms.
 
     ``sentence`` and ``terms`` may hold ``{placeholders}``: field ids and ``level``, ``products``.
+    ``when`` leaves it out of a case unless every fact named (or :data:`PRODUCT_CURRENCY`) is one
+    of the choices beside it.
     """
 
     id: str
@@ -216,6 +220,16 @@ class Agreement:
     needs: tuple[str, ...]
     sentence: Text
     terms: tuple[Text, ...]
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def applies(self, facts: Mapping[str, str], currencies: Iterable[str]) -> bool:
+        """Whether a case with these facts and with products in these currencies needs it."""
+        return all(
+            any(currency in wanted for currency in currencies)
+            if name == PRODUCT_CURRENCY
+            else facts.get(name) in wanted
+            for name, wanted in self.when.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,20 @@ BROKEN = [
         "»agreements: [risk,",
         "unknown agreement 'risk'",
     ),
+    (FORM, "when: {tax_residence: [us", "when: {»residence: [us", "which is no fact with choices"),
+    (FORM, "when: {tax_residence: [us", "when: {»phone: [us", "which is no fact with choices"),
+    (FORM, "[us, other]", "[»moon, other]", "unreachable: 'tax_residence' is never 'moon'"),
+    (FORM, "[us, other]", "[»tw, cn, hk, us, other]", "dead: 'tax_residence' is always one of"),
+    (FORM, "{tax_residence: [us, other]}", "»{}", "dead: it asks for nothing"),
+    (FORM, "[USD, CNY]", "[USD, »EUR]", "unreachable: 'product_currency' is never 'EUR'"),
+    (FORM, "[USD, CNY]", "[»USD, CNY, TWD]", "dead: 'product_currency' is always one of"),
+    ("purposes.yaml", "[brokerage, safe", "[»foreign_currency, safe", "no product is chosen"),
+    (
+        "purposes.yaml",
+        "[risk_disclosure, suitability, personal_data]",
+        "»[tax_reporting]",
+        "without",
+    ),
     ("products.yaml", "    level: R3", "    »level: R6", "must be one of R1, R2"),
     ("products.yaml", "  - id: td-twd-36", "  - »id: td-twd-12", "'td-twd-12' stands here twice"),
     ("products.yaml", "    minimum: 10000", "    »minimum: 0", "expected 1 or more"),
@@ -347,3 +361,12 @@ def test_what_is_only_written_otherwise_is_accepted(
     path = copied / PACK
     path.write_bytes(change(path.read_text(encoding="utf-8")).encode())
     assert lint(copied) == ()
+
+
+def test_an_agreement_that_no_purpose_names_is_unreachable(copied: Path) -> None:
+    break_file(copied / "purposes.yaml", "[brokerage, ", "»[")
+    with pytest.raises(DefinitionFault) as refused:
+        load(copied)
+    (problem,) = refused.value.problems
+    assert problem.path == FORM
+    assert problem.message == "agreement 'brokerage' is unreachable: no purpose names it"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from branchdesk.app.definitions.conditions import condition_problems
 from branchdesk.app.definitions.document import Document, Place, Problem, twice
 from branchdesk.app.definitions.practices import practice_problems
 from branchdesk.app.definitions.questionnaires import questionnaire_problems
@@ -74,6 +75,7 @@ def problems_between(documents: Sequence[Document]) -> list[Problem]:
         problems += _CHECKS[document.kind](document, known)
     problems += _ids_twice(documents)
     problems += _dead_facts(documents)
+    problems += condition_problems(documents)
     problems += practice_problems(documents)
     return problems
 
