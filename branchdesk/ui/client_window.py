@@ -68,7 +68,7 @@ class _Choice(Painted):
             area,
             radius=look.radius.client_option,
             fill=look.colour("accent_tint" if on else "paper"),
-            edge=look.colour("accent" if on else "line"),
+            edge=look.colour("accent" if on else "edge"),
             line=look.border.client_chosen if on else look.border.line,
         )
         number = QRectF(look.space.xl, 0, look.line_px("client_option"), area.height())

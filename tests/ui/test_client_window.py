@@ -110,6 +110,14 @@ def test_the_page_opens_and_closes_it_by_key_and_by_click(
     assert page.client_window is None
 
 
+def test_the_client_reads_what_they_agree_to_before_they_do(page: InterviewPage) -> None:
+    page.show_view(samples.consent_view())
+    press(page, Qt.Key.Key_C)
+    window = page.client_window
+    assert window is not None
+    assert tr("client.consent") in words_on(window)
+
+
 def test_it_follows_the_page(page: InterviewPage) -> None:
     click(find(page, "client-window"))
     window = page.client_window

@@ -213,7 +213,8 @@ class InterviewPage(Page):
             "pause": self._ask_to_pause,
             "client-window": self._toggle_window,
         }
-        if self._view is not None and self._view.under_way:
+        view = self._view
+        if view is not None and (view.under_way or name == "client-window"):
             self._later(tools[name])
 
     def _ask_to_pause(self) -> None:
