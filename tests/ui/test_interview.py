@@ -238,6 +238,20 @@ def test_no_word_is_cut_off(
     assert not cut(window.shell.bar)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_word_is_cut_off_in_large_type_in_the_smallest_window(
+    qtbot: QtBot, window: Window, wardrobe: Wardrobe, name: str, language: Language
+) -> None:
+    wardrobe.translator.set_language(language)
+    wardrobe.theme.set_large(True)
+    window.shell.resize(window.shell.minimumSize())
+    make, live = VIEWS[name]
+    window.show(make(), live)
+    qtbot.waitUntil(lambda: not cut(window.page), timeout=2000)
+    assert not cut(window.shell.bar)
+
+
 @cache
 def _questions() -> tuple[Item, ...]:
     """The questions of the questionnaire that is shipped."""

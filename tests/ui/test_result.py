@@ -20,6 +20,7 @@ from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.i18n import LANGUAGES, tr
 from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.result_gate import key_of, title_of
+from branchdesk.ui.pages.result_parts import PartBar
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
@@ -280,6 +281,26 @@ def test_no_word_is_cut_off(
     window.show(VIEWS[name]())
     qtbot.waitUntil(lambda: not cut(window.page), timeout=2000)
     assert not cut(window.shell.bar)
+    bars = window.page.findChildren(PartBar)
+    assert bars
+    assert [bar.accessibleName() for bar in bars if bar.width() < bar.measure().width()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_word_is_cut_off_in_large_type_in_the_smallest_window(
+    qtbot: QtBot, window: Window, wardrobe: Wardrobe, name: str, language: Language
+) -> None:
+    wardrobe.translator.set_language(language)
+    wardrobe.theme.set_large(True)
+    window.shell.resize(window.shell.minimumSize())
+    window.show(VIEWS[name]())
+    if name == "ruled":
+        press(window.page, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: not cut(window.page), timeout=2000)
+    assert not cut(window.shell.bar)
+    bars = window.page.findChildren(PartBar)
+    assert [bar.accessibleName() for bar in bars if bar.width() < bar.measure().width()] == []
 
 
 def test_every_control_has_a_name(window: Window) -> None:

@@ -21,7 +21,7 @@ from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.pages.interview_claim import ClaimStrip
 from branchdesk.ui.widgets import paint
-from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.button import Button, YieldingButton
 from branchdesk.ui.widgets.chips import Chip
 from branchdesk.ui.widgets.entry import InlineEntry
 from branchdesk.ui.widgets.icon import IconMark
@@ -100,7 +100,7 @@ class QuestionPane(QWidget):
         self._grid = QGridLayout()
         self._breaths = (QSpacerItem(0, 0), QSpacerItem(0, 0))
         self._claims = ClaimStrip()
-        self._tools = {name: Button(icon=icon, key=key) for name, icon, key in _TOOLS}
+        self._tools = {name: YieldingButton(icon=icon, key=key) for name, icon, key in _TOOLS}
         self._pause = Button("", icon="pause", key="P")
         self._window = Button("", icon="monitor", key="C")
         self._tool_row = QWidget()
@@ -156,9 +156,9 @@ class QuestionPane(QWidget):
             self._dress_tool(name, button)
             row.addWidget(button)
         row.addStretch(1)
-        for name, button in (("pause", self._pause), ("client-window", self._window)):
-            self._dress_tool(name, button)
-            row.addWidget(button)
+        for name, small in (("pause", self._pause), ("client-window", self._window)):
+            self._dress_tool(name, small)
+            row.addWidget(small)
         column.addWidget(self._tool_row)
         column.addLayout(_inset(self._entry))
         column.addLayout(_inset(self._asks))

@@ -1,5 +1,7 @@
 """The parts of the result: why, caps, the comprehension index, compared with last time."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -141,11 +143,15 @@ class Index(Section):
         self.title.set_texts(tr("result.index"))
         self._total.setText(str(view.index))
         self._total.setAccessibleName(tr("result.index_value", n=view.index))
-        self.show_rows([PartBar(part) for part in view.parts])
+        bars: list[PartBar] = [PartBar(part) for part in view.parts]
+        beside = max((bar.words_width() for bar in bars), default=0)
+        for bar in bars:
+            bar.leave_room(beside)
+        self.show_rows(list(bars))
 
 
 class PartBar(Painted):
-    """A part of the index: name, bar, score, note."""
+    """A part of the index: name, bar, score, note. The bar gives way to the words."""
 
     def __init__(self, part: IndexPart) -> None:
         super().__init__()
@@ -157,19 +163,37 @@ class PartBar(Painted):
         self._note = tr("result.part.weighed", note=note, weight=part.weight)
         self.setAccessibleName(self._name)
         self.say(tr("result.part.value", score=part.score, note=self._note))
+        self._beside = self.words_width()
+
+    def words_width(self) -> int:
+        """What name, score and note need beside the bar, px."""
+        look = theme.current()
+        score = paint.advance("100", look.font("body", medium=True))
+        note = paint.advance(self._note, look.font("label"))
+        gaps = 2 * look.space.xs + look.space.s
+        return math.ceil(self._name_width() + score + note + gaps) + 1
+
+    def leave_room(self, beside: int) -> None:
+        """Leave as much room beside the bar as the widest of all parts needs: bars stay alike."""
+        self._beside = beside
+        self.updateGeometry()
+
+    def _name_width(self) -> float:
+        look = theme.current()
+        return max(look.grid("result_part"), paint.advance(self._name, look.font("body")))
 
     def measure(self) -> QSize:
         look = theme.current()
-        return QSize(look.space.xxxl * 4, look.size.row[1])
+        return QSize(self._beside + look.space.xxl, look.size.row[1])
 
     def draw(self, painter: QPainter) -> None:
         look = theme.current()
         area = QRectF(self.rect())
         font, label = look.font("body"), look.font("label")
-        name = QRectF(0, 0, max(look.grid("result_part"), paint.advance(self._name, font)), 0)
+        name = QRectF(0, 0, self._name_width(), 0)
         name.setHeight(area.height())
         paint.text(painter, name, self._name, font, look.colour("quiet"))
-        bar_width = look.grid("result_part", 1)
+        bar_width = min(look.grid("result_part", 1), self.width() - self._beside)
         left = name.right() + look.space.xs
         bar = QRectF(left, area.center().y() - look.size.bar / 2, bar_width, look.size.bar)
         ink: Role = "accent" if self._part.score >= _ENOUGH else "caution"

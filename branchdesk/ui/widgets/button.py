@@ -121,9 +121,11 @@ class Button(Pressable):
         fill, edge, ink = self._colours()
         area = QRectF(self.rect())
         paint.frame(painter, area, radius=look.radius.control, fill=fill, edge=edge)
-        content = self.sizeHint().width() - 2 * self._padding()
+        hint = self.sizeHint().width()
+        narrow = self.width() < hint
+        content = hint - 2 * self._padding() - (self._icon_room() if narrow else 0)
         x = area.center().x() - content / 2
-        if self._shown_icon():
+        if self._shown_icon() and not (narrow and self.text()):
             px = self._icon_px()
             box = QRectF(x, area.center().y() - px / 2, px, px)
             icons.draw(painter, self._shown_icon(), box, ink)
@@ -146,6 +148,11 @@ class Button(Pressable):
 
     def _icon_px(self) -> int:
         return theme.current().size.icon[1]
+
+    def _icon_room(self) -> int:
+        """What the icon takes beside words."""
+        beside = self._shown_icon() and self.text()
+        return self._icon_px() + theme.current().space.xs if beside else 0
 
     def _padding(self) -> int:
         look = theme.current()
@@ -176,6 +183,18 @@ class Button(Pressable):
         if self._kind == "secondary":
             edge = look.colour("edge" if over or look.is_dark else "line")
         return fill, edge, ink
+
+
+class YieldingButton(Button):
+    """A button whose icon gives way where its row has no room for all words."""
+
+    def __init__(self, *, icon: str, key: str) -> None:
+        super().__init__(icon=icon, key=key)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        full = self.sizeHint()
+        return QSize(full.width() - self._icon_room(), full.height())
 
 
 class _Segment(Pressable):
