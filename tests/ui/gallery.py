@@ -45,6 +45,7 @@ def draw(out: Path, names: list[str], scale: str) -> None:
             for language in LANGUAGES:
                 wardrobe.translator.set_language(language)
                 wardrobe.theme.set_scheme(scheme)
+                wardrobe.theme.set_large(picture.large)
                 shell = _shell(wardrobe, faults, picture.page_id, picture.role)
                 page = picture.build(NoDesk(), runner)
                 shell.add(picture.page_id, page)
@@ -57,7 +58,8 @@ def draw(out: Path, names: list[str], scale: str) -> None:
                     picture.after(page)
                     app.processEvents()
                 target = out / f"{name}-{language}-{scheme}-{round(float(scale) * 100)}.png"
-                shell.grab().save(str(target))
+                (shell if picture.seen is None else picture.seen(page)).grab().save(str(target))
+                page.deactivated()
                 shell.close()
                 shell.deleteLater()
                 app.processEvents()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from branchdesk.app.views import InterviewView, LiveStatus, ResultView
 from branchdesk.ui.i18n import tr
+from branchdesk.ui.pages.barred import BarredPage
 from branchdesk.ui.pages.board import BoardPage
 from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
@@ -18,18 +19,21 @@ from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.pages.sync import SyncPage
 from branchdesk.ui.speech import Voice
-from tests.ui import samples, samples_interview
+from tests.ui import samples, samples_interview, samples_rules
 
 
 @dataclass(frozen=True)
 class Picture:
-    """How to build a page and show a view on it; ``after`` runs once it is laid out."""
+    """How to build a page and show a view on it; ``after`` runs once it is laid out; ``large`` for
+    the type of older clients. ``seen`` names the window that is drawn instead of the shell."""
 
     page_id: str
     build: Callable[[Any, Any], Any]
     show: Callable[[Any], None]
     role: str = "supervisor"
     after: Callable[[Any], None] | None = None
+    large: bool = False
+    seen: Callable[[Any], QWidget] | None = None
 
 
 def _half_typed(page: Any) -> None:
@@ -73,8 +77,43 @@ def _talk(make: Callable[[], InterviewView], live: LiveStatus) -> Picture:
     return Picture("interview", InterviewPage, show, role="adviser")
 
 
-def _result(make: Callable[[], ResultView]) -> Picture:
-    return Picture("result", ResultPage, lambda page: page.show_view(make()), role="adviser")
+def _result(make: Callable[[], ResultView], *, large: bool = False) -> Picture:
+    return Picture(
+        "result", ResultPage, lambda page: page.show_view(make()), "adviser", large=large
+    )
+
+
+def _display(make: Callable[[], InterviewView], *, large: bool = False) -> Picture:
+    """The client's window, opened by the page that shows the same view."""
+
+    def open_window(page: Any) -> None:
+        page.show_live(samples_interview.live(), samples_interview.picture())
+        page.show_view(make())
+        page.question.findChild(QWidget, "client-window").click()
+
+    return Picture(
+        "interview", InterviewPage, open_window, "adviser", large=large, seen=_client_window
+    )
+
+
+def _client_window(page: Any) -> QWidget:
+    window: QWidget = page.client_window
+    return window
+
+
+def _by_second_person(page: Any) -> None:
+    page.gate.ask_reason(samples_rules.ruled_view().points[0])
+
+
+def _barred(*, large: bool = False) -> Picture:
+    return Picture(
+        "barred",
+        BarredPage,
+        lambda page: page.show_view(samples_rules.barred_view()),
+        "adviser",
+        after=lambda page: page._ask(),
+        large=large,
+    )
 
 
 PICTURES: dict[str, Picture] = {
@@ -92,6 +131,22 @@ PICTURES: dict[str, Picture] = {
     "result": _result(samples_interview.result_view),
     "result-ready": _result(samples_interview.ready_view),
     "result-first": _result(samples_interview.first_view),
+    "result-ruled": _result(samples_rules.ruled_view),
+    "result-large": _result(samples_interview.result_view, large=True),
+    "result-override": Picture(
+        "result",
+        ResultPage,
+        lambda page: page.show_view(samples_rules.ruled_view()),
+        role="adviser",
+        after=_by_second_person,
+        large=True,
+    ),
+    "barred": _barred(),
+    "barred-large": _barred(large=True),
+    "client": _display(samples_interview.interview_view),
+    "client-consent": _display(samples_interview.consent_view),
+    "client-long": _display(samples_interview.long_view),
+    "client-elder": _display(samples_interview.elder_view, large=True),
     "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
     "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),
     "settings": Picture("settings", SettingsPage, _settings),
