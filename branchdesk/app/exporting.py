@@ -1,4 +1,5 @@
-"""A case as a folder anybody can check: form, film with chapters, tags, profile, sealed events.
+"""A case as a folder anybody can check: form, signed paper, film with chapters, tags, profile,
+sealed events.
 
 ``manifest.json`` names every file with its SHA-256 and is signed by the PC (Ed25519); the sealed
 events keep their hash chain, so they can be compared with head office's copy.
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from branchdesk.app.evidence_text import tags_as_vtt
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
+from branchdesk.app.scans import Scans
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.timeline import Timeline
@@ -44,12 +46,18 @@ class Exports:
     """Writes evidence folders."""
 
     def __init__(
-        self, session: Session, interviews: Interviews, signing: Signing, library: Library
+        self,
+        session: Session,
+        interviews: Interviews,
+        signing: Signing,
+        library: Library,
+        scans: Scans,
     ) -> None:
         self._session = session
         self._interviews = interviews
         self._signing = signing
         self._library = library
+        self._scans = scans
 
     def case(
         self, case_id: str, folder: Path, title: Title, profile: tuple[ProfileLine, ...]
@@ -93,6 +101,8 @@ class Exports:
                 Encoding.PEM
             ),
         }
+        for number, scan in enumerate(self._scans.kept(case_id), start=1):
+            files[f"paper-{number}.pdf"] = scan
         for name, data in files.items():
             undo.callback((folder / name).unlink, missing_ok=True)
             write_whole(folder / name, data)

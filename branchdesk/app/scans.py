@@ -64,12 +64,16 @@ class Scans:
             self._keep(row, document, bound(ordered, delivered), found)
         return Returned(case_no, len(scanned), found, found.complete)
 
-    def scan(self, scan_id: str, case_no: str) -> bytes:
-        """A scan as it was kept; KeyError for another, IntegrityFault where it does not open."""
-        document = self._case(case_no).document_id or ""
-        found = scans_of(self._session.store, document)
-        kept = {scan.scan_id: scan for _device, scan in found}[scan_id]
-        return self._files.get(scan_id, base64.b64decode(kept.key))
+    def kept(self, case_id: str) -> tuple[bytes, ...]:
+        """The scans of a case that lie on this PC, oldest first; IntegrityFault where one does not
+        open or was made here and is gone."""
+        store = self._session.store
+        found = scans_of(store, store.case(case_id).document_id or "")
+        return tuple(
+            self._files.get(scan.scan_id, base64.b64decode(scan.key))
+            for device_id, scan in found
+            if device_id == store.device_id or self._files.path(scan.scan_id).exists()
+        )
 
     def _case(self, case_no: str) -> CaseRow:
         try:

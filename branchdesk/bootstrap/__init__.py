@@ -28,6 +28,7 @@ from branchdesk.app.readiness import Readiness
 from branchdesk.app.recording import Devices, Recording
 from branchdesk.app.results import Results
 from branchdesk.app.reviewing import Reviews
+from branchdesk.app.scans import Scans
 from branchdesk.app.sealed import Sealed
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
@@ -150,7 +151,7 @@ class Engine:
             reviews=Reviews(session, access, interviews, library),
             clients=Clients(session, access, interviews),
             transfers=transfers,
-            exports=Exports(session, interviews, signing, library),
+            exports=Exports(session, interviews, signing, library, Scans(session, self.files)),
             choices=choices,
             equipment=equipment,
             preflight=preflight,

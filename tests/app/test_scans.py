@@ -1,13 +1,14 @@
 """Signed paper that comes back: kept whole beside the sealed form, or not at all."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
 
 from branchdesk.app.scans import Scans, scans_of
-from branchdesk.app.verifying import check_desk
+from branchdesk.app.verifying import check_desk, check_folder
 from branchdesk.bootstrap import Engine
 from branchdesk.documents import raster
 from branchdesk.documents.scanning import ScanFile
@@ -53,7 +54,7 @@ def test_a_whole_pile_finds_its_case_and_is_kept_sealed(sealed: Engine) -> None:
     ((device_id, kept),) = scans_of(sealed.store, document_id)
     assert device_id == sealed.store.device_id
     assert (kept.pages, kept.by_hand) == (len(backwards), ())
-    scan = scans.scan(kept.scan_id, case_no(sealed))
+    (scan,) = scans.kept(the_case(sealed))
     with pikepdf.open(io.BytesIO(scan)) as opened:
         assert len(opened.pages) == len(backwards)
         attached = [spec.get_file().read_bytes() for spec in opened.attachments.values()]
@@ -75,7 +76,7 @@ def test_the_desks_verifier_knows_the_scan(sealed: Engine) -> None:
     found = check_desk(sealed.store, sealed.vault, sealed.files)
     assert [one.what for one in found if not one.holds] == ["missing"]
     with pytest.raises(IntegrityFault):
-        Scans(sealed.session, sealed.files).scan(kept.scan_id, case_no(sealed))
+        Scans(sealed.session, sealed.files).kept(the_case(sealed))
 
 
 def test_nothing_is_kept_of_a_pile_that_is_not_whole(sealed: Engine) -> None:
@@ -122,3 +123,17 @@ def test_paper_of_a_case_that_is_not_sealed_is_refused(interviewed: Engine) -> N
     scans = Scans(interviewed.session, interviewed.files)
     fault = refused(lambda: scans.take_in([blank()], case_no(interviewed)))
     assert fault.code == "case_state"
+
+
+def test_the_evidence_folder_holds_the_paper_beside_the_form(
+    sealed: Engine, tmp_path: Path
+) -> None:
+    scans = Scans(sealed.session, sealed.files)
+    scans.take_in(paper(sealed, *all_pages(sealed)))
+    folder = tmp_path / "evidence"
+    sealed.desk.exports.case(the_case(sealed), folder, lambda tag: tag.kind, ())
+    (scan,) = scans.kept(the_case(sealed))
+    assert (folder / "paper-1.pdf").read_bytes() == scan
+    found = check_folder(folder)
+    assert all(one.holds for one in found)
+    assert "paper-1.pdf" in {one.params.get("file") for one in found}
