@@ -162,7 +162,7 @@ def test_lint_names_file_and_line(tmp_path: Path) -> None:
     broken = tmp_path / "rulepack.yaml"
     whole = (ROOT / "resources" / "rulepacks" / "tw-bank.yaml").read_text(encoding="utf-8")
     lines = whole.splitlines()
-    place = next(n for n, line in enumerate(lines, start=1) if "numbers: {years: 65}" in line)
+    place = next(n for n, line in enumerate(lines, start=1) if "numbers: {years: 65" in line)
     lines[place - 1] = lines[place - 1].replace("65", "sixty-five")
     broken.write_text("\n".join(lines) + "\n", encoding="utf-8")
     found = branchdesk("lint", broken)
