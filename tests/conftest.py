@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from PySide6.QtWidgets import QApplication
+
+from branchdesk.ui.dress import Wardrobe, dress
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,3 +50,9 @@ def pytest_configure() -> None:
 def resources() -> Path:
     """The folder of shipped definitions, texts, fonts and pictures."""
     return ROOT / "resources"
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication, resources: Path) -> Wardrobe:
+    """The one dressed application: dressed again, pages would follow another theme than tests."""
+    return dress(qapp, resources)

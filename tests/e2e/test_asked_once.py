@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -22,12 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from branchdesk import host
 from branchdesk.bootstrap import Engine
 from branchdesk.demo.adviser import SIGNATURE
 from branchdesk.demo.hands import Album, Hands
 from branchdesk.domain.definitions import LANGUAGES
-from branchdesk.ui.dress import dress
+from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import pick
 from branchdesk.ui.program import Program
 from branchdesk.ui.route import Route
@@ -92,10 +90,9 @@ def _takes_input(widget: QWidget) -> bool:
 
 @pytest.fixture(scope="module")
 def walked(
-    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+    dressed: Wardrobe, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Engine, Mapping[str, Counter[str]]]]:
     """One case from the first key to the seal."""
-    dress(qapp, host.resources())
     folder = tmp_path_factory.mktemp("once")
     branch = Branch(folder)
     room = tmp_path_factory.mktemp("pc")

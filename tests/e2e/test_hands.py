@@ -12,10 +12,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from branchdesk import host
 from branchdesk.app.texts import Language
 from branchdesk.domain.interview import Interview
-from branchdesk.ui.dress import dress
+from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import LANGUAGES, translator
 from tests.e2e.practised import Sitting, sitting
 
@@ -51,9 +50,8 @@ def watch(qapp: QApplication) -> Iterator[Watch]:
 
 
 @pytest.fixture(scope="module")
-def program(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sitting]:
+def program(dressed: Wardrobe, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sitting]:
     """One window for all of them, a new case each."""
-    dress(qapp, host.resources())
     with sitting(tmp_path_factory.mktemp("hands")) as program:
         yield program
 

@@ -1,19 +1,10 @@
 """The hesitant client passes, the coached one is flagged to the second, "clear" is stopped."""
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from branchdesk import host
-from branchdesk.ui.dress import dress
 from tests.e2e.scripted import STYLES, Style, Talk, table, talk
 
 LED = {"q07": "buy_more", "q08": "over_20", "q09": "strong", "q10": "calm", "q12": "high_return"}
-
-
-@pytest.fixture
-def worded(qapp: QApplication) -> None:
-    """The gate in words."""
-    dress(qapp, host.resources())
 
 
 def _explained_then_changed(talked: Talk, item: str) -> tuple[int, int]:
@@ -72,7 +63,7 @@ def test_reading_alone_does_not_carry_clear_and_understood() -> None:
 
 
 @pytest.mark.parametrize("name", STYLES)
-@pytest.mark.usefixtures("worded")
+@pytest.mark.usefixtures("dressed")
 def test_the_table_holds_every_question_part_and_point(name: str) -> None:
     judged = talk(name).whole()
     lines = list(table(judged))

@@ -1,28 +1,24 @@
-"""One dressed application for the user interface's tests."""
+"""Theme and texts of the user interface's tests."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from branchdesk.ui.dress import Wardrobe, dress
+from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.theme import Scheme
-
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
-
-
-@pytest.fixture(scope="session")
-def _dressed(qapp: QApplication) -> Wardrobe:
-    return dress(qapp, RESOURCES)
 
 
 @pytest.fixture(autouse=True)
-def wardrobe(_dressed: Wardrobe) -> Iterator[Wardrobe]:
-    """Theme and texts, back to the first language and scheme after each test."""
-    yield _dressed
-    _dressed.translator.set_language("zh_TW")
-    _dressed.theme.set_scheme(Scheme.LIGHT)
-    _dressed.theme.set_elder(False)
-    _dressed.theme.set_large(False)
-    _dressed.theme.set_reduced_motion(False)
+def wardrobe(dressed: Wardrobe) -> Iterator[Wardrobe]:
+    """Theme and texts, in the first language and scheme before and after each test."""
+    _as_at_start(dressed)
+    yield dressed
+    _as_at_start(dressed)
+
+
+def _as_at_start(wardrobe: Wardrobe) -> None:
+    wardrobe.translator.set_language("zh_TW")
+    wardrobe.theme.set_scheme(Scheme.LIGHT)
+    wardrobe.theme.set_elder(False)
+    wardrobe.theme.set_large(False)
+    wardrobe.theme.set_reduced_motion(False)

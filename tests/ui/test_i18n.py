@@ -9,7 +9,7 @@ from branchdesk.ui import i18n
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import pick, tr, tr_count
 from branchdesk.ui.page import Page
-from tests.ui.conftest import RESOURCES
+from tests.sources import ROOT
 
 
 def test_unknown_key_raises() -> None:
@@ -56,7 +56,7 @@ def test_pick_takes_the_nearest_language(wardrobe: Wardrobe) -> None:
 
 
 def test_english_has_no_quotes_that_the_fonts_draw_wide() -> None:
-    texts = i18n.load_catalogue(RESOURCES / "i18n" / "en")
+    texts = i18n.load_catalogue((ROOT / "resources") / "i18n" / "en")
     assert not [key for key, text in texts.items() if set(text) & set("“”‘’")]
 
 
