@@ -76,10 +76,11 @@ def score(
 
 def _advice(index: ComprehensionIndex, unprompted: int) -> Sequence[str]:
     """Names of what cost something, the dearest first."""
-    lost = {part.part: part.weight * (100 - part.score) for part in index.parts}
-    asks = next((part for part in index.parts if part.part == "client_questions"), None)
-    if asks is not None and asks.score >= _ASKED_NOTHING:
-        lost.pop("client_questions")
+    lost = {
+        part.part: part.weight * (100 - part.score)
+        for part in index.parts
+        if part.part != "client_questions" or part.score < _ASKED_NOTHING
+    }
     share = WEIGHTS["understood"] / 100
     costs = {name: value * share for name, value in lost.items()}
     costs["unprompted"] = WEIGHTS["unprompted"] * (100 - unprompted)
