@@ -50,17 +50,7 @@ class Readiness:
         return views.Readiness("microphone", "ok", spec.label, "sample_rate", khz)
 
     def _disk(self) -> views.Readiness:
-        hours = shutil.disk_usage(self._folder).free // _BYTES_AN_HOUR
-        used = used_share(self._folder)
-        share = {"percent": round(used * 100)}
-        if hours >= _LEAST_HOURS and used > FULLEST_SHARE:
-            return views.Readiness("disk", "failed", "", "disk_nearly_full", share)
-        if hours < _WARN_HOURS:
-            state = "warn" if hours >= _LEAST_HOURS else "failed"
-            return views.Readiness("disk", state, "", "low", {"hours": hours})
-        if used >= WARN_SHARE:
-            return views.Readiness("disk", "warn", "", "disk_used", {**share, "hours": hours})
-        return views.Readiness("disk", "ok", "", "disk_hours", {"hours": hours})
+        return disk_line(shutil.disk_usage(self._folder).free, used_share(self._folder))
 
     def _clock(self) -> views.Readiness:
         off_s = self._line().clock_off_s
@@ -78,3 +68,17 @@ class Readiness:
             params = {"ms": status.round_trip_ms or 0}
             return views.Readiness("hub", "ok", "", "hub_answer", params)
         return views.Readiness("hub", "off" if status.link == "unknown" else "warn", "", "away")
+
+
+def disk_line(free: int, used: float) -> views.Readiness:
+    """The line of a disk with ``free`` bytes, used to the share ``used`` (0..1)."""
+    hours = free // _BYTES_AN_HOUR
+    share = {"percent": round(used * 100)}
+    if hours >= _LEAST_HOURS and used > FULLEST_SHARE:
+        return views.Readiness("disk", "failed", "", "disk_nearly_full", share)
+    if hours < _WARN_HOURS:
+        state = "warn" if hours >= _LEAST_HOURS else "failed"
+        return views.Readiness("disk", state, "", "low", {"hours": hours})
+    if used >= WARN_SHARE:
+        return views.Readiness("disk", "warn", "", "disk_used", {**share, "hours": hours})
+    return views.Readiness("disk", "ok", "", "disk_hours", {"hours": hours})

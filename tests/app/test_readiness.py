@@ -2,26 +2,18 @@
 
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from branchdesk.app.readiness import Readiness
+from branchdesk.app.readiness import Readiness, disk_line
 from branchdesk.bootstrap import Engine
 from branchdesk.sync.service import SyncStatus
 from branchdesk.ui.i18n import LANGUAGES
+from branchdesk.video.vault import used_share
 from tests.app.branch import Branch, running, until
 from tests.test_translations import catalogue
 
 HOUR_BYTES = 450_000_000
-
-
-class Usage(NamedTuple):
-    """What a disk says of itself."""
-
-    total: int
-    used: int
-    free: int
 
 
 def row(engine: Engine, part: str) -> tuple[str, str, dict[str, object]]:
@@ -41,13 +33,9 @@ def test_every_part_is_looked_at(pc: Engine) -> None:
 @pytest.mark.parametrize(
     ("hours", "state"), [(61, "ok"), (8, "ok"), (7, "warn"), (2, "warn"), (1, "failed")]
 )
-def test_a_disk_without_room_for_two_hours_fails(
-    pc: Engine, monkeypatch: pytest.MonkeyPatch, hours: int, state: str
-) -> None:
-    free = Usage(10**12, 0, hours * HOUR_BYTES + 1)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: free)
-    assert row(pc, "disk")[0] == state
-    assert row(pc, "disk")[2] == {"hours": hours}
+def test_a_disk_without_room_for_two_hours_fails(hours: int, state: str) -> None:
+    line = disk_line(hours * HOUR_BYTES + 1, 0.0)
+    assert (line.state, dict(line.params)) == (state, {"hours": hours})
 
 
 @pytest.mark.parametrize(
@@ -60,12 +48,16 @@ def test_a_disk_without_room_for_two_hours_fails(
     ],
 )
 def test_a_disk_that_fills_up_is_told_before_it_is_full(
-    pc: Engine, monkeypatch: pytest.MonkeyPatch, used: float, state: str, detail: str
+    used: float, state: str, detail: str
 ) -> None:
-    total = 10**13
-    usage = Usage(total, round(total * used), total - round(total * used))
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
-    assert row(pc, "disk")[:2] == (state, detail)
+    line = disk_line(100 * HOUR_BYTES, used)
+    assert (line.state, line.detail) == (state, detail)
+
+
+def test_the_disk_is_the_one_the_desk_writes_to(pc: Engine) -> None:
+    folder = pc.setup.data
+    line = disk_line(shutil.disk_usage(folder).free, used_share(folder))
+    assert row(pc, "disk")[:2] == (line.state, line.detail)
 
 
 def test_a_clock_is_compared_with_head_office(branch: Branch, tmp_path: Path) -> None:

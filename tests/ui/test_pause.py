@@ -80,7 +80,9 @@ def test_a_pause_without_a_reason_is_none(opened: Window, talk: TalkDesk) -> Non
     press(entry, Qt.Key.Key_Escape)
     opened.key(Qt.Key.Key_E)
     opened.until(lambda: opened.view.comprehension.explained == 1)
-    assert talk.interviews.live().state == "recording"
+    # A starved machine may take its recorder for hung and go on in another segment.
+    opened.until(lambda: talk.interviews.live().state == "recording")
+    assert talk.interviews.state(talk.case_id).paused is None
 
 
 def test_coming_back_to_a_paused_interview_records_nothing(opened: Window, talk: TalkDesk) -> None:

@@ -11,6 +11,7 @@ from branchdesk.app.views import BarredView, InterviewView
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import language, tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.result_gate import detail_of, title_of
 from branchdesk.ui.pages.result_override import OverrideEntry, refusal
@@ -153,11 +154,7 @@ class BarredPage(Page):
         """Show each limit that is used up, and from when there is room again."""
         self._view = view
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="intake"))
-        while item := self._points.takeAt(0):
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._points)
         self._points.addWidget(rule())
         for point in view.points:
             self._points.addWidget(_limit(title_of(point), detail_of(point)))

@@ -9,6 +9,7 @@ from branchdesk.app.views import IntakeView, ProductRow
 from branchdesk.domain.definitions import Purpose
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import pick, tr, tr_count
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.widgets.pick import PickRow
 from branchdesk.ui.widgets.text import PaneTitle, Text
 
@@ -69,11 +70,7 @@ class ChoicesPane(QScrollArea):
     def _rows(
         self, column: QVBoxLayout, kind: str, names: Sequence[str], many: bool
     ) -> dict[str, PickRow]:
-        while item := column.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(column)
         rows = {}
         holder = QWidget()
         inside = QVBoxLayout(holder)

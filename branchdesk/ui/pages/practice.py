@@ -9,6 +9,7 @@ from branchdesk.domain.practice import PracticeClient
 from branchdesk.domain.practice_score import WEIGHTS, QuestionMark, Score
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
@@ -52,7 +53,7 @@ class PracticePage(Page):
     def show_clients(self, clients: tuple[PracticeClient, ...]) -> None:
         """Show whom there is to practise with."""
         self._clients, self._score = clients, None
-        self._clear()
+        clear(self._column)
         self._add(tr("practice.choose"), "page_title")
         self._add(tr("practice.hint"), "body", quiet=True)
         for client in clients:
@@ -76,7 +77,7 @@ class PracticePage(Page):
     def show_score(self, score: Score) -> None:
         """Show what the interview was worth, at most three things to do better, each question."""
         self._score = score
-        self._clear()
+        clear(self._column)
         self._add(tr("practice.score.title", n=score.total), "page_title", name="score")
         for name, value in score.parts.items():
             words = tr(f"practice.part.{name}")
@@ -105,13 +106,6 @@ class PracticePage(Page):
 
     def _opened(self, case_id: str) -> None:
         self.go.emit(Route("interview", case_id=case_id))
-
-    def _clear(self) -> None:
-        while item := self._column.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _add(
         self,

@@ -20,6 +20,7 @@ from branchdesk.ui.faults import Notice
 from branchdesk.ui.film import Film
 from branchdesk.ui.i18n import pick, tr, tr_count
 from branchdesk.ui.instants import local
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.profile_parts import ContradictionCard, LineRow, ProductLine
 from branchdesk.ui.pages.review_keys import bind_film
@@ -348,11 +349,6 @@ def _parting() -> QWidget:
 
 def _fill(column: QVBoxLayout, widgets: Sequence[QWidget]) -> None:
     """Replace what a column holds."""
-    while item := column.takeAt(0):
-        old = item.widget()
-        if old is not None:
-            old.setObjectName("")
-            old.hide()
-            old.deleteLater()
+    clear(column)
     for widget in widgets:
         column.addWidget(widget)

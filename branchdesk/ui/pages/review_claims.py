@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from branchdesk.app.views import TagRow
 from branchdesk.ui import formats, icons, tag_text, theme
 from branchdesk.ui.i18n import tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import EvidenceChip, paint_evidence
@@ -101,11 +102,7 @@ class _Card(QWidget):
         self._reject.set_words(tr("review.reject"))
         for button in (self._accept, self._reject):
             button.setEnabled(may_judge)
-        while item := self._chips.takeAt(0):
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._chips)
         chip = EvidenceChip(claim.at_ms)
         chip.clicked.connect(self.played)
         self._chips.addWidget(chip)

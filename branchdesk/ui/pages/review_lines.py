@@ -16,6 +16,7 @@ from branchdesk.app.views import ProfileLine, TagRow
 from branchdesk.domain.definitions import DIMENSIONS
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
@@ -216,11 +217,7 @@ class LineEditor(QWidget):
         self._text.set_error(why)
 
     def _show_cited(self) -> None:
-        while item := self._chips.takeAt(0):
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._chips)
         for tag in self._cited[:_SHOWN_CHIPS]:
             chip = EvidenceChip(tag.at_ms)
             chip.clicked.connect(lambda _=False, cited=tag: self.played.emit(cited))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from branchdesk.app.views import ProfileLine, TagRow
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.pages.review_claims import pane_head
 from branchdesk.ui.pages.review_lines import LineEditor, LineList
 from branchdesk.ui.widgets.button import Button
@@ -77,12 +78,7 @@ class ReviewSide(QWidget):
         if tuple(self._boxes) == tuple(points):
             return
         look = theme.current()
-        while item := self._rows.takeAt(0):
-            old = item.widget()
-            if old is not None:
-                old.setObjectName("")
-                old.hide()
-                old.deleteLater()
+        clear(self._rows)
         self._boxes = {}
         for number, point in enumerate(points, 1):
             box = CheckBox("")

@@ -12,6 +12,7 @@ from branchdesk.ui import formats, printing, tag_text, theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.instants import local
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.sealed_parts import CheckChain, Receipt, TransferRow
 from branchdesk.ui.route import Route
@@ -167,12 +168,7 @@ class SealedPage(Page):
         self._show_copy()
 
     def _show_transfers(self, view: SealedView) -> None:
-        while item := self._transfers.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.setObjectName("")
-                widget.hide()
-                widget.deleteLater()
+        clear(self._transfers)
         for part in view.transfers:
             self._transfers.addWidget(TransferRow(part))
 

@@ -13,6 +13,7 @@ from branchdesk.ui import formats, theme
 from branchdesk.ui.client_signing import ClientSigning
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.sign_parts import Agreement, Witness, title_width
 from branchdesk.ui.route import Route
@@ -180,13 +181,7 @@ class SignPage(Page):
         self.paper.show_pages(view.pages)
 
     def _show_agreements(self, view: SignView) -> None:
-        while self._agreement_column.count() > 1:
-            item = self._agreement_column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.setObjectName("")
-                widget.hide()
-                widget.deleteLater()
+        clear(self._agreement_column, keep=1)
         look = theme.current()
         rows = min(len(view.agreements), _MOST_ROWS)
         self._agreement_area.setFixedHeight(rows * look.size.row[1])

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from branchdesk.ui import icons, theme
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
@@ -142,11 +143,7 @@ class ActionBarView(QWidget):
         button.set_locked(bool(action.locked), action.locked)
 
     def _show_hints(self, bar: ActionBar) -> None:
-        while item := self._hints.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._hints)
         for hint in bar.hints:
             for key in hint.keys:
                 self._hints.addWidget(KeyCap(key))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QWid
 from branchdesk.ui import icons, theme
 from branchdesk.ui.faults import Notice, NoticeKind
 from branchdesk.ui.i18n import tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
@@ -95,11 +96,7 @@ class MessageStrip(QWidget):
 
     def clear_actions(self) -> None:
         """Remove the buttons of the message before."""
-        while item := self._buttons.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._buttons)
 
     def dismiss(self) -> None:
         """Take the message away."""

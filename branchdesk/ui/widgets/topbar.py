@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from branchdesk.ui import icons, theme
 from branchdesk.ui.i18n import LANGUAGES, language, tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import TopTitle
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
@@ -166,11 +167,7 @@ class TopBar(QWidget):
         self._title.setText(title.title)
         self._sub.setText(title.sub)
         self._sub.setVisible(bool(title.sub))
-        while item := self._chips.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._chips)
         for words, tone in title.chips:
             self._chips.addWidget(Chip(words, tone))
         self._path.setVisible(title.lane is not None)
