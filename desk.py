@@ -314,8 +314,8 @@ def tail(text: str, lines: int = 12) -> str:
 
 def has_display() -> bool:
     """Whether windows can be shown to somebody."""
-    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    return sys.platform in ("win32", "darwin") or bool(named)
+    screens = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, screens))
 
 
 def call(arguments: list[str], extra: dict[str, str] | None = None) -> int:
@@ -343,6 +343,7 @@ def run() -> int:
 def checks() -> dict[str, list[str]]:
     """Every check of the project, cheapest first: its name and the interpreter's arguments."""
     linter = "import importlinter.cli as i; exit(i.lint_imports(no_cache=True, no_logo=True))"
+    two_files_at_a_time = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     measured = ["--cov=branchdesk", "--cov-branch", "--cov-report="]
     domain = ["--include=branchdesk/domain/*", "--fail-under=100", "--show-missing"]
     return {
@@ -350,7 +351,7 @@ def checks() -> dict[str, list[str]]:
         "ruff format": ["-m", "ruff", "format", "--check", "--quiet", "."],
         "mypy --strict": ["-m", "mypy", "--strict", "branchdesk", "tests", "bench", "desk.py"],
         "import rule": ["-c", linter],
-        "pytest": ["-m", "pytest", *measured],
+        "pytest": ["-m", "pytest", *two_files_at_a_time, *measured],
         "domain coverage": ["-m", "coverage", "report", "--skip-covered", *domain],
     }
 

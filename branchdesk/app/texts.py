@@ -51,10 +51,11 @@ class Catalogue:
         """The language in force."""
         return self._language
 
-    def use(self, language: Language) -> None:
-        """Put another language in force."""
-        self._texts = load_catalogue(self._root / language)
-        self._language = language
+    def use(self, language: Language, root: Path | None = None) -> None:
+        """Put another language in force, from another folder of catalogues if one is named."""
+        folder = root or self._root
+        self._texts = load_catalogue(folder / language)
+        self._root, self._language = folder, language
 
     def text(self, key: str, **params: object) -> str:
         """The text of a key; ``KeyError`` when the key or a parameter is unknown."""
@@ -69,9 +70,16 @@ _installed: Catalogue | None = None
 
 
 def install(root: Path, language: Language) -> Catalogue:
-    """Load the catalogues under ``root`` and make them the program's."""
+    """Load the catalogues under ``root`` and make them the program's.
+
+    The program has one catalogue: a second call changes the one there is, so that a window which
+    holds it goes on speaking the language in force.
+    """
     global _installed
-    _installed = Catalogue(root, language)
+    if _installed is None:
+        _installed = Catalogue(root, language)
+    else:
+        _installed.use(language, root)
     return _installed
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from branchdesk.app import texts
 from branchdesk.app.definitions import Definitions, load
 from branchdesk.app.definitions.references import RULE_NUMBERS
 from branchdesk.app.rulebook import Trial, Tried, tried
+from branchdesk.app.texts import tr
 from branchdesk.commands.rules import report
 from branchdesk.domain.definitions import Rule
 
@@ -55,15 +55,13 @@ def test_other_numbers_are_tried_as_they_stand(shipped: Definitions) -> None:
 )
 def test_what_does_not_hold_is_said_and_fails(
     shipped: Definitions,
-    resources: Path,
     capsys: pytest.CaptureFixture[str],
     trials: tuple[Trial, ...],
 ) -> None:
-    texts.install(resources / "i18n", "en")
     pack = shipped.rule_packs["eu"]
     rule: Rule = pack.rules[0]
     assert report([(pack, [Tried(rule, trials)])]) == 1
-    assert "NOT AS SAID" in capsys.readouterr().out
+    assert tr("command.rules.not_as_said") in capsys.readouterr().out
 
 
 def test_a_rule_nobody_can_try_is_not_as_said(shipped: Definitions) -> None:

@@ -37,9 +37,9 @@ def expect_told(fault: BranchDeskError, code: str, **shown: object) -> None:
 @contextmanager
 def _speaking(language: Language) -> Iterator[None]:
     """The texts of ``language``, then again those that other tests look at."""
-    before = texts._installed
+    before = texts.language()
     texts.install(I18N, language)
     try:
         yield
     finally:
-        texts._installed = before
+        texts.install(I18N, before)

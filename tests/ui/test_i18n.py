@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from branchdesk.app import texts
 from branchdesk.ui import i18n
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import pick, tr, tr_count
@@ -56,8 +57,8 @@ def test_pick_takes_the_nearest_language(wardrobe: Wardrobe) -> None:
 
 
 def test_english_has_no_quotes_that_the_fonts_draw_wide() -> None:
-    texts = i18n.load_catalogue((ROOT / "resources") / "i18n" / "en")
-    assert not [key for key, text in texts.items() if set(text) & set("“”‘’")]
+    words = i18n.load_catalogue(ROOT / "resources" / "i18n" / "en")
+    assert not [key for key, text in words.items() if set(text) & set("“”‘’")]
 
 
 class Saying(Page):
@@ -70,6 +71,13 @@ class Saying(Page):
 
     def retranslate(self) -> None:
         self.said.append(tr("board.page"))
+
+
+def test_there_is_one_catalogue_for_commands_and_windows(wardrobe: Wardrobe) -> None:
+    texts.install(ROOT / "resources" / "i18n", "en")
+    assert wardrobe.translator.language == "en"
+    wardrobe.translator.set_language("zh_TW")
+    assert tr("board.page") == "看板"
 
 
 def test_open_pages_retranslate(qtbot: QtBot, wardrobe: Wardrobe) -> None:
