@@ -30,7 +30,15 @@ from branchdesk.domain.happenings import (
     SaidInOwnWords,
     Spoken,
 )
-from branchdesk.domain.interview_state import Choice, Claim, Explanation, Interview, Result, Take
+from branchdesk.domain.interview_state import (
+    ABOUT_LEVEL,
+    Choice,
+    Claim,
+    Explanation,
+    Interview,
+    Result,
+    Take,
+)
 from branchdesk.domain.tags import Tag, tag_of
 
 
@@ -221,11 +229,19 @@ def _hesitated(state: Interview, payload: Hesitated, _at: int, _id: str) -> Inte
     )
 
 
+def concerned(state: Interview, payload: Claimed) -> str | None:
+    """The question that a claim is about: the one it names, else the one that is up; None for a
+    claim about the level."""
+    if payload.what in ABOUT_LEVEL:
+        return None
+    return payload.item or state.current_item
+
+
 def _claimed(state: Interview, payload: Claimed, _at: int, event_id: str) -> Interview:
     for claim in state.claims:
         if claim.to_ms is None and _same(claim, payload, state.recording_id):
             return state if payload.to_ms is None else _closed(state, claim, payload.to_ms)
-    item = payload.item or state.current_item
+    item = concerned(state, payload)
     take = state.take(item) if item else None
     claim = Claim(
         id=event_id,

@@ -11,6 +11,8 @@ from branchdesk.domain.tags import Tag
 
 STEPS = ("spoken", "explained", "own_words", "client_asked", "noted", "retaken")
 """What can lie between two answers to one question."""
+ABOUT_LEVEL = ("level_coached", "repeated_test")
+"""Claims about the level that came out: of the whole interview, of no question."""
 
 
 @dataclass(frozen=True, slots=True)

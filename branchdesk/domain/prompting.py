@@ -12,7 +12,7 @@ from itertools import pairwise
 from branchdesk.domain import scoring
 from branchdesk.domain.definitions import LEVELS, Questionnaire, Rule, RulePack
 from branchdesk.domain.happenings import Answered, Assessed, Claimed
-from branchdesk.domain.interview_fold import answered
+from branchdesk.domain.interview_fold import answered, concerned
 from branchdesk.domain.interview_state import Choice, Explanation, Interview
 
 DETECTOR = ("prompting", "1")
@@ -82,9 +82,7 @@ def at_result(
     )
     known = [(claim.what, claim.item, claim.detail) for claim in state.claims]
     return tuple(
-        claim
-        for claim in found
-        if (claim.what, claim.item or state.current_item, claim.detail) not in known
+        claim for claim in found if (claim.what, concerned(state, claim), claim.detail) not in known
     )
 
 

@@ -147,6 +147,9 @@ def test_a_level_that_explanations_raised_is_claimed() -> None:
     (claim,) = found(state, "C4", 600_000)
     assert (claim.what, claim.from_ms, claim.to_ms) == ("level_coached", 20_000, 600_000)
     assert claim.detail == {"level": "C4", "without": "C3"}
+    told = after(state, (600_000, claim))
+    assert claims(told, "level_coached") == [(20_000, 600_000, None)], "of no question"
+    assert [tag.item for tag in told.tags if tag.what == "level_coached"] == [None]
     assert found(after(state, (600_000, claim)), "C4", 700_000) == ()
     assert found(state, "C3", 600_000) == ()
 

@@ -37,6 +37,7 @@ def test_the_coached_client_is_flagged_with_the_seconds() -> None:
     assert [one_way.from_ms, one_way.to_ms] == ends
     (level,) = judged.claims("level_coached")
     assert level.detail == {"level": "C4", "without": "C3"}
+    assert level.item is None, "it is about the level, of no question"
     assert level.from_ms == coached["q07"].from_ms
 
 
