@@ -1,10 +1,12 @@
 """The two signed revisions: the client's ink, certified by this PC; then the branch's one seal."""
 
+import io
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+import pikepdf
 from pyhanko.sign.timestamps.api import TimeStamper
 
 from branchdesk.documents import ink as ink_drawing
@@ -12,8 +14,10 @@ from branchdesk.documents import stamp
 from branchdesk.documents.archive import field_box
 from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.form import CLIENT_FIELD, SEAL_FIELD
+from branchdesk.documents.page_digest import page_digests
 from branchdesk.documents.pki import SealKey
 from branchdesk.documents.revision import Attachment, HttpTimeStamper, Revision, append, rendered
+from branchdesk.domain.errors import IntegrityFault
 from branchdesk.domain.ink import Ink, encode
 
 EVIDENCE_FILE = "evidence.json"
@@ -47,7 +51,8 @@ class Binding:
 
     The file shown is the first ``shown_size`` bytes of the signed one. ``ink_sha256`` is of the
     ink's canonical JSON, which itself stays out of the file so that nobody can lift it from
-    there; ``painted_sha256`` is of the drawing in the signature's field.
+    there; ``painted_sha256`` is of the drawing in the signature's field. ``pages`` are the digests
+    of :mod:`branchdesk.documents.page_digest`, so that a changed file can say which page it is.
     """
 
     case_no: str
@@ -63,6 +68,7 @@ class Binding:
     witness: str
     signed_at: str
     files: tuple[BoundFile, ...]
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ def certify(
         witness=evidence.witness,
         signed_at=evidence.signed_at.isoformat(),
         files=tuple(BoundFile(a.name, sha256(a.data).hexdigest()) for a in evidence.attachments),
+        pages=_pages(pdf),
     )
     proof = Attachment(
         EVIDENCE_FILE, "application/json", msgspec.json.encode(binding), "What was signed"
@@ -120,6 +127,14 @@ def certify(
         attachments=(proof, *evidence.attachments),
     )
     return append(pdf, revision, key, timestamper)[0]
+
+
+def _pages(pdf: bytes) -> tuple[str, ...]:
+    try:
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            return page_digests(opened)
+    except pikepdf.PdfError as error:
+        raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
 
 
 def seal_branch(

@@ -26,6 +26,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from branchdesk.documents.form import CLIENT_FIELD, SEAL_FIELD
+from branchdesk.documents.page_digest import page_digests
 from branchdesk.documents.pki import SEAL_UNIT
 from branchdesk.documents.seal import EVIDENCE_FILE, Binding
 from branchdesk.domain.errors import IntegrityFault
@@ -47,7 +48,8 @@ class Check:
     ``name`` and its failing details:
     ``client_signature``, ``branch_seal``: missing, digest_mismatch, signature_invalid, untrusted,
     wrong_certificate, changed_after, not_certified; ``timestamp``: timestamp_invalid,
-    timestamp_untrusted; ``complete``: appended; ``pages``: pages_changed, not_as_shown;
+    timestamp_untrusted; ``complete``: appended; ``pages``: pages_changed,
+    pages_swapped, page_missing, page_added, not_as_shown;
     ``attachments``: attachment_changed, attachment_missing, attachment_added; ``ink``:
     ink_changed. Passing details are ``valid``, for timestamp also ``timestamp_absent``.
     """
@@ -222,7 +224,7 @@ def _contents(pdf: bytes, ink: bytes | None) -> tuple[Check, Check, Check]:
     """Pages, attachments and ink against the evidence that was signed with them."""
     try:
         with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
-            files = {name: bytes(spec.get_file().read_bytes()) for name, spec in _attached(opened)}
+            files = {name: _content(spec) for name, spec in _attached(opened)}
             painted = _painted(opened)
             binding = msgspec.json.decode(files[EVIDENCE_FILE], type=Binding)
             return (
@@ -243,30 +245,46 @@ def _attached(pdf: pikepdf.Pdf) -> list[tuple[str, pikepdf.AttachedFileSpec]]:
     return list(pdf.attachments.items())
 
 
+def _content(spec: pikepdf.AttachedFileSpec) -> bytes:
+    """What is in the file; readers choose among a specification's streams, so where they differ
+    it is all of them, which is never what was bound."""
+    embedded = spec.obj["/EF"]
+    streams = {bytes(embedded[key].read_bytes()) for key in embedded.keys()}  # noqa: SIM118
+    return b"".join(sorted(streams))
+
+
 def _pages(pdf: bytes, opened: pikepdf.Pdf, binding: Binding) -> Check:
     params: dict[str, object] = {"pages": len(opened.pages)}
     shown = pdf[: binding.shown_size]
-    if sha256(shown).hexdigest() != binding.shown_sha256:
-        return Check("pages", False, "not_as_shown", params)
+    as_shown = sha256(shown).hexdigest() == binding.shown_sha256
+    differs = _differing(_bound_pages(shown, binding), page_digests(opened))
+    if differs is not None:
+        detail, page = differs
+        return Check("pages", False, detail, {"page": page, **params})
+    return Check("pages", as_shown, "valid" if as_shown else "not_as_shown", params)
+
+
+def _bound_pages(shown: bytes, binding: Binding) -> tuple[str, ...]:
+    """The digests that were bound; forms sealed before they were bound tell by what was shown."""
+    if binding.pages or sha256(shown).hexdigest() != binding.shown_sha256:
+        return binding.pages
     with pikepdf.Pdf.open(io.BytesIO(shown)) as before:
-        same = len(before.pages) == len(opened.pages)
-        pairs = zip(before.pages, opened.pages, strict=False)
-        for number, (old, new) in enumerate(pairs, start=1):
-            if _page_digest(old) != _page_digest(new):
-                return Check("pages", False, "pages_changed", {"page": number, **params})
-    return Check("pages", same, "valid" if same else "pages_changed", params)
+        return page_digests(before)
 
 
-def _page_digest(page: pikepdf.Page) -> bytes:
-    """Digest of what a page paints: its content, its size, how many annotations lie on it."""
-    contents = page.obj.get("/Contents")
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    digest = sha256(repr([float(edge) for edge in page.mediabox]).encode())
-    digest.update(str(len(page.obj.get("/Annots", []))).encode())
-    for stream in streams:
-        if isinstance(stream, pikepdf.Stream):
-            digest.update(stream.read_bytes())
-    return digest.digest()
+def _differing(bound: Sequence[str], found: Sequence[str]) -> tuple[str, int] | None:
+    """How the pages found differ from those bound, and the number of the first that does."""
+    if not bound or bound == found:
+        return None
+    lost = [number for number, page in enumerate(bound, start=1) if page not in found]
+    added = [number for number, page in enumerate(found, start=1) if page not in bound]
+    if len(found) < len(bound) and lost:
+        return "page_missing", lost[0]
+    if len(found) > len(bound) and added:
+        return "page_added", added[0]
+    moved = (n for n, pair in enumerate(zip(bound, found, strict=False), 1) if pair[0] != pair[1])
+    number = next(moved, min(len(bound), len(found)) + 1)
+    return "pages_changed" if added else "pages_swapped", number
 
 
 def _files(files: dict[str, bytes], binding: Binding) -> Check:

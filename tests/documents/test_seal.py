@@ -18,6 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from branchdesk.documents import stamp
 from branchdesk.documents.archive import problems
+from branchdesk.documents.form import CLIENT_FIELD, SEAL_FIELD
 from branchdesk.documents.pki import Pki, create_demonstration
 from branchdesk.documents.seal import HttpTimeStamper, SealStamp, certify, seal_branch
 from branchdesk.documents.verify import verify
@@ -53,10 +54,11 @@ def test_pdfsig_finds_both_signatures_valid_and_trusted(language: str, tmp_path:
     assert "Total document signed" in said
 
 
-def test_openssl_verifies_the_seal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("field", [CLIENT_FIELD, SEAL_FIELD])
+def test_openssl_verifies_both_signatures(field: str, tmp_path: Path) -> None:
     pdf = signed().sealed.pdf
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        widget = opened.pages[-1].obj.Annots[1]
+        (widget,) = (one for one in opened.pages[-1].obj.Annots if str(one.T) == field)
         start, length, rest, tail = (int(n) for n in widget.V.ByteRange)
         cms = bytes(widget.V.Contents)
     (tmp_path / "root.pem").write_text(_pem(branch().root))

@@ -153,7 +153,7 @@ def test_swapped_pages_are_refused_even_when_signed_anew() -> None:
     certified = revision.append(out.getvalue(), other, branch().device_key(), None)[0]
     sealed = seal_branch(certified, _SEAL, branch().branch_key(), samples.fonts())
     failed = _failed(_verify(sealed.pdf))
-    assert failed["pages"] == "not_as_shown"
+    assert failed["pages"] == "pages_swapped"
     assert failed["ink"] == "ink_changed"
     assert failed["attachments"] == "attachment_missing"
 
