@@ -67,7 +67,7 @@ class Interviews:
 
     def _is_new(self, row: CaseRow) -> bool:
         """Whether beginning means a first interview, or one more where the client refused."""
-        return row.interview_id is None or self.state(row.case_id).consent is False
+        return row.interview_id is None or self._state_of(row).consent is False
 
     def _begin(self, row: CaseRow, language: str, leave: "_Leave | None" = None) -> None:
         running = self._recording.running
@@ -81,7 +81,7 @@ class Interviews:
         if new:
             self._start(row, interview_id, language, lifted)
             return
-        state = self.state(row.case_id)
+        state = self._state_of(row)
         if state.paused is None:
             self._resume(row, state.interview_id)
 
@@ -138,7 +138,8 @@ class Interviews:
     def go_on(self, case_id: str) -> InterviewView:
         """Record a paused interview again, as a new recording of it; DeviceFault as
         :meth:`begin`."""
-        row, state = self._own(case_id), self.state(case_id)
+        row = self._own(case_id)
+        state = self._state_of(row)
         if state.paused is not None:
             with self._recording.steady:
                 self._resume(row, state.interview_id, state.paused)
@@ -243,7 +244,7 @@ class Interviews:
     def view(self, case_id: str) -> InterviewView:
         """The question that is up, with its evidence and the timeline."""
         row = self._session.store.case(case_id)
-        return interview_view(self._session, row, self.state(case_id))
+        return interview_view(self._session, row, self._state_of(row))
 
     def live(self) -> LiveStatus:
         """The recorder now; never blocks, any thread."""
@@ -262,7 +263,10 @@ class Interviews:
 
     def state(self, case_id: str) -> Interview:
         """The interview of a case, folded."""
-        interview_id = _interview_of(self._session.store.case(case_id))
+        return self._state_of(self._session.store.case(case_id))
+
+    def _state_of(self, row: CaseRow) -> Interview:
+        interview_id = _interview_of(row)
         with self._folding:
             folded = self._folded.get(interview_id)
             if folded is None:
@@ -298,9 +302,9 @@ class Interviews:
         """A step of the interview, one segment of its recording throughout: its state and how to
         write about it. Nothing counts that is not recorded."""
         row = self._own(case_id)
-        rules.expect_going(self.state(case_id))
+        rules.expect_going(self._state_of(row))
         with self._recording.counting(_interview_of(row)) as at_ms:
-            yield self.state(case_id), _Write(partial(self._put, row), at_ms)
+            yield self._state_of(row), _Write(partial(self._put, row), at_ms)
 
     def _own(self, case_id: str) -> CaseRow:
         """The case, if it is the signed-in person's (InputFault ``not_permitted``) and neither

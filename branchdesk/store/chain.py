@@ -30,6 +30,13 @@ from branchdesk.store import schema
 Entropy = Callable[[int], bytes]
 
 _COLUMNS = tuple(schema.event.c)
+_INSERT = sa.insert(schema.event)
+_HEAD = (
+    sa.select(schema.event.c.seq, schema.event.c.hash, schema.event.c.id)
+    .where(schema.event.c.device_id == sa.bindparam("device_id"))
+    .order_by(schema.event.c.seq.desc())
+    .limit(1)
+)
 _CHANCE_BITS = 74
 
 
@@ -72,13 +79,7 @@ def next_uuid7(moment: datetime, entropy: Entropy, previous: str | None) -> str:
 
 def head_of(connection: sa.Connection, device_id: str) -> Head:
     """The last event of a device here."""
-    table = schema.event
-    found = connection.execute(
-        sa.select(table.c.seq, table.c.hash, table.c.id)
-        .where(table.c.device_id == device_id)
-        .order_by(table.c.seq.desc())
-        .limit(1)
-    ).first()
+    found = connection.execute(_HEAD, {"device_id": device_id}).first()
     return Head(0, GENESIS, None) if found is None else Head(found.seq, found.hash, found.id)
 
 
@@ -118,7 +119,7 @@ def row_of(event: Event) -> dict[str, Any]:
 
 def insert(connection: sa.Connection, event: Event) -> None:
     """Write an event; the table refuses a second one of the same place or id."""
-    connection.execute(sa.insert(schema.event), row_of(event))
+    connection.execute(_INSERT, row_of(event))
 
 
 def in_fold_order(

@@ -15,16 +15,17 @@ from branchdesk.store import schema
 from branchdesk.store.chain import Entropy, Key
 
 _TABLE = schema.client_key
+_CURRENT = (
+    sa.select(_TABLE.c.key_id, _TABLE.c.key)
+    .where(_TABLE.c.client_id == sa.bindparam("client_id"), _TABLE.c.key.is_not(None))
+    .order_by(_TABLE.c.key_id)
+    .limit(1)
+)
 
 
 def current(connection: sa.Connection, client_id: str) -> Key | None:
     """The key that seals for a client, None before the first and after destruction."""
-    found = connection.execute(
-        sa.select(_TABLE.c.key_id, _TABLE.c.key)
-        .where(_TABLE.c.client_id == client_id, _TABLE.c.key.is_not(None))
-        .order_by(_TABLE.c.key_id)
-        .limit(1)
-    ).first()
+    found = connection.execute(_CURRENT, {"client_id": client_id}).first()
     return None if found is None else Key(found.key_id, found.key)
 
 

@@ -1,6 +1,7 @@
 """An event on its way into the folded tables."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -20,7 +21,7 @@ class Fact:
     def add(self, table: sa.Table, **values: object) -> None:
         """Insert a row of this client; the first row of an id stands."""
         row = {"client_id": self.client_id, **values}
-        self.connection.execute(insert(table).on_conflict_do_nothing(), row)
+        self.connection.execute(_insertion(table), row)
 
     def move(self, case_id: str, states: tuple[str, ...], **values: object) -> int:
         """Change a case that is in one of ``states``; a new lane starts its clock anew."""
@@ -35,3 +36,8 @@ class Fact:
     def change(self, table: sa.Table, *where: sa.ColumnElement[bool], **values: object) -> int:
         """Update the rows that match; returns how many did."""
         return self.connection.execute(sa.update(table).where(*where).values(**values)).rowcount
+
+
+@cache
+def _insertion(table: sa.Table) -> sa.Insert:
+    return insert(table).on_conflict_do_nothing()

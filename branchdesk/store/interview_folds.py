@@ -184,14 +184,16 @@ def _recording_ended(fact: Fact, payload: happened.RecordingEnded) -> None:
 
 def _of(fact: Fact, interview_id: str) -> _Place:
     """The interview; one that is not here (yet) has no case."""
-    table = schema.interview
-    found = fact.connection.execute(
-        sa.select(table.c.case_id, table.c.recording_id, table.c.consented, table.c.level).where(
-            table.c.interview_id == interview_id
-        )
-    ).first()
+    found = fact.connection.execute(_PLACE, {"interview_id": interview_id}).first()
     return _Place() if found is None else _Place(*found)
 
+
+_PLACE = sa.select(
+    schema.interview.c.case_id,
+    schema.interview.c.recording_id,
+    schema.interview.c.consented,
+    schema.interview.c.level,
+).where(schema.interview.c.interview_id == sa.bindparam("interview_id"))
 
 INTERVIEW_FOLDS: Mapping[type[Payload] | type[None], Callable[[Fact, Any], None]] = {
     happened.InterviewStarted: _interview_started,

@@ -51,10 +51,9 @@ def _client_of(connection: sa.Connection, recorded: Recorded) -> str | None:
     """By the key that sealed it, else by the client, case, interview, recording or document that
     the payload names."""
     event, payload = recorded.event, recorded.payload
-    keys = schema.client_key
     if event.key_id is not None:
         found: str | None = connection.execute(
-            sa.select(keys.c.client_id).where(keys.c.key_id == event.key_id)
+            _KEY_OWNER, {"key_id": event.key_id}
         ).scalar_one_or_none()
         if found is not None:
             return found
@@ -71,6 +70,9 @@ def _client_of(connection: sa.Connection, recorded: Recorded) -> str | None:
     return None
 
 
+_KEY_OWNER = sa.select(schema.client_key.c.client_id).where(
+    schema.client_key.c.key_id == sa.bindparam("key_id")
+)
 _OWNERS = (
     ("case_id", schema.case),
     ("interview_id", schema.interview),

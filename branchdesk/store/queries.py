@@ -65,7 +65,7 @@ class Queries:
 
     def case(self, case_id: str) -> CaseRow:
         """The case with that id."""
-        return _only(self._case_rows(_cases().where(schema.case.c.case_id == case_id)), case_id)
+        return _only(self._case_rows(_CASE, case_id=case_id), case_id)
 
     def case_numbered(self, case_no: str) -> CaseRow:
         """The case with that number."""
@@ -270,9 +270,9 @@ class Queries:
             ).scalar_one_or_none()
             return found
 
-    def _case_rows(self, wanted: sa.Select[Any]) -> list[CaseRow]:
+    def _case_rows(self, wanted: sa.Select[Any], **values: str) -> list[CaseRow]:
         with self._database.reading() as connection:
-            found = [dict(row) for row in connection.execute(wanted).mappings()]
+            found = [dict(row) for row in connection.execute(wanted, values).mappings()]
             arrivals = {
                 row["case_id"]: arrived_at(connection, row)
                 for row in found
@@ -320,6 +320,11 @@ def _cases() -> sa.Select[Any]:
         open_claims.label("open_claims"),
         media_ms.label("media_ms"),
     ).outerjoin_from(case, client, case.c.client_id == client.c.client_id)
+
+
+_CASE = _cases().where(schema.case.c.case_id == sa.bindparam("case_id"))
+"""Built once, like every statement of an interview's step: building it takes ten times longer than
+running it."""
 
 
 def _clients() -> sa.Select[Any]:
