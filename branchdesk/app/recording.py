@@ -124,16 +124,21 @@ class Recording:
         """Drafts of what the detectors claimed since the last call."""
         with self.steady:
             running = self._running
-            drafts = self._unsaid + (() if running is None else claimed(self._session, running))
-            self._unsaid = ()
+            if running is not None:
+                self._unsaid += claimed(self._session, running, running.recorder.claims())
+            drafts, self._unsaid = self._unsaid, ()
             return drafts
 
     def go_on(self, hung: bool = False) -> None:
-        """Where the recorder was lost, or is ``hung``, go on in a new segment. While none can be
-        begun the fault is shown and it is tried again, ever more slowly."""
+        """Where the recorder was lost, or is ``hung``, go on in a new segment; where its disk is
+        full, in another place. While none can be begun the fault is shown and it is tried again,
+        ever more slowly."""
         with self.steady:
             running = self._running
-            if running is None or not (hung or running.is_lost):
+            if running is None:
+                return
+            if not (hung or running.is_lost):
+                self._leave_full_disk(running)
                 return
             if running is not self._lost:
                 self._lost = running
@@ -246,7 +251,7 @@ class Recording:
         what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
         full = self._vault.path(before.recording_id) if lost.fault == "disk_full" else None
         path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
-        self._unsaid += claimed(self._session, before)
+        self._unsaid += claimed(self._session, before, before.recorder.claims())
         with self._segment(what, path, GO_ON_BYTES, before) as (origin_ns, begun):
             safe_ns = before.origin_ns + lost.saved_ms * NS_PER_MS
             lost_ms = ms_since(safe_ns, origin_ns)
@@ -255,6 +260,41 @@ class Recording:
             self._unsaid = ()
         self._left.append(before)
         log.warning("went on in a new segment; %d ms were not saved", lost_ms)
+
+    def _leave_full_disk(self, before: Running) -> None:
+        """While ``before`` lives on its reserve the same recorder goes on where there is room; if
+        nowhere, it stays as long as the reserve lasts, and then that is told."""
+        if not before.recorder.status().crowded:
+            return
+        what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
+        try:
+            full = self._vault.path(before.recording_id)
+            path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
+            self._move(before, what, path)
+        except BranchDeskError as fault:
+            log.debug("the disk is full and there is no other place: %s", fault.code)
+
+    def _move(self, before: Running, what: Owned, path: Path) -> None:
+        recorder = before.recorder
+        with ExitStack() as undo:
+            undo.callback(reserve_path(path).unlink, missing_ok=True)
+            undo.callback(path.unlink, missing_ok=True)
+            try:
+                begun, claims = recorder.move_to(path, what.key)
+            except DeviceFault as fault:
+                if fault.code == "recorder_stopped":
+                    recorder.kill()
+                raise
+            undo.callback(recorder.kill)
+            self._unsaid += claimed(self._session, before, claims)
+            drafts = started(self._session, what, begun, self.devices)
+            gone_on = resumed(self._session, what, 0)
+            self._session.append_aside([*self._unsaid, drafts, gone_on])
+            undo.pop_all()
+        self._unsaid = ()
+        self._running = Running(what, recorder, begun.origin_ns, before.first_ns)
+        self._left.append(replace(before, left=True))
+        log.warning("went on in another place")
 
     def _failed(self, code: str) -> None:
         log.warning("no new segment: %s", code)

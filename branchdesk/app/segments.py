@@ -8,6 +8,7 @@ from branchdesk.app.session import Session
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.domain.events import Draft
 from branchdesk.domain.happenings import Claimed, InterviewResumed, RecordingStarted
+from branchdesk.video.checks import Claim
 from branchdesk.video.container import Manifest
 from branchdesk.video.messages import Started
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
@@ -28,12 +29,13 @@ class Devices:
 @dataclass(frozen=True, slots=True)
 class Running:
     """The recording under way and whose it is; ``origin_ns`` is its first instant, ``first_ns``
-    that of the first segment."""
+    that of the first segment; ``left`` when its recorder has gone on to another file."""
 
     what: Owned
     recorder: Recorder
     origin_ns: int
     first_ns: int
+    left: bool = False
 
     @property
     def recording_id(self) -> str:
@@ -81,8 +83,8 @@ def resumed(session: Session, what: Owned, lost_ms: int) -> Draft:
     return _draft(session, what, InterviewResumed(what.interview_id, what.recording_id, lost_ms))
 
 
-def claimed(session: Session, segment: Running) -> tuple[Draft, ...]:
-    """Drafts of what the detectors claimed since the last call."""
+def claimed(session: Session, segment: Running, claims: tuple[Claim, ...]) -> tuple[Draft, ...]:
+    """Drafts of what the detectors claimed of a segment."""
     return tuple(
         _draft(
             session,
@@ -98,12 +100,14 @@ def claimed(session: Session, segment: Running) -> tuple[Draft, ...]:
             ),
             claim.from_ms,
         )
-        for claim in segment.recorder.claims()
+        for claim in claims
     )
 
 
 def manifest(vault: MediaVault, segment: Running) -> Manifest:
-    """The recording closed; where its recorder died on its own, as after a crash."""
+    """The recording closed; where its recorder died on its own or has left it, as after a crash."""
+    if segment.left:
+        return recovered(vault, segment.what, 0)
     try:
         return segment.recorder.stop(_STOP_SECONDS)
     except DeviceFault:

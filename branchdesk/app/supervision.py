@@ -22,8 +22,8 @@ class Supervisor:
         go_on: Callable[[bool], None],
         tidy: Callable[[], None],
     ) -> None:
-        """``current`` is the recorder to look after; ``go_on`` is called while it is lost, with
-        True where it hangs; ``tidy`` whenever there is time."""
+        """``current`` is the recorder to look after; ``go_on`` is called while it is lost or its
+        disk is full, with True where it hangs; ``tidy`` whenever there is time."""
         self._current = current
         self._go_on = go_on
         self._tidy = tidy
@@ -51,12 +51,12 @@ class Supervisor:
             silent = said.is_gone((recorder.pid, recorder.heard_ns), at_ns)
             stuck = moved.is_gone((recorder.pid, moved_at), at_ns)
             hung = not lost and status.state == "recording" and (silent or stuck)
-            self._attend(lost, hung)
+            self._attend(lost, lost or hung or status.crowded, hung)
 
-    def _attend(self, lost: bool, hung: bool) -> None:
+    def _attend(self, lost: bool, needed: bool, hung: bool) -> None:
         """The boundary of the thread: whatever it meets, it goes on watching."""
         try:
-            if lost or hung:
+            if needed:
                 self._go_on(hung)
             self._tidy()
         except Exception:

@@ -4,18 +4,29 @@ import logging
 import queue
 import shutil
 import threading
+from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
-from branchdesk.domain.errors import DeviceFault
-from branchdesk.video.checks import PICTURE_INTERVAL_MS, Claim, LiveChecks
-from branchdesk.video.clock import NS_PER_S, ms_since, now_ns, wall_utc_of
+from branchdesk.domain.errors import BranchDeskError, DeviceFault
+from branchdesk.video.checks import PICTURE_INTERVAL_MS, LiveChecks
+from branchdesk.video.clock import NS_PER_MS, NS_PER_S, now_ns, wall_utc_of
 from branchdesk.video.container import Manifest
 from branchdesk.video.film import Film
 from branchdesk.video.mailbox import PictureMailbox
-from branchdesk.video.messages import MachineVoice, RecorderStatus, RecordingSettings, Started
+from branchdesk.video.messages import (
+    MachineVoice,
+    Moved,
+    MoveTo,
+    RecorderStatus,
+    RecordingSettings,
+    Started,
+)
 from branchdesk.video.pace import Pace
 from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
 from branchdesk.video.sources import camera_for, microphone_for
+from branchdesk.video.timeline import Timeline
 from branchdesk.video.vault import disk_state
 
 log = logging.getLogger(__name__)
@@ -31,7 +42,8 @@ MB = 1024 * 1024
 
 
 class Capture:
-    """One recording, or a preview without a file, from start to stop."""
+    """What camera and microphone give from start to stop: a recording, several where it moves on to
+    other files, or a preview without one."""
 
     def __init__(
         self,
@@ -42,7 +54,7 @@ class Capture:
         self._settings = settings
         self._mailbox = mailbox
         self._report = report
-        self._checks = LiveChecks(settings.people)
+        self._timeline = Timeline(0, LiveChecks(settings.people))
         self._camera: Camera = camera_for(settings.camera)
         self._microphone: Microphone = microphone_for(settings.microphone)
         self._inbox: queue.Queue[Frame | SoundBlock | None] = queue.Queue()
@@ -54,9 +66,11 @@ class Capture:
         self._filming = threading.Thread(target=self._guarded, args=(self._film_all,), name="film")
         self._error: BaseException | None = None
         self._newest: Frame | None = None
-        self._origin_ns = 0
         self._film: Film | None = None
-        self._drops = 0
+        self._target: MoveTo | None = None
+        self._moves: deque[tuple[LiveChecks, Moved]] = deque()
+        self._closing: list[threading.Thread] = []
+        self._drops = self._drops_before = 0
         self._pace = Pace(WAITING_FRAMES)
         self._posted_ns = 0
         self._announced = False
@@ -87,38 +101,52 @@ class Capture:
         if self._film is not None and self._film.fault is not None:
             raise self._film.fault
 
-    def claims(self) -> tuple[Claim, ...]:
-        """Claims begun or ended since the last call."""
-        return self._checks.claims()
+    def happened(self) -> tuple[object, ...]:
+        """Claims begun or ended since the last call and, after those of the recording before, each
+        move to another file."""
+        # Read first: it is changed last.
+        timeline = self._timeline
+        told: list[object] = []
+        while self._moves:
+            checks, moved = self._moves.popleft()
+            told += (*checks.claims(), moved)
+        return (*told, *timeline.checks.claims())
+
+    def move_to(self, target: MoveTo) -> None:
+        """Go on in another file from the next picture on; :meth:`happened` tells when."""
+        self._target = target
 
     def machine_voice(self, told: MachineVoice) -> None:
         """What the microphone hears from now on is, or no longer is, the program itself."""
-        at_ms = ms_since(self._origin_ns, told.at_ns)
+        timeline = self._timeline
+        at_ms = timeline.ms(told.at_ns)
         if told.speaks:
-            self._checks.machine_speaks(at_ms)
+            timeline.checks.machine_speaks(at_ms)
         else:
-            self._checks.machine_spoke(at_ms)
+            timeline.checks.machine_spoke(at_ms)
 
     def status(self, clock: str, at_ns: int) -> RecorderStatus:
         """How it stands; ``clock`` is the state of the clock check."""
-        film = self._film
+        film, timeline = self._film, self._timeline
+        checks = timeline.checks
         begun = self._begun.is_set()
         running = "preview" if self._settings.path is None else "recording"
         late = 0 if film is None else film.late
         free, disk = self._look_at_disk(at_ns)
         return RecorderStatus(
             state=running if begun else "starting",
-            origin_ns=self._origin_ns if begun else None,
-            elapsed_ms=ms_since(self._origin_ns, at_ns) if begun else 0,
+            origin_ns=timeline.origin_ns if begun else None,
+            elapsed_ms=timeline.ms(at_ns) if begun else 0,
             saved_ms=self.saved_ms,
-            level=self._checks.level,
-            checks={**self._checks.states(), "clock": clock, "disk": disk},
-            faces=self._checks.faces,
-            drops=self._drops + late,
+            level=checks.level,
+            checks={**checks.states(), "clock": clock, "disk": disk},
+            faces=checks.faces,
+            drops=self._drops - self._drops_before + late,
             preset="" if film is None else film.preset,
             free_bytes=free,
-            stuck_ms=ms_since(self._filmed_ns, at_ns) if begun else 0,
-            claimed=self._checks.going_on(),
+            crowded=film is not None and film.is_crowded,
+            stuck_ms=(at_ns - self._filmed_ns) // NS_PER_MS if begun else 0,
+            claimed=checks.going_on(),
         )
 
     def stop(self) -> Manifest | None:
@@ -132,8 +160,10 @@ class Capture:
         if self._filming.ident is not None:
             self._filming.join(JOIN_S)
         manifest = None if self._film is None else self._film.finish()
-        ended_ms = manifest.media_ms if manifest else ms_since(self._origin_ns, now_ns())
-        self._checks.close(ended_ms)
+        timeline = self._timeline
+        timeline.checks.close(manifest.media_ms if manifest else timeline.ms(now_ns()))
+        for thread in self._closing:
+            thread.join(JOIN_S)
         return manifest
 
     def _guarded(self, loop: Callable[[], None]) -> None:
@@ -159,7 +189,7 @@ class Capture:
 
     def _take(self, frame: Frame) -> None:
         if not self._begun.is_set():
-            self._origin_ns = frame.stamp_ns
+            self._timeline = replace(self._timeline, origin_ns=frame.stamp_ns)
             self._begun.set()
         self._newest = frame
         self._drops += frame.missed
@@ -170,7 +200,7 @@ class Capture:
             self._drops += 1
         if frame.stamp_ns - self._posted_ns >= PREVIEW_INTERVAL_NS:
             self._posted_ns = frame.stamp_ns
-            self._mailbox.post(frame.pixels, ms_since(self._origin_ns, frame.stamp_ns))
+            self._mailbox.post(frame.pixels, self._timeline.ms(frame.stamp_ns))
 
     def _reopen_camera(self) -> None:
         self._camera.close()
@@ -196,13 +226,15 @@ class Capture:
         """Say that a device is lost and try for it until it is back or it is time to stop."""
         if self._stopping.is_set():
             return
-        self._checks.device_lost(device, ms_since(self._origin_ns, now_ns()))
+        timeline = self._timeline
+        timeline.checks.device_lost(device, timeline.ms(now_ns()))
         while not self._stopping.wait(RETRY_S):
             try:
                 reopen()
             except DeviceFault:
                 continue
-            self._checks.device_back(device, ms_since(self._origin_ns, now_ns()))
+            timeline = self._timeline
+            timeline.checks.device_back(device, timeline.ms(now_ns()))
             return
 
     # --- checks ---------------------------------------------------------------------------------
@@ -216,7 +248,8 @@ class Capture:
             # A camera that gives nothing new shows the same picture, now.
             at_ns = frame.stamp_ns if frame is not last else now_ns()
             last = frame
-            self._checks.picture(frame.pixels, ms_since(self._origin_ns, at_ns))
+            timeline = self._timeline
+            timeline.checks.picture(frame.pixels, timeline.ms(at_ns))
 
     # --- film -----------------------------------------------------------------------------------
     def _film_all(self) -> None:
@@ -245,40 +278,67 @@ class Capture:
         if not self._announced:
             self._announce(frame)
         if self._film is not None:
-            self._film.picture(frame, self._drops)
+            self._go_on_elsewhere(self._film, frame)
+            self._film.picture(frame, self._drops - self._drops_before)
             self._keep_pace(self._film)
 
     def _announce(self, first: Frame) -> None:
         """The recording begins with ``first``."""
         settings = self._settings
         if settings.path is not None:
-            need_mb = settings.need_bytes // MB
-            fps, mark = self._camera.fps, settings.mark
-            self._film = Film(settings.path, settings.key, first, fps, need_mb, mark)
-        height, width = first.pixels.shape[:2]
+            self._film = self._new_film(settings.path, settings.key, first)
         self._announced = True
-        self._report(
-            Started(
-                origin_ns=self._origin_ns,
-                wall_utc=wall_utc_of(self._origin_ns),
-                width=width - width % 2,
-                height=height - height % 2,
-                fps=self._camera.fps,
-                codec="" if self._film is None else self._film.codec,
-            )
+        self._report(self._started(first, self._film))
+
+    def _go_on_elsewhere(self, before: Film, first: Frame) -> None:
+        """Where it is told to: ``first`` begins the recording that follows; ``before`` stays where
+        no file can be made for it."""
+        target, self._target = self._target, None
+        if target is None:
+            return
+        ended = self._timeline
+        try:
+            film = self._new_film(target.path, target.key, first)
+        except (BranchDeskError, OSError) as error:
+            log.exception("the recording stays where it is")
+            saved = DeviceFault("recorder_stopped", saved_ms=self.saved_ms)
+            fault = error if isinstance(error, BranchDeskError) else saved
+            self._moves.append((ended.checks, Moved(None, fault)))
+            return
+        following = ended.checks.followed(ended.ms(first.stamp_ns))
+        self._closing.append(threading.Thread(target=before.finish, name="closing"))
+        self._closing[-1].start()
+        self._film, self._drops_before = film, self._drops
+        self._moves.append((ended.checks, Moved(self._started(first, film))))
+        self._timeline = Timeline(first.stamp_ns, following)
+
+    def _new_film(self, path: Path, key: bytes, first: Frame) -> Film:
+        need_mb = self._settings.need_bytes // MB
+        return Film(path, key, first, self._camera.fps, need_mb, self._settings.mark)
+
+    def _started(self, first: Frame, film: Film | None) -> Started:
+        height, width = first.pixels.shape[:2]
+        return Started(
+            origin_ns=first.stamp_ns,
+            wall_utc=wall_utc_of(first.stamp_ns),
+            width=width - width % 2,
+            height=height - height % 2,
+            fps=self._camera.fps,
+            codec="" if film is None else film.codec,
         )
 
     def _film_sound(self, block: SoundBlock) -> None:
+        timeline = self._timeline
         if self._film is None:
-            self._checks.sound(block.samples, ms_since(self._origin_ns, block.stamp_ns))
+            timeline.checks.sound(block.samples, timeline.ms(block.stamp_ns))
         else:
-            self._checks.sound(*self._film.sound(block))
+            timeline.checks.sound(*self._film.sound(block))
 
     def _bridge(self) -> None:
         if self._film is not None and not self._waiting:
             silence, at_ms = self._film.bridge(now_ns())
             if len(silence):
-                self._checks.sound(silence, at_ms)
+                self._timeline.checks.sound(silence, at_ms)
 
     def _keep_pace(self, film: Film) -> None:
         """Encode faster before there is no room for a picture, and better when there is again."""

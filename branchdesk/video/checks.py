@@ -32,6 +32,7 @@ class LiveChecks:
 
     def __init__(self, people: int = 2) -> None:
         self._lock = threading.Lock()
+        self._people = people
         told_apart = ("device_lost",)
         self._watches = {what: Watch(RULES[what]) for what in RULES if what not in told_apart}
         self._lost: dict[str, Watch] = {}
@@ -125,6 +126,22 @@ class LiveChecks:
                 self._keep(watch.end(at_ms))
             for device, watch in self._lost.items():
                 self._keep(watch.end(at_ms, device))
+
+    def followed(self, at_ms: int) -> "LiveChecks":
+        """End what is going on at ``at_ms``, where its recording ends; the checks of the one that
+        follows, in which the program's own voice and what is unplugged go on from its beginning."""
+        following = LiveChecks(self._people)
+        with self._lock:
+            speaks, lost = self._watches["system_voice"].open, tuple(self._lost)
+            quiet_ms = self._quiet_from_ms
+        self.close(at_ms)
+        if speaks:
+            following.machine_speaks(0)
+        if quiet_ms is not None:
+            following._quiet_from_ms = max(0, quiet_ms - at_ms)
+        for device in lost:
+            following.device_lost(device, 0)
+        return following
 
     def _end_system_voice(self, at_ms: int) -> None:
         with self._lock:

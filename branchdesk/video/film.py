@@ -24,6 +24,9 @@ STALL_NS = 500 * NS_PER_MS
 that the file goes on being cut and saved."""
 LAG_NS = 250 * NS_PER_MS
 """Filled-in media stays this far behind the clock, to leave room for what is only late."""
+CROWDED_MS = 5_000
+"""So much is recorded where the reserve was, for the time it takes to go on in another place; the
+rest of the reserve is for the end of the file and for the ledger."""
 JOIN_S = 30.0
 
 
@@ -54,6 +57,7 @@ class Film:
         self._last: Image = first.pixels
         self._fragments: queue.Queue[Fragment | None] = queue.Queue()
         self._manifest: Manifest | None = None
+        self._crowded_from: int | None = None
         self.late = 0
         self.fault: DeviceFault | None = None
         self._thread = threading.Thread(target=self._write_all, name="writer")
@@ -73,6 +77,11 @@ class Film:
     def saved_ms(self) -> int:
         """Up to where the recording is safe on the disk."""
         return self._writer.media_ms
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether its disk is full and it lives on the reserve."""
+        return self._crowded_from is not None
 
     def step_down(self) -> bool:
         """Encode faster and coarser from the next second on; False at the last step."""
@@ -146,16 +155,18 @@ class Film:
             self._writer.abandon()
 
     def _write(self, fragment: Fragment) -> None:
-        """On a full disk what is already encoded, and what comes until the recording is stopped,
-        goes where the reserve was."""
+        """On a full disk what comes goes where the reserve was; that ends the recording when it
+        has not gone on in another place in time."""
         try:
             self._writer.append(fragment)
         except OSError as error:
-            if error.errno not in FULL_DISK or self.fault is not None:
+            if error.errno not in FULL_DISK or self.is_crowded:
                 raise
             self._writer.spend_reserve()
-            self.fault = self._full
+            self._crowded_from = fragment.from_ms
             self._writer.append(fragment)
+        if self._crowded_from is not None and fragment.to_ms - self._crowded_from >= CROWDED_MS:
+            self.fault = self._full
 
     def _fault_of(self, error: OSError) -> DeviceFault:
         if error.errno in FULL_DISK:

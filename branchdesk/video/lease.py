@@ -1,8 +1,8 @@
 """Who writes a recording: a lock and a disk reserve beside the file while it is open.
 
-The reserve file ``<name>.bdv.reserve`` holds room for the end record on a full disk, and for what
-the ledger has to say about it; it carries the lock that keeps recovery away from a recorder still
-at work, and marks a file not yet closed.
+The reserve file ``<name>.bdv.reserve`` holds room on a full disk for some seconds of recording, for
+the end record and for what the ledger has to say about it; it carries the lock that keeps recovery
+away from a recorder still at work, and marks a file not yet closed.
 """
 
 import os
@@ -15,7 +15,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-RESERVE_BYTES = 2 * 1024 * 1024
+RESERVE_BYTES = 4 * 1024 * 1024
 _RETRY_SECONDS = 0.05
 
 

@@ -47,9 +47,9 @@ class RecorderStatus:
     """The recorder, now. ``state``: off, starting, preview, recording, fault. ms since the first
     picture; ``saved_ms`` is safe on the disk. ``level`` 0..1; ``checks`` face, voice, light, clock,
     disk -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
-    ``preset`` the encoder's; ``free_bytes`` of the disk; ``stuck_ms`` for how long the encoder has
-    not moved; ``claimed`` what detectors claim of this moment, the graver first; ``fault`` an error
-    code."""
+    ``preset`` the encoder's; ``free_bytes`` of the disk; ``crowded`` when it is full and what is
+    recorded lives on its reserve; ``stuck_ms`` for how long the encoder has not moved; ``claimed``
+    what detectors claim of this moment, the graver first; ``fault`` an error code."""
 
     state: str
     origin_ns: int | None = None
@@ -61,9 +61,28 @@ class RecorderStatus:
     drops: int = 0
     preset: str = ""
     free_bytes: int | None = None
+    crowded: bool = False
     stuck_ms: int = 0
     claimed: tuple[str, ...] = ()
     fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTo:
+    """A command: from the next picture on record to ``path``, sealed with ``key``, another
+    recording, and close the one before; the devices stay open, so nothing between is lost."""
+
+    path: Path
+    key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of :class:`MoveTo`: how the recording that follows began, or the fault that left
+    everything where it was."""
+
+    began: Started | None
+    error: BranchDeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)

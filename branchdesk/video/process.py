@@ -16,7 +16,14 @@ from branchdesk.video.capture import Capture
 from branchdesk.video.clock import NS_PER_S, now_ns, wall_minus_clock_ns
 from branchdesk.video.codecs import usable_codecs
 from branchdesk.video.mailbox import Block, PictureMailbox
-from branchdesk.video.messages import Ended, Failed, MachineVoice, RecorderStatus, RecordingSettings
+from branchdesk.video.messages import (
+    Ended,
+    Failed,
+    MachineVoice,
+    MoveTo,
+    RecorderStatus,
+    RecordingSettings,
+)
 from branchdesk.video.vision import cv2
 
 log = logging.getLogger(__name__)
@@ -98,8 +105,8 @@ def _record(
         log.exception("the recorder failed")
         outbox.put(Failed(DeviceFault("recorder_stopped", saved_ms=capture.saved_ms)))
     manifest = capture.stop()
-    for claim in capture.claims():
-        outbox.put(claim)
+    for report in capture.happened():
+        outbox.put(report)
     outbox.put(Ended(manifest))
     outbox.close()
 
@@ -112,8 +119,8 @@ def _attend(
     while not stopping.is_set() and not _told_to_stop(commands, capture):
         capture.check()
         clock_jumped = abs(wall_minus_clock_ns() - wall_ahead_ns) > CLOCK_JUMP_NS
-        for claim in capture.claims():
-            outbox.put(claim)
+        for report in capture.happened():
+            outbox.put(report)
         outbox.put(capture.status("warn" if clock_jumped else "ok", now_ns()))
 
 
@@ -124,5 +131,8 @@ def _told_to_stop(commands: Connection, capture: Capture) -> bool:
         return True
     if isinstance(told, MachineVoice):
         capture.machine_voice(told)
-        return False
-    return told is not None
+    elif isinstance(told, MoveTo):
+        capture.move_to(told)
+    else:
+        return told is not None
+    return False

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.video import process
@@ -26,6 +27,8 @@ from branchdesk.video.messages import (
     Ended,
     Failed,
     MachineVoice,
+    Moved,
+    MoveTo,
     RecorderStatus,
     RecordingSettings,
     Started,
@@ -59,6 +62,7 @@ class Recorder:
         self._error: BranchDeskError | None = None
         self._manifest: Manifest | None = None
         self._claims: list[Claim] = []
+        self._move: tuple[Moved, tuple[Claim, ...]] | None = None
         self._closed = self._over = False
         self._stopped = False
         self._process: SpawnProcess = context.Process(
@@ -194,6 +198,26 @@ class Recorder:
                 # The pipe is broken when the recorder is gone already.
                 self._commands.send(MachineVoice(speaks, now_ns()))
 
+    def move_to(
+        self, path: Path, key: bytes, timeout: float = 5.0
+    ) -> tuple[Started, tuple[Claim, ...]]:
+        """Go on in another file, sealed with ``key``, without losing a picture; how the recording
+        there began, and the claims of the one before since the last call of :meth:`claims`.
+
+        The file before closes by itself meanwhile. Raises what kept the recording where it was, as
+        DeviceFault disk_full; DeviceFault recorder_stopped when nothing comes of it in ``timeout``
+        seconds, after which the recorder is to be killed.
+        """
+        with self._changed:
+            self._move = None
+        with contextlib.suppress(OSError):
+            # The pipe is broken when the recorder is gone already.
+            self._commands.send(MoveTo(path, key))
+        moved, claims = self._told_of_move(timeout)
+        if moved.began is None:
+            raise moved.error or DeviceFault("recorder_stopped", saved_ms=self._status.saved_ms)
+        return moved.began, claims
+
     def stop(self, timeout: float = 10.0) -> Manifest:
         """End the recording and wait until its file is closed.
 
@@ -247,6 +271,8 @@ class Recorder:
                 self._claims.append(report)
             elif isinstance(report, Started):
                 self._started = report
+            elif isinstance(report, Moved):
+                self._take_move(report)
             elif isinstance(report, Failed):
                 self._error = report.error
             elif isinstance(report, Ended):
@@ -255,6 +281,19 @@ class Recorder:
                 if report.manifest is not None:
                     self._status = replace(self._status, saved_ms=report.manifest.media_ms)
             self._changed.notify_all()
+
+    def _told_of_move(self, timeout: float) -> tuple[Moved, tuple[Claim, ...]]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._move or self._error or self._over, timeout)
+            return self._move or (Moved(None), ())
+
+    def _take_move(self, moved: Moved) -> None:
+        if moved.began is None:
+            self._move = (moved, ())
+            return
+        self._move, self._claims = (moved, tuple(self._claims)), []
+        self._started = moved.began
+        self._status = replace(self._status, saved_ms=0, crowded=False)
 
     def _gone(self) -> None:
         """The process has ended; without its last word that is a fault."""

@@ -21,7 +21,7 @@ from tests.video.film_samples import numbered_picture
 disk = Path(sys.argv[1])
 path, key = disk / "film.bdv", bytes(32)
 film = Film(path, key, Frame(numbered_picture(0), 0), 25.0, 7)
-for number in range(150):
+for number in range(250):
     at_ns = number * NS_PER_S // 25
     if number == 75:
         leave(disk, 0)
@@ -48,4 +48,4 @@ def test_what_was_filmed_until_the_stop_is_kept_where_the_reserve_was(tmp_path: 
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == ["disk_full", 7, 6000, ["film.bdv"]]
+    assert json.loads(done.stdout) == ["disk_full", 7, 10_000, ["film.bdv"]]
