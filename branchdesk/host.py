@@ -35,6 +35,12 @@ def resources() -> Path:
     return inside if inside.is_dir() else package.parent / "resources"
 
 
+def system_fonts() -> Path | None:
+    """Where Windows keeps its fonts; None elsewhere."""
+    windows = os.environ.get("WINDIR", "") if sys.platform == "win32" else ""
+    return Path(windows) / "Fonts" if windows else None
+
+
 def data_folder() -> Path:
     """Where this PC keeps its ledger, media and logs (per machine, not roaming)."""
     return Path(platformdirs.user_data_dir("BranchDesk", appauthor=False, roaming=False))

@@ -33,7 +33,7 @@ from branchdesk.app.sealed import Sealed
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.transfers import Transfers
-from branchdesk.documents.fonts import FontSet
+from branchdesk.documents.fonts import FontSet, rare_fonts
 from branchdesk.store.files import SealedFiles
 from branchdesk.store.keys import FileKeyStore, KeyStore, OsKeyStore
 from branchdesk.store.ledger import Store
@@ -133,7 +133,8 @@ class Engine:
         intake = Intake(session)
         interviews = Interviews(session, self.recording)
         results = Results(session, interviews, self.recording)
-        fonts = FontSet(host.resources() / "fonts")
+        rare = rare_fonts(self.setup.data / "fonts", host.system_fonts())
+        fonts = FontSet(host.resources() / "fonts", rare)
         signing = Signing(session, interviews, results, self.recording, self.files, fonts)
         transfers = Transfers(session, self.sync, self.setup.data)
         library = Library(session, self.vault, self.sync.pull_media)

@@ -5,7 +5,7 @@ run of text is split by what the faces' character maps hold, the reader's own sc
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,9 @@ _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 _BLANKS = str.maketrans({"\t": " ", "\r": None})
 _registering = threading.Lock()
 
+SYSTEM_FONTS = ("msjh.ttc", "mingliub.ttc", "simsunb.ttf")
+"""Windows' own faces of rare characters, in the order they are asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class FallbackFont:
@@ -45,11 +48,28 @@ class Run:
     text: str
 
 
-class Typeface:
-    """One language and weight: where each character comes from and how wide it is."""
+def rare_fonts(folder: Path, system: Path | None = None) -> tuple[FallbackFont, ...]:
+    """Faces for what the bundled ones lack: those that were laid into ``folder``, then those of
+    :data:`SYSTEM_FONTS` that are in the ``system``'s folder of fonts."""
+    laid = sorted(p for p in folder.glob("*") if p.suffix.lower() in {".ttf", ".ttc"})
+    own = [system / name for name in SYSTEM_FONTS] if system is not None else []
+    return tuple(map(FallbackFont, (*laid, *(path for path in own if path.is_file()))))
 
-    def __init__(self, faces: Sequence[TTFont], latin: bool = False) -> None:
+
+class Typeface:
+    """One language and weight: where each character comes from and how wide it is.
+
+    ``spares`` gives further faces; they are loaded when a character is in none of ``faces``.
+    """
+
+    def __init__(
+        self,
+        faces: Sequence[TTFont],
+        spares: Callable[[], Sequence[TTFont]] = tuple,
+        latin: bool = False,
+    ) -> None:
         self._faces = tuple(faces)
+        self._spares = spares
         self._latin = latin
         self._known: dict[str, tuple[str, float] | None] = {}
 
@@ -105,17 +125,22 @@ class Typeface:
             return found
 
     def _look_up(self, character: str) -> tuple[str, float] | None:
-        code = ord(character)
-        for font in self._faces:
-            if font.face.charToGlyph.get(code):
-                return str(font.fontName), font.face.charWidths[code] / 1000
-        return None
+        return _placed(character, self._faces) or _placed(character, self._spares())
+
+
+def _placed(character: str, faces: Sequence[TTFont]) -> tuple[str, float] | None:
+    code = ord(character)
+    for font in faces:
+        if font.face.charToGlyph.get(code):
+            return str(font.fontName), font.face.charWidths[code] / 1000
+    return None
 
 
 class FontSet:
     """All faces of the paper, each loaded when first asked for; safe to use from any thread.
 
-    ``folder`` is ``resources/fonts``; ``fallbacks`` are asked last, in order.
+    ``folder`` is ``resources/fonts``; ``fallbacks`` are asked last, in order, and not even opened
+    before a character is missing from the bundled faces.
     """
 
     def __init__(self, folder: Path, fallbacks: Iterable[FallbackFont] = ()) -> None:
@@ -132,9 +157,13 @@ class FontSet:
             if language == "zh_CN":
                 names.reverse()
             faces = [_registered(name, self._folder / f"{name}.ttf") for name in names]
-            faces += [_registered(_fallback_name(f), f.path, f.index) for f in self._fallbacks]
-            found = self._typefaces[key] = Typeface(faces, latin=language == "en")
+            found = Typeface(faces, self._spares, latin=language == "en")
+            self._typefaces[key] = found
         return found
+
+    def _spares(self) -> tuple[TTFont, ...]:
+        """The fallbacks, loaded. Raises InputFault ``font_unusable``."""
+        return tuple(map(_spare, self._fallbacks))
 
     def outline_files(self, language: str) -> tuple[Path, ...]:
         """The TrueType files whose outlines draw the branch seal in that language, in order."""
@@ -160,8 +189,11 @@ class FontSet:
             raise InputFault("glyph_missing", character=lost[0], field=field)
 
 
-def _fallback_name(font: FallbackFont) -> str:
-    return f"{font.path.stem}-{font.index}"
+def _spare(font: FallbackFont) -> TTFont:
+    try:
+        return _registered(f"{font.path.stem}-{font.index}", font.path, font.index)
+    except (OSError, ValueError) as error:
+        raise InputFault("font_unusable", file=font.path.name) from error
 
 
 def _registered(name: str, path: Path, index: int = 0) -> TTFont:

@@ -1,12 +1,18 @@
 """Every character finds its typeface, or nothing is printed."""
 
+import io
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
+import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 
-from branchdesk.documents.fonts import BOLD, FallbackFont, FontSet, Run
+from branchdesk.documents.fonts import BOLD, FallbackFont, FontSet, Run, rare_fonts
 from branchdesk.documents.form import draw
+from branchdesk.domain.definitions import LANGUAGES
 from branchdesk.domain.errors import InputFault
 from tests.documents import samples
 
@@ -50,17 +56,54 @@ def test_a_fallback_font_supplies_what_the_bundled_ones_lack() -> None:
     assert fonts.outline_files("zh_TW")[-1] == simplified.path
 
 
-def test_fonts_that_are_not_there_are_named(tmp_path: Path) -> None:
-    fonts = FontSet(samples.FONTS, (FallbackFont(tmp_path / "none.ttf"),))
-    with pytest.raises(FileNotFoundError, match=r"none\.ttf"):
-        fonts.typeface("zh_TW")
+def test_a_fallback_font_is_not_opened_before_it_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttf").write_bytes(b"\0\1\0\0 not a font")
+    for path in (tmp_path / "broken.ttf", tmp_path / "none.ttf"):
+        fonts = FontSet(samples.FONTS, (FallbackFont(path),))
+        assert fonts.missing("王小明𠝹") == ()
+        with pytest.raises(InputFault) as caught:
+            fonts.missing("☑")
+        assert caught.value.code == "font_unusable"
+        assert caught.value.params == {"file": path.name}
 
 
-def test_a_file_that_is_no_font_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "broken.ttf"
-    path.write_bytes(b"\0\1\0\0 not a font")
-    with pytest.raises(ValueError, match=r"broken\.ttf"):
-        FontSet(samples.FONTS, (FallbackFont(path),)).typeface("zh_TW")
+def test_rare_fonts_are_those_laid_beside_the_data_then_the_systems(tmp_path: Path) -> None:
+    laid, system = tmp_path / "fonts", tmp_path / "system"
+    for path in (laid / "b.TTF", laid / "a.ttc", laid / "read me.txt", system / "msjh.ttc"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    found = [font.path for font in rare_fonts(laid, system)]
+    assert found == [laid / "a.ttc", laid / "b.TTF", system / "msjh.ttc"]
+    assert rare_fonts(tmp_path / "nowhere") == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_with_a_rare_character_is_drawn_by_its_own_outline(language: str) -> None:
+    drawn = draw(samples.content(language, name="陳𠝹"), samples.fonts())
+    with pypdfium2.PdfDocument(drawn.pdf) as pdf:
+        said = "".join(page.get_textpage().get_text_range() for page in pdf)
+    assert "陳𠝹" in said, "it can be searched and copied"
+    with TTFont(samples.FONTS / "NotoSansTC-Regular.ttf", lazy=True) as font:
+        wanted = font["glyf"][font.getBestCmap()[ord("𠝹")]].coordinates
+    assert any(wanted == outline for outline in _outlines(drawn.pdf))
+
+
+def _outlines(pdf: bytes) -> Iterator[object]:
+    """Of every glyph that is embedded."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        files = {
+            thing.FontFile2.objgen: thing.FontFile2.read_bytes()
+            for thing in opened.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing
+        }
+    for data in files.values():
+        with TTFont(io.BytesIO(data)) as font:
+            glyphs = font["glyf"]
+            yield from (
+                glyphs[name].coordinates
+                for name in font.getGlyphOrder()
+                if glyphs[name].numberOfContours > 0
+            )
 
 
 def test_many_threads_may_ask_at_once() -> None:
