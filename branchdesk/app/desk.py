@@ -8,6 +8,7 @@ from branchdesk.app.equipment import Equipment
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.media_folders import MediaFolders
 from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
 from branchdesk.app.preflight import Preflight
@@ -39,6 +40,7 @@ class Desk:
     exports: Exports
     choices: Choices
     equipment: Equipment
+    media_folders: MediaFolders
     preflight: Preflight
     practising: Practising
 

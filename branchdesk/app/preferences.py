@@ -4,10 +4,10 @@ from typing import TypeVar
 
 import msgspec
 
-from branchdesk.app.views import DeviceChoice, Preferences, SpeechChoice
+from branchdesk.app.views import DeviceChoice, Preferences, RecordingChoice, SpeechChoice
 from branchdesk.store.ledger import Store
 
-_LOOK, _DEVICES, _SPEECH = "preferences", "devices", "speech"
+_LOOK, _DEVICES, _SPEECH, _RECORDING = "preferences", "devices", "speech", "recording"
 
 T = TypeVar("T")
 
@@ -41,6 +41,14 @@ class Choices:
     def keep_speech(self, choice: SpeechChoice) -> None:
         """Remember how to read aloud."""
         self._keep(_SPEECH, choice)
+
+    def recording(self) -> RecordingChoice:
+        """Where recordings are kept and how they are marked."""
+        return self._kept(_RECORDING, RecordingChoice())
+
+    def keep_recording(self, choice: RecordingChoice) -> None:
+        """Remember where recordings are kept and how they are marked."""
+        self._keep(_RECORDING, choice)
 
     def _kept(self, name: str, usual: T) -> T:
         kept = self._store.setting(name)

@@ -19,6 +19,7 @@ from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
+from branchdesk.app.media_folders import MediaFolders
 from branchdesk.app.place import place_of
 from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
@@ -52,8 +53,8 @@ def now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Setup:
     """One PC: where its data is, where its keys are, what it records with; ``second`` is where a
-    recording goes on when the disk of its data is full. ``practice``: its ledger is one to practise
-    on."""
+    recording goes on when the disk of its data is full, in place of what was chosen. ``practice``:
+    its ledger is one to practise on."""
 
     data: Path
     keystore: KeyStore
@@ -79,7 +80,9 @@ def open_store(setup: Setup, database: Path | None = None) -> Store:
 def files_of(setup: Setup, database: Path | None = None) -> tuple[Store, MediaVault, SealedFiles]:
     """A PC's ledger (or the copy at ``database``), recordings and forms, nothing running."""
     store = open_store(setup, database)
-    vault = MediaVault(setup.data / "media", setup.second)
+    choice = Choices(store).recording()
+    second = setup.second or (Path(choice.second) if choice.second else None)
+    vault = MediaVault(setup.data / "media", second, tuple(map(Path, choice.former)))
     return store, vault, SealedFiles(setup.data / "documents")
 
 
@@ -155,6 +158,7 @@ class Engine:
             exports=Exports(session, interviews, signing, library, Scans(session, self.files)),
             choices=choices,
             equipment=equipment,
+            media_folders=MediaFolders(choices, self.recording, self.vault, host.make_folder),
             preflight=preflight,
             practising=Practising(session, access, intake, interviews, results),
         )

@@ -31,6 +31,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "fact_invalid": ("field", "expected"),
     "fact_missing": ("field",),
     "folder_refused": ("path",),
+    "folder_relative": ("path",),
     "font_unusable": ("file",),
     "four_eyes": ("user",),
     "glyph_missing": ("character", "field"),

@@ -35,15 +35,32 @@ class MediaVault:
     """Recordings by id under one folder, spread over subfolders by the end of the id; where its
     disk is full, under a second one."""
 
-    def __init__(self, folder: Path, second: Path | None = None) -> None:
-        """The folders are made if they are not there."""
+    def __init__(
+        self, folder: Path, second: Path | None = None, former: tuple[Path, ...] = ()
+    ) -> None:
+        """The folders are made if they are not there; ``former`` ones were a second folder once."""
         self._folder = folder
-        self._folders: tuple[Path, ...] = (folder,)
+        self._taking: tuple[Path, ...] = (folder,)
+        self._former: tuple[Path, ...] = ()
         self.complete = True
         """Whether every folder can be reached."""
         folder.mkdir(parents=True, exist_ok=True)
-        if second is not None:
-            self._add(second)
+        for one in former:
+            if self._reached(one):
+                self._former += (one,)
+        self.use_second(second)
+
+    @property
+    def _folders(self) -> tuple[Path, ...]:
+        """Where a recording may lie."""
+        return (*self._taking, *(one for one in self._former if one not in self._taking))
+
+    def use_second(self, second: Path | None) -> None:
+        """Keep what finds no room in ``second`` from now on; what lies in another one stays there
+        and is found."""
+        self._former = self._folders[1:]
+        reached = second is not None and self._reached(second)
+        self._taking = (self._folder, second) if second and reached else (self._folder,)
 
     @property
     def folder(self) -> Path:
@@ -75,7 +92,7 @@ class MediaVault:
         """Where a new recording lies: the first folder with ``need_bytes`` free on a disk that is
         used to no more than ``fullest``; last the one in which ``full`` found no room. Raises
         DeviceFault disk_full when there is none."""
-        by_room = sorted(self._folders, key=lambda one: full is not None and one in full.parents)
+        by_room = sorted(self._taking, key=lambda one: full is not None and one in full.parents)
         for folder in by_room:
             path = _place(folder, recording_id)
             if _has_room(folder, need_bytes, fullest) and _made(path.parent):
@@ -85,15 +102,15 @@ class MediaVault:
         need_mb = max(1, -(-short // _MB))
         raise DeviceFault("disk_full", path=str(self._folder), need_mb=need_mb)
 
-    def _add(self, second: Path) -> None:
+    def _reached(self, folder: Path) -> bool:
         """A second folder that cannot be reached now is no reason to stop work."""
         try:
-            second.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
         except OSError:
-            log.exception("the second folder cannot be reached")
+            log.exception("a second folder cannot be reached")
             self.complete = False
-        else:
-            self._folders = (self._folder, second)
+            return False
+        return True
 
     def holds(self, recording_id: str) -> bool:
         """Whether the recording is here."""

@@ -9,12 +9,14 @@ from typing import cast
 
 import msgspec
 
+from branchdesk import host
 from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.definitions import Definitions, load
 from branchdesk.app.desk import Desk
 from branchdesk.app.equipment import Equipment
 from branchdesk.app.intake import Intake
+from branchdesk.app.media_folders import MediaFolders
 from branchdesk.app.place import place_of
 from branchdesk.app.preferences import Choices
 from branchdesk.app.preflight import Preflight
@@ -71,6 +73,7 @@ class FrontDesk:
     choices: Choices
     recording: Recording
     equipment: Equipment
+    media_folders: MediaFolders
     preflight: Preflight
 
     @property
@@ -104,7 +107,8 @@ def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
     definitions = _definitions()
     session = Session(store, definitions, place_of(store, definitions), clock)
     access = Access(session, lambda: (Readiness("camera", "ok", "Logitech BRIO", ""),))
-    recording = Recording(session, MediaVault(folder / "media"), DEVICES)
+    vault = MediaVault(folder / "media")
+    recording = Recording(session, vault, DEVICES)
     choices = Choices(store)
     preflight = Preflight(lambda: recording.devices, lambda: recording.running is not None)
     recording.before_start = preflight.end
@@ -116,6 +120,7 @@ def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
         choices=choices,
         recording=recording,
         equipment=Equipment(choices, recording),
+        media_folders=MediaFolders(choices, recording, vault, host.make_folder),
         preflight=preflight,
     )
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.equipment import Equipment
@@ -197,3 +197,39 @@ def test_how_the_pc_reads_is_chosen_by_ear_and_remembered(
     assert window.choices("settings-voice") == [tr("settings.no_voice")]
     assert tr("settings.no_voice_hint") in words_on(page)
     assert not window.named("settings-listen").isEnabled()
+
+
+# --- where recordings are kept ------------------------------------------------------------------
+def test_a_second_folder_is_typed_and_what_is_wrong_with_it_is_said(
+    window: Window, tmp_path: Path
+) -> None:
+    page = SettingsPage(window.front.desk, window.runner)
+    window.open("settings", page)
+    assert tr("settings.second_none") in words_on(page)
+    field = window.named("settings-second")
+    assert isinstance(field, QLineEdit)
+    field.setFocus()
+    type_in(field, "recordings")
+    press(field, Qt.Key.Key_Return)
+    window.settle()
+    assert "「recordings」" in words_on(page)
+    assert field.text() == "recordings"
+    assert window.front.choices.recording().second == ""
+    field.selectAll()
+    type_in(field, str(tmp_path / "second"))
+    press(field, Qt.Key.Key_Return)
+    window.settle()
+    assert window.front.choices.recording().second == str(tmp_path / "second")
+    assert tr("settings.second_same") in words_on(page)
+
+
+def test_the_mark_in_the_picture_is_chosen_by_key(window: Window) -> None:
+    page = SettingsPage(window.front.desk, window.runner)
+    window.open("settings", page)
+    press(window.named("settings-mark"), Qt.Key.Key_Space)
+    window.settle()
+    assert window.front.choices.recording().watermarked
+    assert window.front.recording.watermarked
+    press(window.named("settings-mark"), Qt.Key.Key_Space)
+    window.settle()
+    assert not window.front.choices.recording().watermarked

@@ -45,6 +45,8 @@ from branchdesk.app.views.shared import (
     Preferences,
     ProductRow,
     QuestionBlock,
+    RecordingChoice,
+    RecordingFolders,
     SpeechChoice,
     TagRow,
 )
@@ -85,6 +87,8 @@ __all__ = [
     "QuestionBlock",
     "QueueRow",
     "Readiness",
+    "RecordingChoice",
+    "RecordingFolders",
     "ResultReason",
     "ResultView",
     "ReviewView",

@@ -35,6 +35,27 @@ class DeviceChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingChoice:
+    """Where recordings go on when the disk of this PC's data is full ("" nowhere), where they went
+    before that was chosen, and whether branch, case and time are drawn into the pictures."""
+
+    second: str = ""
+    former: tuple[str, ...] = ()
+    watermarked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFolders:
+    """What was chosen, and how it stands: ``first`` is the folder of this PC's data; ``reached``
+    whether the second can be; ``same_disk`` whether it would be full at the same time."""
+
+    choice: RecordingChoice
+    first: str
+    reached: bool = True
+    same_disk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechChoice:
     """How the PC reads aloud: ``rate`` from -1 to 1 (0 the voice's usual), ``voices`` language to
     the name of a voice."""

@@ -10,6 +10,7 @@ from branchdesk.ui import i18n, theme
 from branchdesk.ui.i18n import LANGUAGES, language, pick, tr
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.settings_devices import DevicesPane
+from branchdesk.ui.pages.settings_recording import RecordingSettingsPane
 from branchdesk.ui.pages.settings_voice import VoicePane
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
@@ -51,6 +52,7 @@ class SettingsPage(Page):
         self._motion.setObjectName("settings-motion")
         self._devices = DevicesPane(desk, runner)
         self._devices.looked.connect(self.show_view)
+        self._recording = RecordingSettingsPane(desk, runner)
         self._voice = VoicePane(desk, runner, voice or Voice(self))
         self._about = {name: (Text("", "body", "quiet"), Text("", wrap=True)) for name in _ABOUT}
         self._build()
@@ -81,7 +83,7 @@ class SettingsPage(Page):
         boxes.addWidget(self._elder)
         boxes.addWidget(self._motion)
         left[1].addLayout(boxes)
-        for pane in (self._voice, self._about_title):
+        for pane in (self._voice, self._recording, self._about_title):
             left[1].addSpacing(look.space.m)
             left[1].addWidget(pane, 0, Qt.AlignmentFlag.AlignTop)
         grid = QGridLayout()
@@ -123,6 +125,7 @@ class SettingsPage(Page):
     def activated(self, route: Route) -> None:
         self._show_choices()
         self._voice.start()
+        self._recording.start()
         self._devices.start()
 
     def deactivated(self) -> None:
@@ -178,6 +181,7 @@ class SettingsPage(Page):
         self._motion.set_words(tr("settings.motion"))
         self._show_choices()
         self._voice.retranslate()
+        self._recording.retranslate()
         self._about_title.set_texts(tr("settings.about"))
         for name, (title, _) in self._about.items():
             title.setText(tr(f"settings.{name}"))
