@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from branchdesk.app.access import Access
 from branchdesk.app.form_content import band_name
-from branchdesk.app.heads import head
+from branchdesk.app.heads import facts_of, head
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
 from branchdesk.app.profiling import profile_line
 from branchdesk.app.session import Session
 from branchdesk.app.timeline import Timeline
+from branchdesk.app.understanding import understanding
 from branchdesk.app.views import Person, QueueRow, ReviewView
 from branchdesk.domain import case as case_rules
 from branchdesk.domain import profile as profile_rules
@@ -64,6 +65,10 @@ class Reviews:
         case, interview = self._case(case_id), self._interview(row)
         filmed = self._filmed(row)
         timeline = Timeline(interview, session.questionnaire, case.judged)
+        claims = timeline.claims()
+        understood = understanding(
+            interview, session.questionnaire, session.pack, facts_of(session, row), claims
+        )
         rows = (*timeline.tags(), *(timeline.row(tag) for tag in self._reviewers_tags(case_id)))
         why_not = self._why_not(row)
         return ReviewView(
@@ -74,7 +79,8 @@ class Reviews:
             tracks=tuple(self._library.track(ident) for ident in filmed),
             blocks=timeline.blocks(),
             tags=rows,
-            claims=timeline.claims(),
+            claims=claims,
+            understanding=understood,
             lines=tuple(
                 profile_line(session, self._access, line, {tag.id: tag for tag in rows})
                 for line in session.store.profile_lines(row.client_id)

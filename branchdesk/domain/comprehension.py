@@ -7,7 +7,7 @@ the client asked something; whether such questions were dealt with is the gate's
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from branchdesk.domain.consistency import NO_FACTS, doubts
+from branchdesk.domain.consistency import NO_FACTS, doubted_items, doubts
 from branchdesk.domain.definitions import Item, Questionnaire, RulePack
 from branchdesk.domain.interview_state import Interview, Take
 from branchdesk.domain.reading import enough_ms, rates
@@ -35,7 +35,8 @@ def weights(pack: RulePack) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class ItemEvidence:
-    """What shows that a question was understood; ``read_ms`` None while nothing was heard."""
+    """What shows that a question was understood; ``read_ms`` None while nothing was heard,
+    ``pause_ms`` the silence before the first answer, None without one."""
 
     read_ms: int | None
     enough_ms: int
@@ -45,7 +46,7 @@ class ItemEvidence:
     own_words_wanted: bool
     changed: int
     client_questions: int
-    hesitated_ms: int
+    pause_ms: int | None
 
     @property
     def heard_share(self) -> float:
@@ -81,7 +82,7 @@ def for_item(
     """The evidence of one take (None: not asked yet) at the pack's reading rates."""
     enough = enough_ms(item, language, per_minute)
     if take is None:
-        return ItemEvidence(None, enough, 0, 0, False, item.key, 0, 0, 0)
+        return ItemEvidence(None, enough, 0, 0, False, item.key, 0, 0, None)
     return ItemEvidence(
         read_ms=take.heard_ms,
         enough_ms=enough,
@@ -91,8 +92,43 @@ def for_item(
         own_words_wanted=item.key,
         changed=take.changes,
         client_questions=take.client_questions,
-        hesitated_ms=take.hesitated_ms,
+        pause_ms=_pause_ms(take, enough),
     )
+
+
+def _pause_ms(take: Take, enough: int) -> int | None:
+    """Reading is no pause: where nobody marked it, the fair time for it is left out."""
+    if not take.answers:
+        return None
+    first = take.answers[0]
+    if take.spoken_ms is not None:
+        return first.quiet_ms
+    return max(0, min(first.quiet_ms, first.after_ms - enough))
+
+
+def lowered(
+    interview: Interview,
+    questionnaire: Questionnaire,
+    pack: RulePack,
+    facts: Mapping[str, str] = NO_FACTS,
+) -> Mapping[str, tuple[str, ...]]:
+    """Which parts of the index each item keeps from being full, item to names of
+    :data:`WEIGHTS`."""
+    per_minute = rates(pack)
+    doubted = doubted_items(interview, questionnaire, pack, facts)
+    found = {}
+    for item in questionnaire.items:
+        seen = for_item(interview.take(item.id), item, interview.language, per_minute)
+        silent = seen.own_words_wanted and not seen.own_words
+        weak = {
+            "reading": seen.heard_share < 1,
+            "explained": _wants_explaining(seen) and not _explained_or_said(seen),
+            "own_words": silent,
+            "changed": seen.changed > 0,
+            "consistent": item.id in doubted,
+        }
+        found[item.id] = tuple(part for part in WEIGHTS if weak.get(part))
+    return found
 
 
 def index(
@@ -155,11 +191,19 @@ def _reading(evidence: list[ItemEvidence]) -> _Found:
 
 
 def _explained(evidence: list[ItemEvidence]) -> _Found:
-    """Key questions and changed answers want an explanation; own words show there was no need."""
-    wanting = [each for each in evidence if each.own_words_wanted or each.changed]
-    met = sum(bool(each.explained) or each.own_words for each in wanting)
+    wanting = [each for each in evidence if _wants_explaining(each)]
+    met = sum(_explained_or_said(each) for each in wanting)
     explained = sum(each.explained > 0 for each in evidence)
     return _part("explained", _share(met, len(wanting)), count=explained)
+
+
+def _wants_explaining(seen: ItemEvidence) -> bool:
+    """Key questions and changed answers do; own words show that there was no need."""
+    return seen.own_words_wanted or seen.changed > 0
+
+
+def _explained_or_said(seen: ItemEvidence) -> bool:
+    return seen.explained > 0 or seen.own_words
 
 
 def _own_words(evidence: list[ItemEvidence]) -> _Found:

@@ -65,6 +65,23 @@ def clashes(
     )
 
 
+def doubted_items(
+    interview: Interview,
+    questionnaire: Questionnaire,
+    pack: RulePack,
+    facts: Mapping[str, str],
+) -> frozenset[str]:
+    """The questions whose answers a finding speaks against."""
+    run = run_too_long(interview, questionnaire, pack)
+    return frozenset(
+        (
+            *(item for clash in clashes(interview, questionnaire, facts) for item in clash.answers),
+            *(one.item for one in contradictions(interview, questionnaire, facts)),
+            *(run.items if run is not None else ()),
+        )
+    )
+
+
 def doubts(
     interview: Interview,
     questionnaire: Questionnaire,

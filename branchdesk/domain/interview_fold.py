@@ -213,6 +213,7 @@ def answered(state: Interview, payload: Answered, at_ms: int, event_id: str = ""
                     recording_id=state.recording_id,
                     after_ms=payload.after_ms,
                     between=take.since,
+                    quiet_ms=max(0, at_ms - take.step_ms),
                 ),
             ),
             since=(),

@@ -18,8 +18,8 @@ ABOUT_LEVEL = ("level_coached", "repeated_test")
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An option chosen at ``at_ms`` of ``recording_id`` when the question had been up for
-    ``after_ms``; ``event_id`` is the tag's. ``between`` names the steps since the answer before it,
-    of :data:`STEPS`."""
+    ``after_ms`` and nothing had been marked for ``quiet_ms``; ``event_id`` is the tag's.
+    ``between`` names the steps since the answer before it, of :data:`STEPS`."""
 
     option: str
     at_ms: int
@@ -27,6 +27,7 @@ class Choice:
     recording_id: str | None
     after_ms: int
     between: tuple[str, ...] = ()
+    quiet_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

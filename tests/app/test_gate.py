@@ -129,11 +129,23 @@ def test_a_coached_client_is_shown_to_the_reviewer_with_the_seconds(pc: Engine) 
         desk.interviews.answer(case_id, max(item.options, key=lambda one: one.points).id)
     desk.results.finish(case_id)
     sign(desk, case_id)
-    claims = desk.reviews.view(case_id).claims
+    view = desk.reviews.view(case_id)
+    claims = view.claims
     whats = [one.what for one in claims if one.what in ("coached", "one_way", "level_coached")]
     assert whats == ["coached", "coached", "coached", "one_way", "level_coached"]
     assert all(one.to_ms is not None and one.to_ms >= one.at_ms for one in claims)
-    changed = [one for one in desk.reviews.view(case_id).tags if one.kind == "changed"]
+    understood = view.understanding
+    assert [flag.what for flag in understood.whole] == ["level_coached"], "of no question"
+    rows = {row.number: row for row in understood.questions}
+    assert len(rows) == len(answers())
+    assert "coached" in [flag.what for flag in rows[7].flags]
+    assert (rows[7].takes, rows[7].explained, rows[7].changed) == (1, 1, 1)
+    assert rows[7].lowered == ("changed",)
+    assert understood.index == round(
+        sum(part.score * part.weight for part in understood.parts)
+        / sum(part.weight for part in understood.parts)
+    )
+    changed = [one for one in view.tags if one.kind == "changed"]
     assert [one.detail["between"] for one in changed] == ["explained"] * 3
 
 

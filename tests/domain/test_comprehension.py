@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from branchdesk.domain import comprehension
 from branchdesk.domain.comprehension import WEIGHTS, ComprehensionIndex
+from branchdesk.domain.events import Payload
 from branchdesk.domain.happenings import (
     Answered,
     Asked,
@@ -103,6 +104,75 @@ def test_evidence_of_a_take() -> None:
     assert (evidence.read_ms, evidence.enough_ms, evidence.heard_share) == (4_000, 10_000, 0.4)
     assert (evidence.explained, evidence.own_words, evidence.changed) == (1, True, 1)
     assert evidence.client_questions == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "pause_ms"),
+    [
+        ([], None),
+        ([(9_000, Answered("i1", "q1", "a", None, 9_000))], 0),
+        ([(14_000, Answered("i1", "q1", "a", None, 14_000))], 4_000),
+        (
+            [
+                (12_000, Spoken("i1", "q1", "person", 12_000)),
+                (15_000, Answered("i1", "q1", "a", None, 15_000)),
+                (40_000, Answered("i1", "q1", "b", "a", 40_000)),
+            ],
+            3_000,
+        ),
+        (
+            [
+                (20_000, Explained("i1", "q1", "", 6_000)),
+                (22_000, Answered("i1", "q1", "a", None, 22_000)),
+            ],
+            2_000,
+        ),
+    ],
+    ids=["unanswered", "while reading", "after the time to read", "after reading", "after a step"],
+)
+def test_the_pause_is_the_silence_before_the_first_answer(
+    steps: list[tuple[int, Payload]], pause_ms: int | None
+) -> None:
+    take = after(begun(), (0, Asked("i1", "q1")), *steps).take("q1")
+    assert comprehension.for_item(take, item("q1"), "zh_TW", RATES).pause_ms == pause_ms
+
+
+def test_what_lowers_the_index_is_told_for_each_question() -> None:
+    state = begun()
+    for item_id in ("q1", "q2", "q3"):
+        state = after(
+            state, (0, Asked("i1", item_id)), (12_000, Answered("i1", item_id, "a", None, 12_000))
+        )
+    state = after(
+        state,
+        (13_000, Answered("i1", "q2", "b", "a", 13_000)),
+        (13_500, ClientAsked("i1", "q3")),
+        (14_000, Asked("i1", "q4")),
+        (15_000, Answered("i1", "q4", "a", None, 1_000)),
+    )
+    found = comprehension.lowered(state, Q, pack())
+    assert found == {
+        "q1": ("explained", "own_words"),
+        "q2": ("explained", "changed"),
+        "q3": (),
+        "q4": ("reading",),
+        "q5": ("reading",),
+    }
+    five = after(
+        state, (16_000, Asked("i1", "q5")), (30_000, Answered("i1", "q5", "a", None, 14_000))
+    )
+    same = after(five, (31_000, Answered("i1", "q2", "a", "b", 30_000)))
+    assert all("consistent" in parts for parts in comprehension.lowered(same, Q, pack()).values())
+
+
+@given(interviews())
+def test_a_part_is_full_where_no_question_lowers_it(state: Interview) -> None:
+    weak = {part for parts in comprehension.lowered(state, Q, pack()).values() for part in parts}
+    found = {part.part: part.score for part in index(state).parts}
+    # A millisecond short is rounded away in the reading's score.
+    assert all(found[part] < 100 for part in weak - {"reading"})
+    unnamed = {part for part, score in found.items() if score < 100} - weak
+    assert unnamed <= {"client_questions"}
 
 
 def test_parts_count_what_their_words_say() -> None:

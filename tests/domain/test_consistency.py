@@ -59,3 +59,12 @@ def test_doubts_are_counted() -> None:
     assert consistency.doubts(answering("acbab"), Q, pack(), NO_FACTS) == 1
     assert consistency.doubts(answering("ccccc"), Q, pack(), NO_FACTS) == 1
     assert consistency.doubts(answering("babab"), Q, pack(), NO_FACTS) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "items"),
+    [("acbab", {"q1", "q2"}), ("ccccc", {"q1", "q2", "q3", "q4", "q5"}), ("babab", set())],
+    ids=["clash", "run", "none"],
+)
+def test_what_is_doubted_names_its_questions(options: str, items: set[str]) -> None:
+    assert consistency.doubted_items(answering(options), Q, pack(), NO_FACTS) == items

@@ -224,8 +224,7 @@ def _row(number: int, interview: Interview, item: Item, seen: ItemEvidence) -> s
     take = interview.take(item.id)
     answers = take.answers if take else ()
     steps = [f"{one.option} {_time(one.at_ms)}" for one in answers]
-    first = answers[0] if answers else None
-    pause = _pause_ms(interview, item, first.at_ms) / 1000 if first else 0.0
+    pause = (seen.pause_ms or 0) / 1000
     told = f"{seen.explained} x, {seen.explained_ms / 1000:.0f} s" if seen.explained else "-"
     words = "yes" if seen.own_words else "MISSING" if seen.own_words_wanted else "-"
     read = f"{(seen.read_ms or 0) / 1000:>5.1f}/{seen.enough_ms / 1000:.1f}"
@@ -235,12 +234,6 @@ def _row(number: int, interview: Interview, item: Item, seen: ItemEvidence) -> s
         f"{number:>2}  {read:>12}{fast} {pause:>8.1f}  {asked:>12}  {told:<13}  {words:<9}  "
         f"{' -> '.join(steps)}"
     )
-
-
-def _pause_ms(interview: Interview, item: Item, answered_ms: int) -> int:
-    """From the last step before the first answer to that answer."""
-    ends = (tag.to_ms or tag.at_ms for tag in interview.tags if tag.item == item.id)
-    return answered_ms - max(end for end in ends if end < answered_ms)
 
 
 def _shown(point: Point) -> OpenPoint:

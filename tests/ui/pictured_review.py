@@ -1,5 +1,6 @@
 """Which pages :mod:`tests.ui.gallery_review` draws, with which view."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtGui import QImage
@@ -45,6 +46,20 @@ def _reviewing(page: ReviewPage) -> None:
     page._tell_watched()
 
 
+def _by_question(name: str) -> Picture:
+    """The table of a scripted client, opened by its key."""
+
+    def show(page: ReviewPage) -> None:
+        page.show_view(replace(samples.review_view(), understanding=samples.understood(name)))
+        page.stage._view = samples.review_view()
+
+    def turn(page: ReviewPage) -> None:
+        _reviewing(page)
+        page._turn()
+
+    return Picture("review", ReviewPage, show, "reviewer", turn)
+
+
 def _writing(page: ReviewPage) -> None:
     page.show_view(samples.review_view())
     page.side.open_editor(samples.LINES[0].evidence)
@@ -75,6 +90,9 @@ PICTURES: dict[str, Picture] = {
         "reviewer",
         _reviewing,
     ),
+    "review-coached": _by_question("coached"),
+    "review-clear": _by_question("clear"),
+    "review-hesitant": _by_question("hesitant"),
     "review-line": Picture("review", ReviewPage, _writing, "reviewer"),
     "review-own": Picture(
         "review", ReviewPage, lambda page: page.show_view(samples.own_case_view()), "reviewer"

@@ -1,11 +1,14 @@
 """Hand-made views of review and profile. All people are invented."""
 
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from math import sin
 
 from PIL import Image
 
+from branchdesk.app.timeline import Timeline
+from branchdesk.app.understanding import understanding
 from branchdesk.app.views import (
     CaseHead,
     ClientRow,
@@ -19,7 +22,9 @@ from branchdesk.app.views import (
     QueueRow,
     ReviewView,
     TagRow,
+    Understanding,
 )
+from tests.e2e.scripted import talk
 from tests.ui.samples import CHEN, CHOU, LIN, LONG_HAN, LONG_LATIN, WU, words
 from tests.ui.samples_signing import HEAD, STEADY
 
@@ -153,6 +158,7 @@ def review_view() -> ReviewView:
         blocks=blocks,
         tags=_tags(),
         claims=_CLAIMS,
+        understanding=understood(),
         lines=(LINES[0], LINES[2], LINES[3], LINES[5]),
         checklist=("identity", "risk_read", "no_prompting", "level_confirmed"),
         watched_needed=0.8,
@@ -161,6 +167,25 @@ def review_view() -> ReviewView:
         decision=None,
         remark="",
     )
+
+
+@cache
+def understood(name: str = "coached") -> Understanding:
+    """What the reviewer reads of a scripted client of resources/practice, by the product's rules;
+    its two first flags are judged."""
+    talked = talk(name)
+    judged = talked.whole()
+    claims = Timeline(judged.interview, talked.questionnaire).claims()
+    states = ("accepted", "rejected", *["open"] * len(claims))
+    claims = tuple(
+        replace(claim, recording_id=FIRST, state=state)
+        for claim, state in zip(claims, states, strict=False)
+    )
+    found = understanding(
+        judged.interview, talked.questionnaire, talked.pack, judged.client.facts, claims
+    )
+    rows = tuple(replace(row, recording_id=FIRST) for row in found.questions)
+    return replace(found, questions=rows)
 
 
 def own_case_view() -> ReviewView:

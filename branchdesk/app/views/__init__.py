@@ -34,8 +34,10 @@ from branchdesk.app.views.review import (
     MediaTrack,
     ProfileLine,
     ProfileView,
+    QuestionEvidence,
     QueueRow,
     ReviewView,
+    Understanding,
 )
 from branchdesk.app.views.shared import (
     CaseHead,
@@ -85,6 +87,7 @@ __all__ = [
     "ProfileLine",
     "ProfileView",
     "QuestionBlock",
+    "QuestionEvidence",
     "QueueRow",
     "Readiness",
     "RecordingChoice",
@@ -100,4 +103,5 @@ __all__ = [
     "TagRow",
     "Transfer",
     "Trial",
+    "Understanding",
 ]

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from branchdesk.app.views.interview import IndexPart
 from branchdesk.app.views.shared import CaseHead, ProductRow, QuestionBlock, TagRow
-from branchdesk.domain.definitions import Text
+from branchdesk.domain.definitions import Item, Text
 from branchdesk.domain.market import MarketLevel
 
 
@@ -49,6 +50,44 @@ class MediaTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionEvidence:
+    """A question as it was last asked, ms on ``recording_id``; ``takes`` counts every asking.
+
+    ``read_ms`` None while nothing was heard, ``pause_ms`` the silence before the first answer,
+    None without one; ``lowered`` names the parts of the index that the question keeps from being
+    full; ``flags`` are the claims about any of its takes."""
+
+    number: int
+    item: Item
+    chosen: str | None
+    takes: int
+    at_ms: int | None
+    recording_id: str | None
+    read_ms: int | None
+    enough_ms: int
+    pause_ms: int | None
+    explained: int
+    explained_ms: int
+    client_questions: int
+    own_words: bool
+    own_words_wanted: bool
+    changed: int
+    lowered: tuple[str, ...]
+    flags: tuple[TagRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What shows that the client understood: the index with its parts, a row for each question,
+    and the claims that are about no question (``whole``)."""
+
+    index: int
+    parts: tuple[IndexPart, ...]
+    questions: tuple[QuestionEvidence, ...]
+    whole: tuple[TagRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """A case under review."""
 
@@ -60,6 +99,7 @@ class ReviewView:
     blocks: tuple[QuestionBlock, ...]
     tags: tuple[TagRow, ...]
     claims: tuple[TagRow, ...]
+    understanding: Understanding
     lines: tuple[ProfileLine, ...]
     checklist: tuple[str, ...]
     watched_needed: float

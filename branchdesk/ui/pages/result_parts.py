@@ -18,7 +18,7 @@ from branchdesk.ui.widgets.meters import paint_bar
 from branchdesk.ui.widgets.painted import Painted
 from branchdesk.ui.widgets.text import PaneTitle, Text, rule
 
-_ENOUGH = 80
+ENOUGH = 80
 """A part of the index below this many points takes the caution colour."""
 
 
@@ -196,7 +196,7 @@ class PartBar(Painted):
         bar_width = min(look.grid("result_part", 1), self.width() - self._beside)
         left = name.right() + look.space.xs
         bar = QRectF(left, area.center().y() - look.size.bar / 2, bar_width, look.size.bar)
-        ink: Role = "accent" if self._part.score >= _ENOUGH else "caution"
+        ink: Role = "accent" if self._part.score >= ENOUGH else "caution"
         paint_bar(painter, bar, self._part.score / 100, ink)
         medium = look.font("body", medium=True)
         wide = paint.advance("100", medium)

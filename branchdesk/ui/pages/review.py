@@ -16,10 +16,10 @@ from branchdesk.ui.film import Film
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
 from branchdesk.ui.pages.review_claims import ClaimsPane
+from branchdesk.ui.pages.review_foot import ReviewFoot
 from branchdesk.ui.pages.review_keys import bind_film
 from branchdesk.ui.pages.review_screen import ReviewScreen
 from branchdesk.ui.pages.review_side import ReviewSide
-from branchdesk.ui.pages.review_timeline import ReviewTimeline
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.chips import ChipTone
@@ -35,7 +35,7 @@ _TELL_MS = 1000
 
 
 class ReviewPage(Page):
-    """640 film | claims | check list and profile, over the timeline."""
+    """640 film | claims | check list and profile, over the timeline or the table of questions."""
 
     rail = "review"
 
@@ -50,7 +50,8 @@ class ReviewPage(Page):
         self.player = Player(self.film)
         self.claims = ClaimsPane()
         self.side = ReviewSide()
-        self.strip = ReviewTimeline()
+        self.foot = ReviewFoot()
+        self.strip = self.foot.timeline
         self.stage = ReviewScreen(self.film, self.player, self.strip, self)
         self._remark = InlineEntry("remark", may_be_empty=True)
         self._tell = QTimer(self, interval=_TELL_MS)
@@ -62,7 +63,6 @@ class ReviewPage(Page):
         look = theme.current()
         upper = QHBoxLayout()
         upper.setSpacing(0)
-        self.player.setFixedWidth(look.grid("review"))
         upper.addWidget(self.player)
         upper.addWidget(rule(vertical=True))
         upper.addWidget(self.claims)
@@ -77,8 +77,9 @@ class ReviewPage(Page):
         column.setSpacing(0)
         column.addLayout(upper, 1)
         column.addWidget(rule())
-        column.addWidget(self.strip)
+        column.addWidget(self.foot)
         column.addWidget(foot)
+        self._share_room()
 
     def _wire(self) -> None:
         self._tell.timeout.connect(self._tell_watched)
@@ -87,6 +88,10 @@ class ReviewPage(Page):
         self.claims.chosen.connect(self.stage.show_tag)
         self.claims.judged.connect(self._judge)
         self.strip.timeline.tag_chosen.connect(self._tag_chosen)
+        self.foot.turned.connect(self._share_room)
+        self.foot.table.sought.connect(self.film.seek)
+        self.foot.table.flagged.connect(lambda claim: self.claims.choose(claim.id))
+        self.foot.table.focused.connect(self._lend_enter)
         self.side.ticked.connect(self._show_bar)
         self.side.add_wanted.connect(self._add_line)
         self.side.lines.played.connect(self._play_tag)
@@ -140,17 +145,36 @@ class ReviewPage(Page):
         self.side.show_checklist(view.checklist)
         self.side.show_lines(view.lines)
         self.side.set_writable(view.may_decide)
-        self.strip.show_view(view)
+        self.foot.show_view(view)
         self._show_title()
         self._show_bar()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The film keeps its 16:9, a smaller one beside the table; what is below takes the rest,
+        the timeline as low as it can be read."""
         look = theme.current()
-        # The film keeps its 16:9; the timeline takes the rest, as low as it can be read.
-        film = look.grid("review") * 9 // 16 + look.size.row[3] + look.space.s
-        least, most = look.grid("interview_strip"), look.grid("review_strip")
-        self.strip.setFixedHeight(min(max(self.height() - film, least), most))
+        on_questions = self.foot.on_questions
+        wide = look.grid("review_small" if on_questions else "review")
+        self.player.setFixedWidth(wide)
+        rest = self.height() - (wide * 9 // 16 + look.size.row[3] + look.space.s)
+        least = look.grid("interview_strip") + look.size.row[1]
+        most = rest if on_questions else look.grid("review_strip")
+        self.foot.setFixedHeight(max(min(rest, most), least))
+
+    def _lend_enter(self, lent: bool) -> None:
+        """The rows have Enter while they have the keyboard; it is printed in one place only."""
+        self.claims.lend_enter(lent)
+        self._show_bar()
+
+    def _turn(self) -> None:
+        """From the timeline to the table at the question that is on the screen, or back."""
+        self.foot.turn(self.stage.question_here())
+        if not self.foot.on_questions:
+            self.take_focus()
 
     # Film --------------------------------------------------------------------------------
 
@@ -321,12 +345,15 @@ class ReviewPage(Page):
         )  # fmt: skip
         following = Action("primary", tr("review.next"), self._next, "primary", key="N")
         actions = (send_back, approve) if judged else (send_back, approve, following)
-        hints = (
-            KeyHint(("J", "K", "L"), tr("review.hint.play")),
-            KeyHint(("↑", "↓"), tr("review.hint.tag")),
-            KeyHint(("?",), tr("review.hint.keys")),
-        )
-        self.set_bar(ActionBar(actions, message, hints))
+        self.set_bar(ActionBar(actions, message, self._hints()))
+
+    def _hints(self) -> tuple[KeyHint, ...]:
+        keys = KeyHint(("?",), tr("review.hint.keys"))
+        if self.foot.table.list.hasFocus():
+            select = KeyHint(("↑", "↓"), tr("review.select"))
+            return (select, KeyHint(("Enter",), tr("review.to_second")), keys)
+        play = KeyHint(("J", "K", "L"), tr("review.hint.play"))
+        return (play, KeyHint(("↑", "↓"), tr("review.hint.tag")), keys)
 
     def _next(self) -> None:
         self.claims.next_open()
@@ -341,6 +368,7 @@ class ReviewPage(Page):
             ("X", "reject", lambda: self.claims.judge(accepted=False)),
             ("E", "play", self._play_current),
             ("P", "line_title", self._add_line),
+            ("T", "turn", self._turn),
             ("I", "key.loop_in", screen.loop_in),
             ("O", "key.loop_out", screen.loop_out),
             ("R", "key.loop_claim", lambda: screen.loop_tag(self.claims.current)),
@@ -358,7 +386,7 @@ class ReviewPage(Page):
         self.player.retranslate()
         self.claims.retranslate()
         self.side.retranslate()
-        self.strip.retranslate()
+        self.foot.retranslate()
         if self._view is not None:
             self.show_view(self._view)
         else:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from branchdesk.app.views import TagRow
+from branchdesk.domain.interview_state import ABOUT_LEVEL
 from branchdesk.ui import formats, icons, tag_text, theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.layouts import clear
@@ -31,6 +32,13 @@ _OPEN = ("", "open")
 def is_open(claim: TagRow) -> bool:
     """Whether nobody has judged it yet."""
     return claim.state in _OPEN
+
+
+def about(claim: TagRow) -> str:
+    """Which question it is about; or that it is about the whole interview."""
+    if claim.what in ABOUT_LEVEL:
+        return tr("review.whole")
+    return tr("review.question", n=claim.item_no) if claim.item_no else ""
 
 
 def pane_head(title: Text, aside: QWidget | None, count: Text | None = None) -> QWidget:
@@ -90,10 +98,14 @@ class _Card(QWidget):
         column.addWidget(self._detail)
         column.addLayout(foot)
 
+    def lend_enter(self, lent: bool) -> None:
+        """Whether another part of the page has Enter for now."""
+        self._accept.set_key("" if lent else "Enter")
+
     def show_claim(self, claim: TagRow, *, may_judge: bool) -> None:
         """Show a claim with its reason and second."""
         self._title.setText(tag_text.claim_title(claim))
-        self._question.setText(tr("review.question", n=claim.item_no) if claim.item_no else "")
+        self._question.setText(about(claim))
         self._detail.setText(claim.text or tag_text.claim_detail(claim))
         sure = claim.confidence
         words = tr("review.confidence", percent=formats.percent(sure)) if sure is not None else ""
@@ -145,7 +157,7 @@ class _Delegate(QStyledItemDelegate):
         chip = QRectF(area.right() - look.space.m - wide, 0, wide, look.size.row[0])
         chip.moveCenter(QPointF(chip.center().x(), area.center().y()))
         paint_evidence(painter, chip, time)
-        question = tr("review.question", n=claim.item_no) if claim.item_no else ""
+        question = about(claim)
         wide = paint.advance(question, label)
         right = QRectF(chip.left() - look.space.xs - wide, area.y(), wide, area.height())
         paint.text(painter, right, question, label, look.colour("quiet"))
@@ -243,6 +255,10 @@ class ClaimsPane(QWidget):
         here = self._claims.index(self._current) if self._current in self._claims else -1
         later = [claim for claim in opens if self._claims.index(claim) > here]
         return self.choose((later or opens)[0].id)
+
+    def lend_enter(self, lent: bool) -> None:
+        """Whether another part of the page has Enter for now: its cap goes with it."""
+        self._card.lend_enter(lent)
 
     def judge(self, accepted: bool) -> None:
         """Answer the current claim."""

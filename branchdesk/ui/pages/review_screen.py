@@ -62,6 +62,12 @@ class ReviewScreen(QObject):
         """The last tag at or before the playhead."""
         return self._strip.neighbour(-1, self.film.recording_id, self.film.ms + 1)
 
+    def question_here(self) -> int | None:
+        """The number of the question that is on the screen."""
+        if self._view is None:
+            return None
+        return _question_at(self._view, self.film.recording_id, self.film.ms)
+
     # Loop --------------------------------------------------------------------------------
 
     def loop_in(self) -> None:
@@ -114,13 +120,22 @@ class ReviewScreen(QObject):
         if view is None:
             return
         stamp = caption = ""
-        for block in view.blocks:
-            here = block.recording_id in (recording_id, None) and block.from_ms is not None
-            if here and (block.from_ms or 0) <= ms < (block.to_ms or ms + 1):
-                stamp = f"{tr('review.stamp', n=block.number)}　"
+        number = _question_at(view, recording_id, ms)
+        if number is not None:
+            stamp = f"{tr('review.stamp', n=number)}　"
         for tag in view.tags:
             said = tag.kind in _SPOKEN_BY_CLIENT and tag.recording_id == recording_id
             if said and tag.text and tag.at_ms <= ms < max(tag.to_ms or 0, tag.at_ms + _CAPTION_MS):
                 caption = tr("review.said", text=tag.text)
         stamp += formats.media_time(ms)
         self._player.picture.set_layers(stamp, caption)
+
+
+def _question_at(view: ReviewView, recording_id: str, ms: int) -> int | None:
+    """The question that was up at ``ms`` of a recording."""
+    number = None
+    for block in view.blocks:
+        here = block.recording_id in (recording_id, None) and block.from_ms is not None
+        if here and (block.from_ms or 0) <= ms < (block.to_ms or ms + 1):
+            number = block.number
+    return number

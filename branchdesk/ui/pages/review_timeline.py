@@ -6,9 +6,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from branchdesk.app.views import ReviewView, TagRow
-from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
-from branchdesk.ui.widgets.timeline import Timeline
+from branchdesk.ui.widgets.timeline import Timeline, rows_height
 from branchdesk.ui.widgets.timeline_scale import Row, TimelineContent
 
 _ANSWERS = frozenset({"answered", "changed", "hesitated"})
@@ -21,13 +20,12 @@ class ReviewTimeline(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        look = theme.current()
         self.timeline = Timeline(self._rows())
         self.timeline.setObjectName("timeline")
         self._view: ReviewView | None = None
         self._seen: tuple[tuple[str, int, int], ...] = ()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, look.space.xs, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.timeline)
         column.addStretch(1)
 
@@ -72,9 +70,8 @@ class ReviewTimeline(QWidget):
             Row("marks", tr("review.row.claims"), _CLAIMS),
             Row("axis"),
         ]
-        look = theme.current()
-        for kind, least in (("pictures", "review_strip"), ("voice", "interview_strip")):
-            if 0 < self.height() < look.grid(least) - look.space.xl:
+        for kind in ("pictures", "voice"):
+            if 0 < self.height() < rows_height(rows):
                 rows = [row for row in rows if row.kind != kind]
         return tuple(rows)
 

@@ -100,6 +100,12 @@ class Button(Pressable):
         """Whether the step is not possible yet."""
         return self._locked
 
+    def set_key(self, key: str) -> None:
+        """Change the key on the cap; empty for none."""
+        self._key = key
+        self.updateGeometry()
+        self.update()
+
     @property
     def key(self) -> str:
         """The key printed on the cap, empty for none."""
@@ -250,6 +256,11 @@ class Switch(QWidget):
             row.addWidget(segment)
         self._group.button(0).setChecked(True)
         self._group.idClicked.connect(self.chosen)
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """Give each choice an object name."""
+        for index, name in enumerate(names):
+            self._group.button(index).setObjectName(name)
 
     def set_words(self, words: Sequence[str]) -> None:
         """Change the words, in the order given at the start."""

@@ -31,6 +31,13 @@ _STEP_MS = 5000
 _EVERY_KIND = frozenset(KINDS)
 
 
+def rows_height(rows: Sequence[Row]) -> int:
+    """What the rows need, px."""
+    look = theme.current()
+    high = sum(timeline_rows.row_height(row.kind) for row in rows)
+    return high + look.space.xs + look.space.xxs
+
+
 class Timeline(Painted):
     """Rows over one scale of time. Keys with the focus: arrows, Home, End, and Enter to go there.
 
@@ -128,9 +135,7 @@ class Timeline(Painted):
     # Geometry ----------------------------------------------------------------------------
 
     def measure(self) -> QSize:
-        look = theme.current()
-        high = sum(timeline_rows.row_height(row.kind) for row in self._rows)
-        return QSize(look.space.xxxl * 4, high + look.space.xs + look.space.xxs)
+        return QSize(theme.current().space.xxxl * 4, rows_height(self._rows))
 
     def _areas(self) -> list[QRectF]:
         top, areas = float(theme.current().space.xs), []
