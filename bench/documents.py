@@ -1,26 +1,36 @@
-"""The one form of six pages: drawn, signed, sealed, checked, turned into pixels.
+"""The one form of six pages, three languages mixed: drawn, signed, sealed, checked, turned into
+pixels; and a batch of a thousand with its memory.
 
-Peers: plain reportlab paragraphs and tables over the same texts (four pages: stock line breaking,
-one face, no head, foot or codes, not finished for the archive); ``pdfsig`` and ``pdftoppm`` of
-Poppler where they are installed.
+Peers: the engines of :mod:`bench.peers`, which set the same texts on six pages; plain reportlab
+paragraphs and tables over them (four pages: stock line breaking, one face, no head, foot or codes,
+not finished for the archive); ``pdfsig`` and ``pdftoppm`` of Poppler where they are installed. No
+peer paints the codes of each page, adds fields to sign in or finishes for the archive.
 """
 
 import io
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import pikepdf
+import psutil
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import LongTable, PageBreak, Paragraph, SimpleDocTemplate, TableStyle
 
 from bench.harness import Figure, interleaved
+from bench.peers import ENGINES, Peer, PeerAway
 from branchdesk.documents import raster
+from branchdesk.documents.codes import page_code, paint_qr
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.form import draw
 from branchdesk.documents.seal import SealStamp, certify, seal_branch
@@ -28,17 +38,21 @@ from branchdesk.documents.verify import verify
 from tests.documents import samples
 from tests.documents.signing import branch, evidence, ink
 
-_ANSWERS = 21  # six pages
+_BATCH, _QUICK_BATCH = 1000, 30
+_QR = (483.0, 739.0, 62.0)
+"""Where a page's code is and how large, pt."""
 
 
 def measure(quick: bool) -> Iterable[Figure]:
     """Medians in seconds, ours and the peer's turn by turn."""
     rounds = 5 if quick else 25
-    content, fonts, keys = samples.content(answers=_ANSWERS), samples.fonts(), branch()
+    content, fonts, keys = samples.mixed(), samples.fonts(), branch()
     drawn = draw(content, fonts)
     versions = {"reportlab": version("reportlab"), "pyHanko": version("pyHanko")}
+    for engine in ENGINES:
+        yield from _beside_engine(engine, rounds)
     ours, peer = interleaved(lambda: draw(content, fonts), lambda: _plain(content), rounds)
-    yield Figure(f"draw {drawn.pages} pages", ours, peer, "s", versions=versions)
+    yield Figure("draw, plain reportlab", ours, peer, "s", versions=versions)
 
     def sign() -> bytes:
         return certify(drawn.pdf, ink(), evidence(), keys.device_key())
@@ -50,10 +64,103 @@ def measure(quick: bool) -> Iterable[Figure]:
         return seal_branch(certified, stamp, keys.branch_key(), fonts).pdf
 
     sealed = seal()
-    yield Figure("sign", _median(sign, rounds), None, "s", versions=versions)
-    yield Figure("seal", _median(seal, rounds), None, "s", versions=versions)
+    signing, sealing = _median(sign, rounds), _median(seal, rounds)
+    yield Figure("sign", signing, None, "s", versions=versions)
+    yield Figure("seal", sealing, None, "s", versions=versions)
+    yield Figure("sign and seal", signing + sealing, None, "s", versions=versions)
     yield Figure("size of the sealed form", len(sealed) / 1000, None, "kB", versions=versions)
     yield from _against_poppler(sealed, keys.root, rounds)
+    yield from _batch(_QUICK_BATCH if quick else _BATCH, versions)
+
+
+def _beside_engine(engine: str, rounds: int) -> Iterable[Figure]:
+    """Each turn is another client's form, so that nobody answers from memory."""
+    fonts = samples.fonts()
+    try:
+        peer = Peer(engine)
+    except PeerAway as away:
+        print(away, file=sys.stderr)
+        return
+    with peer:
+        pages = int(peer.draw(samples.mixed())["pages"])
+        draw(samples.mixed(), fonts)
+        ours: list[float] = []
+        theirs: list[float] = []
+        prebuilt: list[float] = []
+        static = _static_pages()
+        for number in range(1, rounds + 1):
+            content = samples.mixed(number)
+            ours.append(_seconds(partial(draw, content, fonts)))
+            prebuilt.append(_seconds(partial(_on_static_pages, content, static)))
+            theirs.append(peer.draw(content)["seconds"])
+    versions = {"reportlab": version("reportlab"), engine: peer.version}
+    name = f"{engine}, {pages} pages"
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    yield Figure(f"draw 6 pages, {name}", mine, other, "s", versions=versions)
+    if engine == "typst":
+        mine = statistics.median(prebuilt)
+        yield Figure("draw on pre-built pages, typst", mine, other, "s", versions=versions)
+
+
+def _static_pages() -> pikepdf.Pdf:
+    """The agreements with their terms, which are the same for every client, drawn once."""
+    alone = replace(samples.mixed(), result=None, products=(), answers=(), facts=())
+    pdf = pikepdf.open(io.BytesIO(draw(alone, samples.fonts()).pdf))
+    del pdf.pages[-1]
+    return pdf
+
+
+def _on_static_pages(content: FormContent, static: pikepdf.Pdf) -> bytes:
+    """The client's own part drawn, the static pages laid in with this client's codes on them."""
+    titles = tuple(replace(agreement, terms=()) for agreement in content.agreements)
+    drawn = draw(replace(content, agreements=titles), samples.fonts())
+    buffer = io.BytesIO()
+    codes = Canvas(buffer, pagesize=A4)
+    for number in range(len(static.pages)):
+        code = page_code(content.case_no, number + 1, len(static.pages), content.sha256)
+        paint_qr(codes, code, *_QR)
+        codes.showPage()
+    codes.save()
+    out = io.BytesIO()
+    with (
+        pikepdf.open(io.BytesIO(drawn.pdf)) as pdf,
+        pikepdf.open(io.BytesIO(buffer.getvalue())) as marks,
+    ):
+        for page, mark in zip(static.pages, marks.pages, strict=True):
+            pdf.pages.append(page)
+            pdf.pages[-1].add_overlay(mark, None)
+        pdf.save(out)
+    return out.getvalue()
+
+
+def _batch(size: int, versions: dict[str, str]) -> Iterable[Figure]:
+    """Every form another client's: drawn, signed and sealed; how the process grows meanwhile."""
+    fonts, keys, process = samples.fonts(), branch(), psutil.Process()
+    seconds, memory = [], []
+    for number in range(size):
+        content = samples.mixed(number)
+        stamp = SealStamp(content.branch_name, content.language, samples.AT)
+
+        def whole(content: FormContent = content, stamp: SealStamp = stamp) -> object:
+            drawn = draw(content, fonts)
+            certified = certify(drawn.pdf, ink(), evidence(), keys.device_key())
+            return seal_branch(certified, stamp, keys.branch_key(), fonts)
+
+        seconds.append(_seconds(whole))
+        memory.append(process.memory_info().rss / 1e6)
+    name = f"batch of {size}"
+    median, tail = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+    yield Figure(f"{name}: each, drawn to sealed", median, None, "s", versions=versions)
+    yield Figure(f"{name}: 95 % within", tail, None, "s", versions=versions)
+    tenth = memory[size // 10]
+    yield Figure(f"{name}: memory after a tenth", tenth, None, "MB", versions=versions)
+    yield Figure(f"{name}: memory at the end", memory[-1], tenth, "MB", versions=versions)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
 
 
 def _against_poppler(sealed: bytes, root: bytes, rounds: int) -> Iterable[Figure]:
@@ -93,12 +200,7 @@ def _beside(
 
 def _median(run: Callable[[], object], rounds: int) -> float:
     run()
-    seconds = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
+    return statistics.median(_seconds(run) for _ in range(rounds))
 
 
 def _plain(content: FormContent) -> bytes:

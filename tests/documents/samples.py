@@ -1,5 +1,6 @@
 """A one form of six pages as the desk would print it, in three languages, and pens to sign it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -211,4 +212,18 @@ def content(language: str = "zh_TW", name: str | None = None, answers: int = 20)
             AnswerRow(n, text["question"], text["answers"][n % 4], n * 41_000)
             for n in range(1, answers + 1)
         ),
+    )
+
+
+def mixed(number: int = 0) -> FormContent:
+    """The six pages with three languages mixed on every page; another ``number``, another client
+    and case."""
+    base, others = content(answers=21), (content("zh_CN", answers=21), content("en", answers=21))
+    every = (base, *others)
+    return replace(
+        base,
+        case_no=f"2611-{number:04}",
+        facts=(Fact(base.facts[0].label, f"王小明 {number} Mary Li 欧阳"), *base.facts[1:]),
+        agreements=tuple(every[n % 3].agreements[n] for n in range(len(base.agreements))),
+        answers=tuple(every[n % 3].answers[n] for n in range(len(base.answers))),
     )
