@@ -154,7 +154,8 @@ def _camera(recorder: Recorder, tried: Devices) -> Readiness:
 
 def _light(status: RecorderStatus) -> Readiness:
     state = status.checks.get("light", "off")
-    detail = {"ok": "light_good", "off": ""}.get(state, "light_poor")
+    poor = "light_bright" if "bright" in status.claimed else "light_dark"
+    detail = {"ok": "light_good", "off": ""}.get(state, poor)
     return Readiness(
         "light", "ok" if state == "ok" else "off" if state == "off" else "warn", "", detail
     )

@@ -206,6 +206,7 @@ class Recording:
             recording_id=running.recording_id,
             fault=fault,
             claimed=status.claimed,
+            lost_ms=running.lost_ms,
         )
 
     def picture(self) -> Picture | None:
@@ -258,6 +259,8 @@ class Recording:
             gone_on = resumed(self._session, what, lost_ms)
             self._session.append_aside([*self._unsaid, begun, gone_on])
             self._unsaid = ()
+        if self._running is not None:
+            self._running = replace(self._running, lost_ms=lost_ms)
         self._left.append(before)
         log.warning("went on in a new segment; %d ms were not saved", lost_ms)
 

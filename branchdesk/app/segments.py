@@ -29,13 +29,15 @@ class Devices:
 @dataclass(frozen=True, slots=True)
 class Running:
     """The recording under way and whose it is; ``origin_ns`` is its first instant, ``first_ns``
-    that of the first segment; ``left`` when its recorder has gone on to another file."""
+    that of the first segment; ``left`` when its recorder has gone on to another file; ``lost_ms``
+    is what was not saved between the segment before and this."""
 
     what: Owned
     recorder: Recorder
     origin_ns: int
     first_ns: int
     left: bool = False
+    lost_ms: int = 0
 
     @property
     def recording_id(self) -> str:

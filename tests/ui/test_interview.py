@@ -16,7 +16,7 @@ from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
 from branchdesk.app.views import InterviewView, LiveStatus
 from branchdesk.domain.definitions import Item
-from branchdesk.ui import theme
+from branchdesk.ui import formats, theme
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import LANGUAGES, pick, tr
 from branchdesk.ui.route import Route
@@ -25,7 +25,7 @@ from tests.ui.desks import RESOURCES
 from tests.ui.hands import click, find, press, type_in
 from tests.ui.interview_window import Window
 from tests.ui.no_desk import NoDesk
-from tests.ui.seen import cut, nameless, words_on
+from tests.ui.seen import cut, entered, nameless, words_on
 from tests.ui.talks import TalkDesk, talk_desk
 
 # The speech plug-in of a Linux desktop says so when no speech service runs.
@@ -148,6 +148,15 @@ def test_a_line_is_typed_in_place_and_keeps_its_letters(opened: Window) -> None:
     assert find(opened.page, "speak").isVisible()
 
 
+def test_enter_is_printed_in_one_place_while_a_note_is_typed(window: Window) -> None:
+    window.show(samples.interview_view(), samples.live())
+    window.until(lambda: entered(window.shell) == ["primary"])
+    window.key(Qt.Key.Key_T)
+    assert entered(window.shell) == ["entry-keep"]
+    window.key(Qt.Key.Key_Escape)
+    assert entered(window.shell) == ["primary"]
+
+
 def test_a_client_who_refuses_ends_the_interview(opened: Window, talk: TalkDesk) -> None:
     click(opened.button("refuse"))
     opened.until(lambda: bool(opened.routes))
@@ -172,6 +181,27 @@ def test_a_fault_is_a_banner_and_answers_stay_possible(window: Window) -> None:
     assert find(window.page, "retry").isEnabled()
     assert find(window.page, "option-1").isEnabled()
     window.page.show_live(samples.live(), samples.picture())
+    assert not window.page.question.strip.isVisible()
+
+
+def test_another_file_is_told_with_what_was_lost_until_the_next_question(window: Window) -> None:
+    window.show(samples.interview_view(), samples.live())
+    strip = window.page.question.strip
+    window.page.show_live(samples.live(recording_id="another", lost_ms=1200), samples.picture())
+    assert strip.isVisible()
+    assert tr("interview.gone_on.lost", time=formats.duration(2000)) in words_on(window.page)
+    window.page.show_live(samples.live(recording_id="another", lost_ms=1200), samples.picture())
+    assert strip.isVisible()
+    window.show(samples.long_view(), samples.live(recording_id="another", lost_ms=1200))
+    assert not strip.isVisible()
+    window.page.show_live(samples.live(recording_id="a third"), samples.picture())
+    assert tr("interview.gone_on.whole") in words_on(window.page)
+
+
+def test_a_recording_after_a_pause_is_no_news(window: Window) -> None:
+    window.show(samples.interview_view(), samples.live())
+    window.page.show_live(samples.live(state="off", recording_id=None), None)
+    window.page.show_live(samples.live(recording_id="after the pause"), samples.picture())
     assert not window.page.question.strip.isVisible()
 
 

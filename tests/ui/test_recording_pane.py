@@ -47,6 +47,16 @@ def test_a_check_says_what_is_wrong_while_it_is(pane: RecordingPane) -> None:
     assert words(pane) == good
 
 
+def test_the_disk_is_only_spoken_of_when_it_is_filling_up(pane: RecordingPane) -> None:
+    low, clock = tr("interview.hint.disk_low"), tr("interview.check.clock")
+    for state, told in (("ok", clock), ("warn", low), ("off", clock), ("failed", low)):
+        checks = {**samples.live().checks, "disk": state}
+        pane.show_live(samples.live(checks=checks), None, "", 2)
+        assert words(pane)["clock"] == told
+        pane.show_live(samples.live(checks={**checks, "clock": "warn"}), None, "", 2)
+        assert words(pane)["clock"] == clock
+
+
 @pytest.mark.parametrize("language", ["zh_TW", "zh_CN", "en"])
 def test_the_longest_hints_fit_side_by_side(
     pane: RecordingPane, wardrobe: Wardrobe, language: Language
@@ -55,7 +65,8 @@ def test_the_longest_hints_fit_side_by_side(
     worst = tuple(
         max(claims, key=lambda what: len(tr(f"interview.hint.{what}"))) for claims in HINTS.values()
     )
-    pane.show_live(samples.live(claimed=worst), None, "", 2)
+    checks = {**samples.live().checks, "disk": "warn"}
+    pane.show_live(samples.live(claimed=worst, checks=checks), None, "", 2)
     pane.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     pane.show()
     marks = sorted(pane.findChildren(CheckMark), key=lambda mark: mark.x())

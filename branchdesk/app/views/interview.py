@@ -63,8 +63,8 @@ class LiveStatus:
     """The recorder, now. ``state``: off, starting, recording, fault. Levels 0..1; ms since origin.
 
     ``faces`` are (x, y, w, h) as shares of the picture; ``checks`` part -> ok | warn | failed |
-    off for face, voice, light, clock; ``claimed`` is what detectors claim of this very moment, the
-    graver first.
+    off for face, voice, light, clock, disk; ``claimed`` is what detectors claim of this very
+    moment, the graver first; ``lost_ms`` is what was not saved between the file before and this.
     """
 
     state: str
@@ -77,6 +77,7 @@ class LiveStatus:
     recording_id: str | None
     fault: str | None = None
     claimed: tuple[str, ...] = ()
+    lost_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

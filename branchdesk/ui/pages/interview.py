@@ -18,13 +18,13 @@ from branchdesk.ui.i18n import pick, tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.interview_question import QuestionPane
 from branchdesk.ui.pages.interview_reading import ReadingAloud
+from branchdesk.ui.pages.interview_recorder import RecorderNotices
 from branchdesk.ui.pages.interview_side import SidePane
 from branchdesk.ui.pages.interview_steps import InterviewSteps
 from branchdesk.ui.pages.interview_strip import InterviewStrip
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.speech import Voice
-from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import ChipTone
 from branchdesk.ui.widgets.text import rule
 
@@ -61,13 +61,13 @@ class InterviewPage(Page):
         self._runner = runner
         self._view: InterviewView | None = None
         self._live = _OFF
-        self._faulted = False
         # False once the page has left: another page's type is not this client's business.
         self._here = True
         self._window: ClientWindow | None = None
         self._steps = InterviewSteps(desk, runner, self)
         self._aloud = ReadingAloud(voice or Voice(self), self)
         self.question = QuestionPane()
+        self.recorder = RecorderNotices(self.question.strip, self)
         self.side = SidePane()
         self.strip = InterviewStrip()
         self._build()
@@ -106,6 +106,8 @@ class InterviewPage(Page):
         self.question.remedied.connect(self._free(self._remedy))
         self.question.entered.connect(self._entered)
         self.question.refolded.connect(self._fit)
+        self.recorder.changed.connect(self._fit)
+        self.recorder.retried.connect(lambda: self._later(self._steps.begin))
         self.strip.timeline.tag_chosen.connect(self.side.tags.choose)
         self.strip.timeline.block_chosen.connect(self._free(self._block_chosen))
         self._aloud.read.connect(self._steps.speak)
@@ -199,7 +201,7 @@ class InterviewPage(Page):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, DeviceFault):
-            self._show_fault(explain(error))
+            self.recorder.show_fault(explain(error))
         else:
             self._runner.report(error)
 
@@ -350,23 +352,7 @@ class InterviewPage(Page):
             self.question.show_time(max(live.elapsed_ms - view.asked_at_ms, 0))
         if self.client_window is not None:
             self.client_window.show_recording(recording=live.state == "recording")
-        if live.state == "fault" and not self._faulted:
-            kept = tr("interview.fault.kept", time=formats.media_time(live.saved_ms))
-            what, todo = tr("interview.fault.what"), tr("interview.fault.do")
-            self._show_fault(Notice("fault", what, kept, todo))
-        elif live.state == "recording" and self._faulted:
-            self._faulted = False
-            self.question.strip.dismiss()
-            self._fit()
-
-    def _show_fault(self, notice: Notice) -> None:
-        """A banner with a retry; answers stay possible."""
-        self._faulted = True
-        retry = Button(tr("interview.remedy.retry"), icon="refresh-cw", small=True)
-        retry.setObjectName("retry")
-        retry.clicked.connect(lambda: self._later(self._steps.begin))
-        self.question.strip.show_notice(notice, retry)
-        self._fit()
+        self.recorder.follow(live, None if view is None else view.item.id)
 
     def _stamp(self) -> str:
         now = QLocale.c().toString(QDateTime.currentDateTime(), "yyyy-MM-dd HH:mm:ss")

@@ -260,7 +260,8 @@ class RecordingPane(QWidget):
         saved = tr("interview.live.saved", time=formats.media_time(live.saved_ms))
         self._saved.show_saved(saved)
         self._saved.setVisible(live.state in ("recording", "fault"))
-        for part, mark in self._checks.items():
+        for place, mark in self._checks.items():
+            part = "disk" if place == "clock" and _disk_matters(live) else place
             state = _STATES[live.checks.get(part, "off")]
             words = self._check_words(part, live, people)
             if (mark.state, mark.accessibleName()) != (state, words):
@@ -271,9 +272,16 @@ class RecordingPane(QWidget):
         for what in live.claimed:
             if what in HINTS.get(part, ()):
                 return tr(f"interview.hint.{what}")
+        if part == "disk":
+            return tr("interview.hint.disk_low")
         if part == "face" and live.checks.get(part, "off") != "off":
             return tr("interview.check.faces", n=len(live.faces), of=people)
         return tr(f"interview.check.{part}")
+
+
+def _disk_matters(live: LiveStatus) -> bool:
+    """A disk that is filling up is told where the clock is, which is seldom wrong."""
+    return live.checks.get("clock") == "ok" and live.checks.get("disk") in ("warn", "failed")
 
 
 def _band(surface: str, height: int) -> tuple[QWidget, QHBoxLayout]:
