@@ -1,7 +1,7 @@
 """Base of every page, and what a page tells the shell: title, action bar, keys, where to go."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,8 +11,11 @@ from branchdesk.ui.focus import OWN_RING
 from branchdesk.ui.route import Route
 from branchdesk.ui.widgets.button import Kind
 from branchdesk.ui.widgets.chips import ChipTone
+from branchdesk.ui.widgets.enter_form import EnterForm
 from branchdesk.ui.widgets.path import Lane
 from branchdesk.ui.widgets.text import Tone
+
+ENTER = "Enter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,20 @@ class Page(QWidget):
 
     @property
     def bar(self) -> ActionBar:
-        """What the action bar shows."""
-        return self._action_bar
+        """What the action bar shows; no Enter while a form in the page has it."""
+        if not self.enter_lent:
+            return self._action_bar
+        acts = (replace(a, key="") if a.key == ENTER else a for a in self._action_bar.actions)
+        return replace(self._action_bar, actions=tuple(acts))
+
+    @property
+    def enter_lent(self) -> bool:
+        """Whether a form is open in the page, whose Enter it is then."""
+        return any(form.isVisibleTo(self) for form in self.findChildren(EnterForm))
+
+    def enter_moved(self) -> None:
+        """A form in the page opened or closed."""
+        self.bar_changed.emit()
 
     def set_title(self, title: TopTitle) -> None:
         """Change the top bar's left and centre."""
@@ -138,10 +153,11 @@ class Page(QWidget):
         """Keys of the action bar and of the page, in that order."""
         acts = (
             Binding(act.key, act.words, act.run)
-            for act in self._action_bar.actions
+            for act in self.bar.actions
             if act.key and not act.locked
         )
-        return (*acts, *self._page_keys)
+        lent = self.enter_lent
+        return (*acts, *(own for own in self._page_keys if not (lent and own.key == ENTER)))
 
     def notice(self, notice: Notice) -> None:
         """Show a message in the strip below the page."""

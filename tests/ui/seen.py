@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.text import ElidedText
 
 
@@ -37,4 +38,13 @@ def nameless(root: QWidget) -> list[str]:
         if widget.isVisible()
         and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not (widget.accessibleName() and widget.objectName())
+    ]
+
+
+def entered(root: QWidget) -> list[str]:
+    """Buttons in view that print Enter on a cap."""
+    return [
+        button.objectName()
+        for button in root.findChildren(Button)
+        if button.isVisible() and button.key == "Enter"
     ]

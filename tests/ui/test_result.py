@@ -28,7 +28,7 @@ from tests.ui import samples_interview as samples
 from tests.ui import samples_rules
 from tests.ui.hands import click, find, press, type_in
 from tests.ui.no_desk import NoDesk
-from tests.ui.seen import cut, nameless, words_on
+from tests.ui.seen import cut, entered, nameless, words_on
 from tests.ui.talks import TalkDesk, talk_desk
 
 _WAIT_MS = 20_000
@@ -307,3 +307,27 @@ def test_every_control_has_a_name(window: Window) -> None:
     for make in VIEWS.values():
         window.show(make())
         assert not nameless(window.page)
+
+
+def test_enter_is_printed_in_one_place_while_a_second_person_types(window: Window) -> None:
+    window.show(samples_rules.ruled_view())
+    assert entered(window.shell) == ["primary"]
+    remedied: list[OpenPoint] = []
+    window.page.gate.remedied.connect(remedied.append)
+    press(window.page, Qt.Key.Key_1)
+    assert entered(window.shell) == ["override-1-keep"]
+    window.page.setFocus()
+    press(window.page, Qt.Key.Key_Return)
+    assert find(window.page, "override-1-reason").isVisible(), "no step of the page meanwhile"
+    assert remedied == []
+    press(find(window.page, "override-1-reason"), Qt.Key.Key_Escape)
+    assert entered(window.shell) == ["primary"]
+
+
+def test_enter_is_printed_in_one_place_while_a_reason_is_typed(window: Window) -> None:
+    window.show(samples.result_view())
+    place = next(n for n, point in enumerate(window.waiting, 1) if point.remedy != "override")
+    window.page.gate._rows[place - 1].ask_reason()
+    assert entered(window.shell) == [f"reason-{place}-keep"]
+    press(find(window.page, f"reason-{place}-text"), Qt.Key.Key_Escape)
+    assert entered(window.shell) == ["primary"]

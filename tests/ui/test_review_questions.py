@@ -27,7 +27,7 @@ from branchdesk.ui.widgets.rows import VALUE_ROLE
 from branchdesk.video.reader import SealedReader
 from tests.ui import samples_review as samples
 from tests.ui.hands import click, find, press
-from tests.ui.seen import cut, nameless
+from tests.ui.seen import cut, entered, nameless
 from tests.video.film_samples import sealed_film
 
 SOON = 10_000
@@ -197,6 +197,18 @@ def test_enter_belongs_to_one_part_of_the_page_at_a_time(page: ReviewPage) -> No
     page.setFocus()
     assert accept.key == "Enter"
     assert ("Enter",) not in [hint.keys for hint in page.bar.hints]
+
+
+def test_enter_is_printed_in_one_place_while_something_is_typed(page: ReviewPage) -> None:
+    window = page.window()
+    assert entered(window) == ["claim-accept"]
+    press(page, Qt.Key.Key_P)
+    assert entered(window) == ["line-keep"]
+    press(page.side.editor, Qt.Key.Key_Escape)
+    press(page, Qt.Key.Key_B)
+    assert entered(window) == ["remark-keep"]
+    press(find(page, "remark-text"), Qt.Key.Key_Escape)
+    assert entered(window) == ["claim-accept"]
 
 
 def test_the_film_makes_room_for_the_table(qtbot: QtBot, page: ReviewPage) -> None:

@@ -9,6 +9,7 @@ from branchdesk.domain.errors import InputFault
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.enter_form import EnterForm
 from branchdesk.ui.widgets.field import Field, SecretField
 
 
@@ -18,7 +19,7 @@ def refusal(error: InputFault) -> str:
     return tr("common.sentences", first=notice.what, second=notice.do)
 
 
-class OverrideEntry(QWidget):
+class OverrideEntry(EnterForm):
     """``given(reason, user, password)`` when all three are there; ``dropped`` when given up."""
 
     given = Signal(str, str, str)

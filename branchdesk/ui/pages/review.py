@@ -91,7 +91,7 @@ class ReviewPage(Page):
         self.foot.turned.connect(self._share_room)
         self.foot.table.sought.connect(self.film.seek)
         self.foot.table.flagged.connect(lambda claim: self.claims.choose(claim.id))
-        self.foot.table.focused.connect(self._lend_enter)
+        self.foot.table.focused.connect(self.enter_moved)
         self.side.ticked.connect(self._show_bar)
         self.side.add_wanted.connect(self._add_line)
         self.side.lines.played.connect(self._play_tag)
@@ -165,9 +165,9 @@ class ReviewPage(Page):
         most = rest if on_questions else look.grid("review_strip")
         self.foot.setFixedHeight(max(min(rest, most), least))
 
-    def _lend_enter(self, lent: bool) -> None:
-        """The rows have Enter while they have the keyboard; it is printed in one place only."""
-        self.claims.lend_enter(lent)
+    def enter_moved(self) -> None:
+        """The rows have Enter while they have the keyboard, a form while it is open."""
+        self.claims.lend_enter(self.enter_lent or self.foot.table.list.hasFocus())
         self._show_bar()
 
     def _turn(self) -> None:
@@ -349,7 +349,7 @@ class ReviewPage(Page):
 
     def _hints(self) -> tuple[KeyHint, ...]:
         keys = KeyHint(("?",), tr("review.hint.keys"))
-        if self.foot.table.list.hasFocus():
+        if self.foot.table.list.hasFocus() and not self.enter_lent:
             select = KeyHint(("↑", "↓"), tr("review.select"))
             return (select, KeyHint(("Enter",), tr("review.to_second")), keys)
         play = KeyHint(("J", "K", "L"), tr("review.hint.play"))

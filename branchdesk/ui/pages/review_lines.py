@@ -22,6 +22,7 @@ from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import EvidenceChip, paint_evidence
 from branchdesk.ui.widgets.choices import Choices
+from branchdesk.ui.widgets.enter_form import EnterForm
 from branchdesk.ui.widgets.field import Field
 from branchdesk.ui.widgets.rows import VALUE_ROLE, Index, RowList, RowModel, row_ground
 from branchdesk.ui.widgets.text import Text
@@ -128,7 +129,7 @@ class LineList(QWidget):
         self.list.setAccessibleName(tr("review.lines"))
 
 
-class LineEditor(QWidget):
+class LineEditor(EnterForm):
     """Dimension 1-4, stance + ~ -, certainty, one sentence, and the tags it cites.
 
     ``kept(dimension, stance, text, confidence)``; ``dropped``; ``cite_wanted``: the tag at the

@@ -233,9 +233,9 @@ def _wrapped(words: str, wide: float) -> float:
 
 
 class _List(RowList):
-    """``focused(bool)``; Enter goes to the current row's seconds, one after another."""
+    """``focused``: took or lost the keyboard. ``entered``: Enter. ``pressed_at(index, point)``."""
 
-    focused = Signal(bool)
+    focused = Signal()
     entered = Signal()
     pressed_at = Signal(object, QPointF)
 
@@ -254,20 +254,20 @@ class _List(RowList):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.focused.emit(True)
+        self.focused.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.focused.emit(False)
+        self.focused.emit()
 
 
 class QuestionTable(QWidget):
     """``sought(recording_id, ms)``: go to that second. ``flagged(claim)``: a flag was chosen.
-    ``focused(bool)``: the rows have the keyboard, and with it Enter."""
+    ``focused``: the rows took or lost the keyboard, and with it Enter."""
 
     sought = Signal(str, int)
     flagged = Signal(object)
-    focused = Signal(bool)
+    focused = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

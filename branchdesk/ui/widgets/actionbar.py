@@ -103,8 +103,8 @@ class ActionBarView(QWidget):
         self._message.show_message(bar.message)
         if bar.hints != self._shown.hints:
             self._show_hints(bar)
-        same = [(a.id, a.kind, a.key) for a in bar.actions] == [
-            (a.id, a.kind, a.key) for a in self._shown.actions
+        same = [(a.id, a.kind) for a in bar.actions] == [
+            (a.id, a.kind) for a in self._shown.actions
         ]
         self._shown = bar
         if not same:
@@ -140,6 +140,7 @@ class ActionBarView(QWidget):
     def _dress(button: Button, action: Action) -> None:
         button.set_words(action.words)
         button.set_icon_name(action.icon)
+        button.set_key(action.key)
         button.set_locked(bool(action.locked), action.locked)
 
     def _show_hints(self, bar: ActionBar) -> None:

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.enter_form import EnterForm
 from branchdesk.ui.widgets.text import Text
 
 
-class InlineEntry(QWidget):
+class InlineEntry(EnterForm):
     """Label, input, keep, drop; one under the other in a ``narrow`` pane.
 
     ``kept(text)`` with what was typed; ``dropped`` when given up.
