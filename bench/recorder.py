@@ -17,12 +17,12 @@ import av
 import numpy as np
 import psutil
 
+from bench import seeks
 from bench.harness import Figure
 from branchdesk.video.checks import PICTURE_INTERVAL_MS, LiveChecks
 from branchdesk.video.clock import NS_PER_S
-from branchdesk.video.container import SealedReader, SealedWriter
+from branchdesk.video.container import SealedWriter
 from branchdesk.video.encoder import AUDIO_BITS, PTS_PER_S, Encoder
-from branchdesk.video.playback import View
 from branchdesk.video.ports import SAMPLE_RATE, Image, Samples, SoundBlock
 from branchdesk.video.records import Fragment
 from branchdesk.video.slew import Slewer
@@ -31,11 +31,13 @@ from branchdesk.video.vision import cv2
 CLIP = Path(__file__).resolve().parent.parent / "resources" / "demo" / "interview-zh.mp4"
 WIDTH, HEIGHT, FPS = 640, 360, 25
 BLOCK = SAMPLE_RATE // FPS
-SEEKS = 40
+LARGER = ((1280, 720, 25), (1920, 1080, 30))
+"""Width, height and rate that a recorder should hold."""
 
 
 def measure(quick: bool) -> Iterator[Figure]:
-    """CPU and wall seconds, drift of a sound card that is off, seeks in the sealed file."""
+    """CPU and wall seconds, the rate that larger pictures can be recorded at, seeks in the sealed
+    file, drift of a sound card that is off."""
     seconds, rounds = (10, 1) if quick else (40, 3)
     pictures, sound = _material(seconds)
     # As in the recorder process: one thread, so that CPU seconds compare.
@@ -57,7 +59,10 @@ def measure(quick: bool) -> Iterator[Figure]:
                 yield Figure(f"{label} {seconds} s, {what}", ours, peer, "s", versions=version)
         cores = cost["whole"][0] / seconds
         yield Figure("cores while recording 640x360@25", cores, None, "cores")
-        yield from _seeks(pictures, sound, Path(folder), version)
+        path = Path(folder, "seek.bdv")
+        yield from seeks.measure(path, _record(pictures, sound, path), version)
+        for width, height, fps in LARGER[:1] if quick else LARGER:
+            yield _sustained(pictures, sound, (width, height), fps, Path(folder), version)
     yield from _drift(10 if quick else 60)
 
 
@@ -115,15 +120,17 @@ def _encode(pictures: list[Image], sound: Samples) -> list[Fragment]:
     return made
 
 
-def _record(pictures: list[Image], sound: Samples, path: Path) -> bytes:
+def _record(pictures: list[Image], sound: Samples, path: Path, fps: int = FPS) -> bytes:
     """Everything a recording does with its pictures and sound; returns the key."""
-    key = os.urandom(32)
+    key, per_picture = os.urandom(32), SAMPLE_RATE // fps
+    height, width = pictures[0].shape[:2]
     writer, checks, slewer = SealedWriter(path, key), LiveChecks(), Slewer(0)
-    encoder = Encoder(WIDTH, HEIGHT, FPS, writer.append)
+    encoder = Encoder(width, height, fps, writer.append)
     for number, picture in enumerate(pictures):
-        at_ms = number * 1000 // FPS
-        encoder.picture(picture, number * PTS_PER_S // FPS)
-        block = SoundBlock(sound[number * BLOCK : (number + 1) * BLOCK], number * NS_PER_S // FPS)
+        at_ms = number * 1000 // fps
+        encoder.picture(picture, number * PTS_PER_S // fps)
+        heard = sound[number * per_picture : (number + 1) * per_picture]
+        block = SoundBlock(heard, number * NS_PER_S // fps)
         samples = slewer.feed(block)
         encoder.sound(samples)
         checks.sound(samples, at_ms)
@@ -134,12 +141,14 @@ def _record(pictures: list[Image], sound: Samples, path: Path) -> bytes:
     return key
 
 
-def _ffmpeg(raw: Path, pcm: Path, out: Path) -> None:
-    size = ["-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS)]
+def _ffmpeg(
+    raw: Path, pcm: Path, out: Path, shape: tuple[int, int] = (WIDTH, HEIGHT), fps: int = FPS
+) -> None:
+    size = ["-s", f"{shape[0]}x{shape[1]}", "-r", str(fps)]
     command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", *size]
     command += ["-i", str(raw), "-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", str(pcm)]
     command += ["-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-crf", "23"]
-    command += ["-pix_fmt", "yuv420p", "-threads", "1", "-g", str(FPS), "-keyint_min", str(FPS)]
+    command += ["-pix_fmt", "yuv420p", "-threads", "1", "-g", str(fps), "-keyint_min", str(fps)]
     command += ["-sc_threshold", "0", "-c:a", "aac", "-b:a", str(AUDIO_BITS)]
     command += ["-movflags", "frag_keyframe+empty_moov+default_base_moof", str(out)]
     subprocess.run(command, check=True)
@@ -150,31 +159,35 @@ def _ffmpeg_version() -> str:
     return done.stdout.split()[2]
 
 
-def _seeks(
-    pictures: list[Image], sound: Samples, folder: Path, version: dict[str, str]
-) -> Iterator[Figure]:
-    """From a wish to the decoded picture in RGB, sealed beside the same in the clear."""
-    path, plain = folder / "seek.bdv", folder / "seek.mp4"
-    key = _record(pictures, sound, path)
-    with SealedReader(path, key) as reader:
-        plain.write_bytes(reader.read())
-        index = reader.index()
-        wishes = np.random.default_rng(2).integers(0, len(index), SEEKS)
-        taken: dict[str, list[float]] = {"sealed": [], "plain": []}
-        with av.open(View(reader), "r") as sealed, av.open(str(plain)) as clear:
-            for wish in wishes:
-                for name, container in (("sealed", sealed), ("plain", clear)):
-                    started = time.perf_counter()
-                    stream = container.streams.video[0]
-                    container.seek(index[wish].pts, stream=stream)
-                    for frame in container.decode(stream):
-                        if (frame.pts or 0) >= index[wish].pts:
-                            frame.reformat(format="rgb24").to_ndarray()
-                            break
-                    taken[name].append((time.perf_counter() - started) * 1000)
-    for share in (50, 95):
-        ours, peer = (float(np.percentile(taken[name], share)) for name in ("sealed", "plain"))
-        yield Figure(f"exact seek p{share}", ours, peer, "ms", versions=version)
+def _sustained(
+    pictures: list[Image],
+    sound: Samples,
+    shape: tuple[int, int],
+    fps: int,
+    folder: Path,
+    version: dict[str, str],
+) -> Figure:
+    """Pictures a second with everything on, one thread, beside ffmpeg with one thread; what counts
+    is that it is more than ``fps``."""
+    # Enlarged pictures of two seconds, again and again: they would not all fit into memory.
+    few: list[Image] = [
+        cv2.resize(one, shape).astype(np.uint8, copy=False) for one in pictures[: 2 * fps]
+    ]
+    many = few * 3
+    raw, pcm = folder / "large.bgr", folder / "large.f32"
+    with raw.open("wb") as file:
+        for picture in many:
+            file.write(picture.tobytes())
+    pcm.write_bytes(sound[: 6 * SAMPLE_RATE].tobytes())
+    begun = time.perf_counter()
+    _record(many, sound, folder / f"{shape[1]}.bdv", fps)
+    ours = len(many) / (time.perf_counter() - begun)
+    begun = time.perf_counter()
+    _ffmpeg(raw, pcm, folder / "large.mp4", shape, fps)
+    peer = len(many) / (time.perf_counter() - begun)
+    raw.unlink()
+    name = f"sustained {shape[0]}x{shape[1]}, {fps} wanted"
+    return Figure(name, ours, peer, "fps", "more", versions=version)
 
 
 def _drift(minutes: int) -> Iterator[Figure]:
