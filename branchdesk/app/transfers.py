@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from branchdesk.app.session import Session
-from branchdesk.app.views import SyncView, Transfer
+from branchdesk.app.views import LinkView, SyncView, Transfer
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CaseSealed
 from branchdesk.store.queries import CaseRow, DocumentRow, RecordingRow, TransferRow
@@ -39,6 +39,12 @@ class Transfers:
             transfers=tuple(sorted(rows, key=lambda part: order[part.state])),
             reason=status.reason,
         )
+
+    def link(self) -> LinkView:
+        """The link and what waits for it, counted: quick however much has arrived before."""
+        status, parts = self._sync.status(), self._session.store.on_the_way()
+        on_the_way = parts.get("going", 0) + parts.get("waiting", 0)
+        return LinkView(status.link, status.unsent, on_the_way, parts.get("stuck", 0))
 
     def retry(self) -> SyncView:
         """Try again now instead of waiting for the next turn."""

@@ -36,6 +36,12 @@ def arrived_at(connection: sa.Connection, row: Mapping[str, Any]) -> str | None:
     return latest
 
 
+def on_the_way(connection: sa.Connection) -> dict[str, int]:
+    """How many parts of sealed cases (form, recordings, events) head office has not confirmed, by
+    the state of their transfer."""
+    return {row.state: row.parts for row in connection.execute(_ON_THE_WAY)}
+
+
 def _seal_is_up(connection: sa.Connection, device_id: str, seq: int) -> bool:
     table = schema.placement
     placed = connection.execute(
@@ -64,3 +70,50 @@ def _announced(connection: sa.Connection, sealed: CaseSealed) -> dict[str, Manif
         ),
     )
     return {row[0]: Manifest(row[0], row[1], row[2]) for row in connection.execute(wanted)}
+
+
+def _unconfirmed(
+    table: sa.Table, file_id: sa.ColumnElement[str], of_case: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """The states of the sealed cases' files of ``table`` that head office has no receipt for."""
+    case, receipt, transfer = schema.case, schema.receipt, schema.transfer
+    return (
+        sa.select(sa.func.coalesce(transfer.c.state, "waiting").label("state"))
+        .select_from(case)
+        .join(table, of_case)
+        .outerjoin(receipt, receipt.c.file_id == file_id)
+        .outerjoin(transfer, transfer.c.file_id == file_id)
+        .where(case.c.sealed_at.is_not(None), receipt.c.file_id.is_(None))
+    )
+
+
+def _untaken() -> sa.Select[Any]:
+    """A row for each sealed case whose seal head office has not taken."""
+    case, placed, setting = schema.case, schema.placement, schema.setting
+
+    def kept(name: str) -> sa.ScalarSelect[Any]:
+        return sa.select(setting.c.value).where(setting.c.name == name).scalar_subquery()
+
+    place = placed.c.device_id == case.c.sealed_device, placed.c.seq == case.c.sealed_seq
+    taken = sa.cast(sa.func.coalesce(kept("acknowledged"), "0"), sa.Integer)
+    return (
+        sa.select(sa.literal("waiting").label("state"))
+        .select_from(case)
+        .outerjoin(placed, sa.and_(*place))
+        .where(case.c.sealed_at.is_not(None), placed.c.seq.is_(None))
+        .where(sa.or_(case.c.sealed_device != kept("device_id"), case.c.sealed_seq > taken))
+    )
+
+
+def _parts_on_the_way() -> sa.Select[Any]:
+    case, media, form = schema.case, schema.recording, schema.document
+    filmed = media.c.case_id == case.c.case_id, media.c.size.is_distinct_from(0)
+    parts = sa.union_all(
+        _unconfirmed(form, form.c.document_id, form.c.document_id == case.c.document_id),
+        _unconfirmed(media, media.c.recording_id, sa.and_(*filmed)),
+        _untaken(),
+    ).subquery()
+    return sa.select(parts.c.state, sa.func.count().label("parts")).group_by(parts.c.state)
+
+
+_ON_THE_WAY = _parts_on_the_way()

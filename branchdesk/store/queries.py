@@ -1,6 +1,6 @@
 """What screens ask of the store; every call sees one state of the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from branchdesk.domain.happenings import Evidence
 from branchdesk.store import schema
-from branchdesk.store.arrival import arrived_at
+from branchdesk.store.arrival import arrived_at, on_the_way
 from branchdesk.store.database import Database
 from branchdesk.store.rows import (
     CaseRow,
@@ -60,6 +60,9 @@ class Queries:
         wanted = _cases()
         if client_id is not None:
             wanted = wanted.where(schema.case.c.client_id == client_id)
+        if states is not None:
+            kept_as = {"SEALED" if state == "SUBMITTED" else state for state in states}
+            wanted = wanted.where(schema.case.c.state.in_(kept_as))
         rows = self._case_rows(wanted.order_by(schema.case.c.opened_at, schema.case.c.case_no))
         return tuple(row for row in rows if states is None or row.state in states)
 
@@ -251,6 +254,12 @@ class Queries:
         """How far a file has come, or None if it was never put on its way."""
         rows = self._all(sa.select(schema.transfer).where(schema.transfer.c.file_id == file_id))
         return TransferRow(**rows[0]) if rows else None
+
+    def on_the_way(self) -> Mapping[str, int]:
+        """How many parts of sealed cases (form, recordings, events) have not arrived, by the state
+        of their transfer."""
+        with self._database.reading() as connection:
+            return on_the_way(connection)
 
     def transfers(self) -> tuple[TransferRow, ...]:
         """Every file on its way or arrived."""

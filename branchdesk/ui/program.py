@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
-from branchdesk.app.views import Person, Preferences, QueueRow, SyncView
+from branchdesk.app.views import LinkView, Person, Preferences, QueueRow
 from branchdesk.ui import i18n, theme
 from branchdesk.ui.coach import Coach
 from branchdesk.ui.faults import FaultDoor
@@ -53,6 +53,8 @@ _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
 }
 
 
+_STEPS = "interview:"
+"""Begins the streams of steps, which put no case into the reviewers' queue."""
 _LINK_MS = 300
 """How long the state of the line may lag: what it asks of the ledger must not stand between two
 keys of an interview."""
@@ -77,6 +79,7 @@ class Program(QObject):
         self._closed = False
         self._link = QTimer(self, interval=_LINK_MS, singleShot=True)
         self._link.timeout.connect(self._ask_for_link)
+        self._cases_changed = False
         self._faults = FaultDoor()
         self.runner = Runner(self._faults)
         self.shell = Shell(self._faults)
@@ -154,6 +157,7 @@ class Program(QObject):
     def _welcome(self, person: Person) -> None:
         self.shell.set_person(pick(person.name), person.role)
         self.shell.go(Route(HOME[person.role]))
+        self._cases_changed = True
         self._ask_for_link()
 
     def _sign_out(self) -> None:
@@ -179,29 +183,31 @@ class Program(QObject):
         if self._closed:
             return  # What is written while the desk stops is for the next start to show.
         self.shell.touch(changes)
+        self._cases_changed |= any(not name.startswith(_STEPS) for name in changes)
         if not self._link.isActive():
             self._link.start()
 
     def _ask_for_link(self) -> None:
-        if self._desk.access.person is not None:
-            self.runner.db(self._desk.transfers.view, self._show_link, owner=self)
+        if self._desk.access.person is None:
+            return
+        self.runner.db(self._desk.transfers.link, self._show_link, owner=self)
+        if self._cases_changed:
+            self._cases_changed = False
             self.runner.db(self._desk.reviews.queue, self._show_waiting, owner=self)
 
     def _show_waiting(self, rows: tuple[QueueRow, ...]) -> None:
         waiting = sum(row.arrived and not row.mine for row in rows)
         self.shell.set_badges([("review", waiting)])
 
-    def _show_link(self, view: SyncView) -> None:
-        stuck = sum(part.state == "stuck" for part in view.transfers)
-        on_the_way = sum(part.state in ("going", "waiting") for part in view.transfers)
+    def _show_link(self, view: LinkView) -> None:
         state: SyncState = "synced"
         count = 0
-        if stuck or view.link == "refused":
-            state, count = "stuck", stuck
+        if view.stuck or view.link == "refused":
+            state, count = "stuck", view.stuck
         elif view.link == "offline":
-            state, count = "offline", on_the_way
-        elif on_the_way or view.unsent_events:
-            state, count = "waiting", on_the_way
+            state, count = "offline", view.on_the_way
+        elif view.on_the_way or view.unsent_events:
+            state, count = "waiting", view.on_the_way
         self.shell.set_sync(state, count)
 
     def _close(self) -> None:

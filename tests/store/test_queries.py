@@ -14,6 +14,7 @@ from tests.store.branch import (
     ADVISER,
     REVIEWER,
     SHA,
+    Order,
     interviewing,
     on_case,
     on_interview,
@@ -289,3 +290,51 @@ def test_transfers_are_kept(store: Store) -> None:
     stuck = replace(going, state="stuck", reason="wrong_offset")
     store.set_transfer(stuck)
     assert store.transfers() == (stuck,)
+
+
+def test_what_is_on_the_way_is_counted_until_head_office_has_it(store: Store) -> None:
+    steps = whole_case()
+    store.append(steps[:-1])
+    assert store.on_the_way() == {}
+    store.append(steps[-1:])
+    assert store.on_the_way() == {"waiting": 3}
+    store.set_transfer(TransferRow("tape-1", "recording", "stuck", 5, 9, "wrong_offset"))
+    store.set_transfer(TransferRow("form-1", "document", "going", 5, 9))
+    assert store.on_the_way() == {"waiting": 1, "stuck": 1, "going": 1}
+    store.acknowledge(store.head()[0])
+    assert store.on_the_way() == {"stuck": 1, "going": 1}
+    store.take_feed(receipts(1), 1)
+    assert store.on_the_way() == {}
+
+
+def test_a_recording_that_saved_nothing_is_not_on_the_way(store: Store) -> None:
+    steps = whole_case()
+    ended = next(one for one in steps if isinstance(one.payload, happened.RecordingEnded))
+    empty = replace(ended, payload=replace(recording_ended(), size=0))
+    store.append([empty if one is ended else one for one in steps])
+    assert store.on_the_way() == {"waiting": 2}
+
+
+def test_another_pcs_case_is_on_the_way_until_its_seal_is_placed(
+    store: Store, other: Store
+) -> None:
+    other.append(whole_case())
+    assert other.on_the_way() == {"waiting": 3}
+    Order([store, other]).exchange()
+    assert store.on_the_way() == {"waiting": 2}
+    assert other.on_the_way() == {"waiting": 2}
+
+
+def test_cases_of_a_state_are_those_that_are_shown_in_it(store: Store) -> None:
+    store.append(opening("case-2", "client-2", 2))
+    store.append(whole_case())
+    asked = {state: store.cases(states=(state,)) for state in ("OPEN", "SEALED", "SUBMITTED")}
+    assert {state: len(rows) for state, rows in asked.items()} == {
+        "OPEN": 1,
+        "SEALED": 1,
+        "SUBMITTED": 0,
+    }
+    store.acknowledge(store.head()[0])
+    store.take_feed(receipts(1), 1)
+    assert store.cases(states=("SEALED",)) == ()
+    assert [row.case_id for row in store.cases(states=("SUBMITTED",))] == ["case-1"]

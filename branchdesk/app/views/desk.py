@@ -145,3 +145,14 @@ class SyncView:
     unsent_events: int
     transfers: tuple[Transfer, ...]
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """The way upward in short: ``link`` as in :class:`SyncView`, and how many parts of sealed cases
+    are on their way or stuck."""
+
+    link: str
+    unsent_events: int
+    on_the_way: int
+    stuck: int
