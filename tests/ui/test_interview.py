@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.definitions import load
@@ -103,6 +103,30 @@ def test_a_whole_interview_by_keys_alone(opened: Window, talk: TalkDesk) -> None
     opened.until(lambda: bool(opened.routes))
     assert opened.routes == [Route("result", case_id=talk.case_id)]
     assert not opened.notices
+
+
+class Paintings(QObject):
+    """Each painting of the question: its words, and what the timeline showed then."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+        self.seen: list[tuple[str, object]] = []
+        find(window.page, "question").installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Paint and isinstance(watched, QLabel):
+            self.seen.append((watched.text(), self._window.page.strip.timeline._content))
+        return super().eventFilter(watched, event)
+
+
+def test_the_question_is_painted_before_what_stands_around_it(window: Window) -> None:
+    window.show(samples.interview_view(), samples.live())
+    paintings, timeline = Paintings(window), window.page.strip.timeline
+    before = timeline._content
+    window.page.show_view(samples.last_view())
+    assert paintings.seen == [(pick(samples.last_view().item.text), before)]
+    assert timeline._content != before
 
 
 def test_a_question_by_mouse_alone(opened: Window) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QDateTime, QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -277,20 +277,26 @@ class InterviewPage(Page):
         if self._here:
             theme.current().set_elder(view.elder)
         self._aloud.follow(view)
+        self.question.show_view(view)
+        self._show_reading()
+        self._fit()
+        self._paint_question()
         chips: tuple[tuple[str, ChipTone], ...] = ()
         if view.case.age is not None and view.elder:
             chips = ((formats.age(view.case.age), "neutral"),)
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, chips, lane="interview"))
-        self.question.show_view(view)
         self.side.show_view(view)
-        self._show_reading()
         self.question.show_window(is_open=self.client_window is not None)
         self.strip.show_view(view, self._live)
         self.set_bar(self._bar_of(view))
         self._bind_digits(view)
         if self.client_window is not None:
             self.client_window.show_view(view, recording=self._live.state == "recording")
-        self._fit()
+
+    def _paint_question(self) -> None:
+        """At once: what stands around the question is brought up to date while it is being read."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self.question.paint_now()
 
     def _show_swept(self, view: InterviewView) -> None:
         self.show_view(view)
@@ -366,9 +372,9 @@ class InterviewPage(Page):
         """Voice row, then explanation give way before question or choices have to scroll."""
         room = self.height() - theme.current().border.line
         for voice, hint in ((True, True), (False, True), (False, False)):
-            self.strip.give_way(voice=voice)
-            if self.question.fit(room - self.strip.needed_height(), hint=hint):
-                return
+            if self.question.fit(room - self.strip.needed_height(voice=voice), hint=hint):
+                break
+        self.strip.give_way(voice=voice)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

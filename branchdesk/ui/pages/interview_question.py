@@ -272,6 +272,10 @@ class QuestionPane(QWidget):
         what = tr("interview.take.strip", n=now)
         self.take_strip.show_notice(Notice("fault", what, kept), icon="circle-dot")
 
+    def paint_now(self) -> None:
+        """Paint the question and its choices without waiting for the next turn of the window."""
+        self.repaint(0, 0, self.width(), self.scroller.geometry().bottom() + 1)
+
     def show_time(self, shown_ms: int) -> None:
         """How long the question has been up."""
         self._timer.setText(formats.media_time(shown_ms))

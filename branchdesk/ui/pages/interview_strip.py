@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from branchdesk.app.views import InterviewView, LiveStatus, MediaTrack
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
-from branchdesk.ui.widgets.timeline import Timeline
+from branchdesk.ui.widgets.timeline import Timeline, rows_height
 from branchdesk.ui.widgets.timeline_scale import Row, TimelineContent
 
 PEAK_MS = 250
@@ -26,10 +26,9 @@ class InterviewStrip(QWidget):
         look = theme.current()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("surface", "paper")
-        self._with_voice = True
         self._peaks: list[float] = []
         self._peaks_of: str | None = None
-        self.timeline = Timeline(self._rows())
+        self.timeline = Timeline(_rows(voice=True))
         self.timeline.setObjectName("timeline")
         room = QVBoxLayout(self)
         room.setContentsMargins(0, 0, 0, look.space.xxs)
@@ -37,12 +36,11 @@ class InterviewStrip(QWidget):
 
     def give_way(self, *, voice: bool) -> None:
         """Show the voice row or let it go."""
-        self._with_voice = voice
-        self.timeline.set_rows(self._rows())
+        self.timeline.set_rows(_rows(voice=voice))
 
-    def needed_height(self) -> int:
-        """Height in px with the rows that are shown."""
-        return self.timeline.measure().height() + theme.current().space.xxs
+    def needed_height(self, *, voice: bool) -> int:
+        """Height in px with the voice row or without it."""
+        return rows_height(_rows(voice=voice)) + theme.current().space.xxs
 
     def follow(self, live: LiveStatus) -> None:
         """Move the playhead and keep the loudness of this moment."""
@@ -77,15 +75,16 @@ class InterviewStrip(QWidget):
         span = max(span, 2 * _HALF_MINUTE_MS)
         self.timeline.set_content(TimelineContent(tuple(tracks), view.blocks, view.tags, span))
 
-    def _rows(self) -> tuple[Row, ...]:
-        rows = (
-            Row("axis"),
-            Row("blocks"),
-            Row("marks", tr("interview.timeline.adviser"), _ADVISER),
-            Row("marks", tr("interview.timeline.client"), _CLIENT),
-            Row("marks", tr("interview.timeline.claims"), _CLAIMS),
-        )
-        return (*rows, Row("voice")) if self._with_voice else rows
+
+def _rows(*, voice: bool) -> tuple[Row, ...]:
+    rows = (
+        Row("axis"),
+        Row("blocks"),
+        Row("marks", tr("interview.timeline.adviser"), _ADVISER),
+        Row("marks", tr("interview.timeline.client"), _CLIENT),
+        Row("marks", tr("interview.timeline.claims"), _CLAIMS),
+    )
+    return (*rows, Row("voice")) if voice else rows
 
 
 def _earlier(view: InterviewView, running: str | None) -> list[tuple[str, int]]:
