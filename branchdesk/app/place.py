@@ -21,6 +21,7 @@ class _BranchDocument(msgspec.Struct, frozen=True):
     rule_pack: str
     form: str
     currency: str = ""
+    phone: str = ""
 
 
 def place_of(store: Store, definitions: Definitions) -> Place:
@@ -46,4 +47,5 @@ def place_of(store: Store, definitions: Definitions) -> Place:
         rule_pack=branch.rule_pack,
         form=branch.form,
         currency=branch.currency,
+        phone=branch.phone,
     )

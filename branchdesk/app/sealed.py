@@ -1,24 +1,39 @@
-"""The sealed page: what was sealed, what was verified, what is on its way."""
+"""The sealed page: what was sealed, what was verified, what is on its way, the client's copy."""
 
 from datetime import datetime
 from pathlib import Path
 
-from branchdesk.app.form_content import band_name
 from branchdesk.app.heads import head
+from branchdesk.app.interviewing import Interviews
+from branchdesk.app.receipts import Receipts
 from branchdesk.app.session import Session
-from branchdesk.app.signing import SCREEN_DPI, Signing
+from branchdesk.app.signing import SCREEN_DPI, Signing, pictures
 from branchdesk.app.transfers import Transfers
-from branchdesk.app.views import CheckRow, SealedView
+from branchdesk.app.views import CheckRow, Picture, SealedView
+from branchdesk.app.whole_file import write_whole
+from branchdesk.documents.client_copy import client_copy
+from branchdesk.documents.fonts import FontSet
+from branchdesk.documents.receipt import draw_receipt
 from branchdesk.documents.verify import verify
 
 
 class Sealed:
     """After the seal."""
 
-    def __init__(self, session: Session, signing: Signing, transfers: Transfers) -> None:
+    def __init__(
+        self,
+        session: Session,
+        interviews: Interviews,
+        signing: Signing,
+        transfers: Transfers,
+        fonts: FontSet,
+    ) -> None:
         self._session = session
+        self._interviews = interviews
         self._signing = signing
         self._transfers = transfers
+        self._fonts = fonts
+        self._receipts = Receipts(session, signing)
 
     def view(self, case_id: str) -> SealedView:
         """The sealed form verified anew, with the way of its parts to head office."""
@@ -26,7 +41,6 @@ class Sealed:
         row = session.store.case(case_id)
         pages = self._signing.pages(case_id, SCREEN_DPI)
         document = session.store.document(row.document_id or "")
-        level = row.level or ""
         return SealedView(
             case=head(session, row),
             document_id=document.document_id,
@@ -36,21 +50,29 @@ class Sealed:
             checks=(*self._document_checks(case_id), self._ledger_check()),
             transfers=self._transfers.of_case(row),
             copies=document.copies,
-            receipt=tuple(
-                sentence for _id, _title, sentence in self._signing.composer(case_id).agreements()
-            ),
-            level=level,
-            level_name=band_name(session, level),
+            receipt=self._receipts.view(case_id),
         )
 
-    def printed(self, case_id: str, printer: str) -> SealedView:
+    def paper_copy(self, case_id: str, dpi: int, line: str) -> tuple[Picture, ...]:
+        """The receipt with that ``line`` for the client, then the form's pages, for the printer.
+        InputFault ``glyph_missing``."""
+        return pictures(self._receipt(case_id, line), dpi) + self._signing.pages(case_id, dpi)
+
+    def printed(self, case_id: str, printer: str, line: str) -> SealedView:
         """A copy left the printer."""
-        self._signing.printed(case_id, printer)
+        self._signing.printed(case_id, printer, line)
         return self.view(case_id)
 
-    def save_pdf(self, case_id: str, path: Path) -> None:
-        """The sealed form as a file."""
-        self._signing.save_pdf(case_id, path)
+    def save_copy(self, case_id: str, path: Path, password: str, line: str) -> None:
+        """Receipt and form as one file that only the client's ``password`` opens, whole or not at
+        all; see :func:`write_whole`. InputFault ``password_unfit``, ``glyph_missing``."""
+        receipt = self._receipt(case_id, line)
+        write_whole(path, client_copy(receipt, self._signing.pdf(case_id), password))
+        self._signing.saved(case_id, line)
+
+    def _receipt(self, case_id: str, line: str) -> bytes:
+        language = self._interviews.state(case_id).language
+        return draw_receipt(self._receipts.of(case_id, language, line), self._fonts)
 
     def _document_checks(self, case_id: str) -> tuple[CheckRow, ...]:
         report = verify(self._signing.pdf(case_id), roots=(self._signing.pki().root,))

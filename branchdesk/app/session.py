@@ -28,6 +28,8 @@ class Place:
     form: str
     currency: str = ""
     """Of the amounts typed as facts; empty where head office did not say."""
+    phone: str = ""
+    """Of the branch, for clients; empty where head office did not say."""
 
 
 class Session:

@@ -7,7 +7,6 @@ import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from branchdesk.app.evidence_text import tags_as_vtt
 from branchdesk.app.form_content import FormComposer
@@ -18,7 +17,6 @@ from branchdesk.app.results import Results
 from branchdesk.app.session import Session
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import AgreementRow, Person, Picture, SignView
-from branchdesk.app.whole_file import write_whole
 from branchdesk.documents import raster
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import FontSet
@@ -26,12 +24,13 @@ from branchdesk.documents.form import Drawn, draw
 from branchdesk.documents.pki import Pki
 from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
 from branchdesk.domain import case as case_rules
-from branchdesk.domain import terms
+from branchdesk.domain import suitability, terms
 from branchdesk.domain.case import Case
 from branchdesk.domain.errors import InputFault, IntegrityFault
 from branchdesk.domain.events import Draft, Payload, stream
 from branchdesk.domain.happenings import (
     CaseSealed,
+    CopyGiven,
     DocumentBuilt,
     DocumentPrinted,
     DocumentSealed,
@@ -177,18 +176,25 @@ class Signing:
 
     def pages(self, case_id: str, dpi: int) -> tuple[Picture, ...]:
         """The sealed form's pages with ink and seal, for screen and printer."""
-        return _pictures(self.pdf(case_id), dpi)
+        return pictures(self.pdf(case_id), dpi)
 
-    def printed(self, case_id: str, printer: str) -> None:
-        """A copy left the printer: it is counted."""
+    def printed(self, case_id: str, printer: str, line: str = "") -> None:
+        """A copy left the printer, with that ``line`` for the client: it is counted."""
         row = self._session.store.case(case_id)
         document, _key = self._sealed_document(row)
-        payload = DocumentPrinted(document.document_id, document.copies + 1, printer)
-        self._session.append([self._document_draft(row, document.document_id, payload, None)])
+        ident = document.document_id
+        printed = DocumentPrinted(ident, document.copies + 1, printer)
+        given = CopyGiven(ident, "paper", line)
+        self._session.append(
+            [self._document_draft(row, ident, payload, None) for payload in (printed, given)]
+        )
 
-    def save_pdf(self, case_id: str, path: Path) -> None:
-        """Write the sealed form to ``path``, whole or not at all; see :func:`write_whole`."""
-        write_whole(path, self.pdf(case_id))
+    def saved(self, case_id: str, line: str) -> None:
+        """A copy was saved as a file, with that ``line`` for the client."""
+        row = self._session.store.case(case_id)
+        document, _key = self._sealed_document(row)
+        given = CopyGiven(document.document_id, "file", line)
+        self._session.append([self._document_draft(row, document.document_id, given, None)])
 
     def pki(self) -> Pki:
         """This desk's certificates; IntegrityFault ``key_missing`` where none were made."""
@@ -265,14 +271,15 @@ class Signing:
             AgreementRow(ident, title, sentence, 0)
             for ident, title, sentence in composer.agreements()
         )
-        return _Paper(document_id, content, drawn, _pictures(drawn.pdf, SCREEN_DPI), agreements)
+        return _Paper(document_id, content, drawn, pictures(drawn.pdf, SCREEN_DPI), agreements)
 
     def _view(self, row: CaseRow) -> SignView:
         paper = self._paper(row)
         shown = self._shown.get(paper.document_id, {})
         where = paper.drawn.page_of_agreement
+        case = head(self._session, row)
         return SignView(
-            case=head(self._session, row),
+            case=case,
             document_id=paper.document_id,
             sha256=paper.drawn.sha256,
             pages=paper.pages,
@@ -284,6 +291,7 @@ class Signing:
             signed=False,
             witness=None,
             witness_at=None,
+            elder=suitability.extra_care(case.age, self._session.pack) is not None,
         )
 
     def _paper(self, row: CaseRow) -> _Paper:
@@ -313,5 +321,6 @@ def _not_ready(row: CaseRow) -> InputFault:
     return InputFault("case_state", case_no=row.case_no, state=row.state, wanted="COMPLETING")
 
 
-def _pictures(pdf: bytes, dpi: int) -> tuple[Picture, ...]:
+def pictures(pdf: bytes, dpi: int) -> tuple[Picture, ...]:
+    """The pages of a file, for screen and printer."""
     return tuple(Picture(page.width, page.height, page.rgb, 0) for page in raster.pages(pdf, dpi))

@@ -151,7 +151,7 @@ class Engine:
             interviews=interviews,
             results=results,
             signing=signing,
-            sealed=Sealed(session, signing, transfers),
+            sealed=Sealed(session, interviews, signing, transfers, fonts),
             reviews=Reviews(session, access, interviews, library),
             clients=Clients(session, access, interviews),
             transfers=transfers,

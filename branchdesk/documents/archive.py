@@ -53,8 +53,8 @@ def finish(raw: bytes, description: Description, fields: Mapping[str, Box]) -> b
     with Pdf.open(io.BytesIO(raw)) as pdf:
         _describe(pdf, description)
         _intend_srgb(pdf)
+        mend_unicode(pdf)
         for font in _fonts(pdf):
-            _mend_unicode(font)
             # A symbolic TrueType font brings its own encoding (ISO 19005-3, 6.2.11.6).
             if font.get("/Subtype") == "/TrueType" and "/Encoding" in font:
                 del font["/Encoding"]
@@ -70,16 +70,17 @@ def finish(raw: bytes, description: Description, fields: Mapping[str, Box]) -> b
     return buffer.getvalue()
 
 
-def _mend_unicode(font: pikepdf.Object) -> None:
-    """Characters beyond U+FFFF as UTF-16 in the font's map to Unicode (ISO 32000-1, 9.10.3).
+def mend_unicode(pdf: Pdf) -> None:
+    """Characters beyond U+FFFF as UTF-16 in the fonts' maps to Unicode (ISO 32000-1, 9.10.3).
 
     reportlab writes their plain number, so that a rare character of a name could not be copied.
     """
-    if "/ToUnicode" in font:
-        cmap = font.ToUnicode.read_bytes()
-        mended = _BEYOND.sub(_as_utf16, cmap)
-        if mended != cmap:
-            font.ToUnicode.write(mended)
+    for font in _fonts(pdf):
+        if "/ToUnicode" in font:
+            cmap = font.ToUnicode.read_bytes()
+            mended = _BEYOND.sub(_as_utf16, cmap)
+            if mended != cmap:
+                font.ToUnicode.write(mended)
 
 
 def _as_utf16(match: re.Match[bytes]) -> bytes:

@@ -6,7 +6,6 @@ only adds to it: its bytes are what the client is shown, to the last one.
 """
 
 import io
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,7 +22,7 @@ from branchdesk.documents.codes import page_barcode, page_code, paint_code128, p
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import BOLD, REGULAR, FontSet
 from branchdesk.documents.layout import Sheet, SignatureBlock, story
-from branchdesk.documents.typesetting import INK, QUIET, Style
+from branchdesk.documents.typesetting import DRAWING, INK, QUIET, Style
 
 CLIENT_FIELD = "ClientSignature"
 SEAL_FIELD = "BranchSeal"
@@ -39,8 +38,6 @@ _QR = 56.7
 """20 mm: large enough to be read from a skewed, blurred scan at 150 dpi."""
 _CLOSER = 0.8
 """The density tried when the page before the signature would be nearly empty."""
-_drawing = threading.Lock()
-"""reportlab keeps the subset state of a typeface in the typeface: one form at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def draw(content: FormContent, fonts: FontSet) -> Drawn:
     """Draw the form. Raises InputFault ``glyph_missing`` before anything is drawn."""
     for field, text in content.texts():
         fonts.require(text, field)
-    with _drawing:
+    with DRAWING:
         return _draw(content, fonts)
 
 

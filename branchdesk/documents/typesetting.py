@@ -5,6 +5,7 @@ paragraphs break Chinese lines at forbidden places and its tables bring an unemb
 All lengths in pt.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ INK = (0x14 / 255, 0x20 / 255, 0x2B / 255)
 QUIET = (0x51 / 255, 0x61 / 255, 0x6F / 255)
 LINE = (0xDA / 255, 0xE1 / 255, 0xE7 / 255)
 EDGE = (0x7B / 255, 0x8B / 255, 0x99 / 255)
+DRAWING = threading.Lock()
+"""reportlab keeps the subset state of a typeface in the typeface: one file at a time."""
 HAIR = 0.75
 """Width of a 1 px line of the screen on paper."""
 

@@ -16,8 +16,9 @@ from branchdesk.app.views import (
     SignView,
     Transfer,
 )
+from branchdesk.app.views.signing import Receipt
 from branchdesk.domain.ink import Ink, Point, Stroke
-from tests.ui.samples import LIN, LONG_LATIN, words
+from tests.ui.samples import LIN, LONG_HAN, LONG_LATIN, words
 
 HEAD = CaseHead("case-0042", "2611-0042", "client-1", "王小明", 52, "sign", "COMPLETING")
 WITNESS = Person("11021", LIN, "supervisor")
@@ -137,6 +138,12 @@ def long_sign_view() -> SignView:
     return replace(view, document_id="doc-2", case=replace(HEAD, client_name=LONG_LATIN))
 
 
+def elder_sign_view() -> SignView:
+    """An older client with a long name."""
+    view = sign_view()
+    return replace(view, case=replace(HEAD, client_name=LONG_HAN, age=71), elder=True)
+
+
 def _transfer(part: str, state: str, done: int, total: int, at: str | None) -> Transfer:
     return Transfer("case-0042", "2611-0042", "王小明", part, state, done, total, at)
 
@@ -166,9 +173,22 @@ def sealed_view() -> SealedView:
             _transfer("recording", "going", 188_000_000, 412_000_000, None),
         ),
         copies=0,
-        receipt=tuple(words(*part[4:7]) for part in _TERMS),
-        level="C3",
-        level_name=STEADY,
+        receipt=Receipt(
+            level=words(
+                "您的風險屬性是 C3 穩健。",
+                "您的风险承受能力是 C3 稳健。",
+                "Your risk level is C3 Balanced.",
+            ),
+            agreed=tuple(words(*part[4:7]) for part in _TERMS),
+            notes=(
+                words(
+                    "有任何問題，請打 02-2771-0012 找忠孝分行。",
+                    "有任何问题，请拨打 02-2771-0012 找忠孝分行。",
+                    "With any question call 02-2771-0012 and ask for Zhongxiao Branch.",
+                ),
+            ),
+            line="孫子的學費，下個月一起看一次。",
+        ),
     )
 
 

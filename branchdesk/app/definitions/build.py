@@ -44,6 +44,7 @@ class Branch:
     form: str
     counters: tuple[str, ...]
     staff: tuple[StaffMember, ...]
+    phone: str = ""
 
 
 def source(document: Document) -> Source:

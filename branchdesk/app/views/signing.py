@@ -20,7 +20,8 @@ class AgreementRow:
 
 @dataclass(frozen=True, slots=True)
 class SignView:
-    """The form as drawn. ``pages`` are RGB pictures; ``shown_ms`` one a page."""
+    """The form as drawn. ``pages`` are RGB pictures; ``shown_ms`` one a page; ``elder`` where a
+    rule asks for larger type."""
 
     case: CaseHead
     document_id: str
@@ -31,6 +32,7 @@ class SignView:
     signed: bool
     witness: Text | None
     witness_at: str | None
+    elder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,17 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """The client's receipt on screen: the level's sentence, what was agreed, what to know after
+    that, and the ``line`` last chosen for this client."""
+
+    level: Text
+    agreed: tuple[Text, ...]
+    notes: tuple[Text, ...]
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SealedView:
     """After sealing: the page, what was verified, what is on its way, the client's copy."""
 
@@ -58,6 +71,4 @@ class SealedView:
     checks: tuple[CheckRow, ...]
     transfers: tuple[Transfer, ...]
     copies: int
-    receipt: tuple[Text, ...]
-    level: str
-    level_name: Text
+    receipt: Receipt

@@ -34,6 +34,7 @@ from branchdesk.domain.happenings.interview import (
     Spoken,
 )
 from branchdesk.domain.happenings.records import (
+    CopyGiven,
     DocumentBuilt,
     DocumentPrinted,
     DocumentScanned,
@@ -67,6 +68,7 @@ __all__ = [
     "ClientKeyCreated",
     "ClientKeyDestroyed",
     "Consented",
+    "CopyGiven",
     "DeviceEnrolled",
     "DocumentBuilt",
     "DocumentPrinted",

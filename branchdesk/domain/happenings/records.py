@@ -111,6 +111,17 @@ class DocumentScanned(Payload):
     by_hand: tuple[int, ...] = ()
 
 
+@kind("document.copy_given")
+@dataclass(frozen=True, slots=True)
+class CopyGiven(Payload):
+    """The client got their copy: ``medium`` paper or file (locked with their own password).
+    ``line`` is what the account manager chose to write for this client."""
+
+    document_id: str
+    medium: str
+    line: str
+
+
 @kind("document.printed")
 @dataclass(frozen=True, slots=True)
 class DocumentPrinted(Payload):

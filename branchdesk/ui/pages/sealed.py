@@ -8,6 +8,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from branchdesk.app.views import Picture, SealedView
+from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, printing, tag_text, theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import tr, tr_count
@@ -18,7 +19,7 @@ from branchdesk.ui.pages.sealed_parts import CheckChain, Receipt, TransferRow
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.tokens import Role
-from branchdesk.ui.widgets.field import Field
+from branchdesk.ui.widgets.field import Field, SecretField
 from branchdesk.ui.widgets.paper import Paper
 from branchdesk.ui.widgets.pick import PickRow
 from branchdesk.ui.widgets.text import Glyph, PaneTitle, Text, rule
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from branchdesk.app.desk import Desk
+
+
+_LINE_CHARACTERS = 60
 
 
 class SealedPage(Page):
@@ -63,11 +67,17 @@ class SealedPage(Page):
         self._as_file.setObjectName("copy-pdf")
         self._place = Field()
         self._place.input.setObjectName("copy-place")
+        self._password = SecretField()
+        self._password.input.setObjectName("copy-password")
+        self._line = Field()
+        self._line.input.setObjectName("copy-line")
+        self._line.input.setMaxLength(_LINE_CHARACTERS)
         self._receipt_title = PaneTitle()
         self._receipt = Receipt()
         self._build()
         for row in (self._on_paper, self._as_file):
             row.clicked.connect(self._show_copy)
+        self._line.edited.connect(self._receipt.show_line)
         self.retranslate()
 
     def _build(self) -> None:
@@ -115,6 +125,9 @@ class SealedPage(Page):
         column.addWidget(self._as_file)
         column.addSpacing(look.space.xs)
         column.addWidget(self._place)
+        column.addWidget(self._password)
+        column.addSpacing(look.space.xs)
+        column.addWidget(self._line)
         column.addSpacing(look.space.m)
         column.addWidget(self._receipt_title)
         column.addSpacing(look.space.s)
@@ -131,6 +144,8 @@ class SealedPage(Page):
             self._case_id, self._view = route.case_id, None
             self.paper.show_pages(())
             self._place.set_value("")
+            self._line.set_value("")
+        self._password.set_value("")
         self._printer = self._find_printer()
         self._on_paper.setChecked(bool(self._printer))
         self._as_file.setChecked(not self._printer)
@@ -161,7 +176,10 @@ class SealedPage(Page):
         self._when.setText(tr("sealed.when", time=time, took=took))
         self.chain.show_checks(view.checks)
         self._show_transfers(view)
+        if before is None or before.document_id != view.document_id:
+            self._line.set_value(view.receipt.line)
         self._receipt.show_view(view)
+        self._receipt.show_line(self._line.value)
         if not self._place.value:
             self._place.set_value(str(_documents() / f"{view.case.case_no}.pdf"))
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="seal"))
@@ -179,7 +197,8 @@ class SealedPage(Page):
         words = tr("sealed.paper", pages=pages)
         self._on_paper.show_words(words, second, blocked=not self._printer)
         self._as_file.show_words(tr("sealed.pdf"), tr("sealed.pdf_hint"))
-        self._place.setVisible(self._as_file.isChecked())
+        for field in (self._place, self._password):
+            field.setVisible(self._as_file.isChecked())
         aside = tr_count("sealed.copies", copies) if copies else tr("sealed.no_copies")
         self._copy_title.set_texts(tr("sealed.copy"), aside)
         self._show_bar()
@@ -195,12 +214,12 @@ class SealedPage(Page):
             self._save()
 
     def _print(self) -> None:
-        case_id, name = self._case_id, self._printer
+        case_id, name, line = self._case_id, self._printer, self._line.value
         self._wait("printing")
 
         def count(_none: None) -> None:
             self._runner.db(
-                lambda: self._desk.sealed.printed(case_id, name),
+                lambda: self._desk.sealed.printed(case_id, name, line),
                 self._printed,
                 self._failed,
                 owner=self,
@@ -216,7 +235,10 @@ class SealedPage(Page):
 
         dpi = printing.PRINT_DPI
         self._runner.db(
-            lambda: self._desk.signing.pages(case_id, dpi), to_paper, self._failed, owner=self
+            lambda: self._desk.sealed.paper_copy(case_id, dpi, line),
+            to_paper,
+            self._failed,
+            owner=self,
         )
 
     def _printed(self, view: SealedView) -> None:
@@ -230,9 +252,10 @@ class SealedPage(Page):
             self._place.set_error(tr("sealed.place_missing"))
             return
         path, case_id = Path(self._place.value).expanduser(), self._case_id
+        password, line = self._password.value, self._line.value
         self._wait("save")
         self._runner.db(
-            lambda: self._desk.sealed.save_pdf(case_id, path),
+            lambda: self._desk.sealed.save_copy(case_id, path, password, line),
             lambda _none: self._saved(path),
             self._failed,
             owner=self,
@@ -240,6 +263,7 @@ class SealedPage(Page):
 
     def _saved(self, path: Path) -> None:
         self._wait("")
+        self._password.set_value("")
         self.notice(Notice("safe", tr("sealed.saved"), str(path)))
 
     def _export(self) -> None:
@@ -266,6 +290,9 @@ class SealedPage(Page):
         if isinstance(error, OSError):
             self._place.set_error(tr("sealed.place_wrong"))
             self._place.input.setFocus()
+        elif isinstance(error, InputFault) and error.code == "password_unfit":
+            self._password.set_error(tr("errors.password_unfit.what", **error.params))
+            self._password.input.setFocus()
         else:
             self._runner.report(error)
 
@@ -317,6 +344,8 @@ class SealedPage(Page):
         self._transfers_title.set_texts(tr("sealed.transfers"))
         self._receipt_title.set_texts(tr("sealed.receipt"))
         self._place.set_texts(tr("sealed.place"))
+        self._password.set_texts(tr("sealed.password"), tr("sealed.password_hint"))
+        self._line.set_texts(tr("sealed.line"), tr("sealed.line_hint"))
         self.bind("↓", tr("sign.page_after"), lambda: self.paper.go_to(self.paper.page + 1))
         self.bind("↑", tr("sign.page_before"), lambda: self.paper.go_to(self.paper.page - 1))
         if self._view is not None:

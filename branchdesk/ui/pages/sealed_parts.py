@@ -11,6 +11,7 @@ from branchdesk.app.views import CheckRow, SealedView, Transfer
 from branchdesk.ui import formats, icons, theme
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.instants import local
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.meters import paint_bar
@@ -183,7 +184,7 @@ class TransferRow(Painted):
 
 
 class Receipt(QWidget):
-    """A sheet in large type: what was said about the client, and what they agreed to."""
+    """A sheet in large type: the client's receipt as it will be printed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,26 +192,32 @@ class Receipt(QWidget):
         self.setObjectName("receipt")
         self._title = Text("", "page_title", wrap=True)
         self._level = Text("", "option", wrap=True)
+        self._line = Text("", "option", wrap=True)
+        self._line.setObjectName("receipt-line")
         column = QVBoxLayout(self)
         column.setContentsMargins(*[look.space.m] * 4)
         column.setSpacing(look.space.s)
+        self._sentences = QVBoxLayout()
+        self._sentences.setSpacing(look.space.s)
         column.addWidget(self._title)
         column.addWidget(self._level)
-        self._column = column
-        self._lines: list[Text] = []
+        column.addLayout(self._sentences)
+        column.addWidget(self._line)
 
     def show_view(self, view: SealedView) -> None:
-        """Level and agreements in the words of the language in force."""
+        """Level, agreements and what to know, in the words of the language in force."""
         self._title.setText(tr("sealed.receipt_name", name=view.case.client_name))
-        name = pick(view.level_name)
-        self._level.setText(tr("sealed.receipt_level", level=view.level, name=name))
-        self._level.setVisible(bool(view.level))
-        for line in self._lines:
-            self._column.removeWidget(line)
-            line.deleteLater()
-        self._lines = [Text(pick(words), "body", wrap=True) for words in view.receipt]
-        for line in self._lines:
-            self._column.addWidget(line)
+        self._level.setText(pick(view.receipt.level))
+        clear(self._sentences)
+        for words in view.receipt.agreed:
+            self._sentences.addWidget(Text(pick(words), "body", wrap=True))
+        for words in view.receipt.notes:
+            self._sentences.addWidget(Text(pick(words), "body", "quiet", wrap=True))
+
+    def show_line(self, words: str) -> None:
+        """The line for this client, as it is typed."""
+        self._line.setText(words.strip())
+        self._line.setVisible(bool(words.strip()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()

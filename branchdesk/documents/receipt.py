@@ -1,0 +1,184 @@
+"""The client's receipt: one page in large type and plain words of what was signed today."""
+
+import io
+from dataclasses import dataclass
+
+import pikepdf
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from branchdesk.documents.archive import mend_unicode
+from branchdesk.documents.fonts import BOLD, MEDIUM, FontSet
+from branchdesk.documents.typesetting import DRAWING, HAIR, INK, QUIET, Style
+
+_WIDTH, _HEIGHT = A4
+_SIDE, _TOP, _FOOT = 64.0, 84.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What it says, in the words of ``language``; dates as printed, empty where there is none.
+
+    ``agreed`` are the agreements' one plain sentence each; ``line`` is what the account manager
+    chose to write for this client.
+    """
+
+    language: str
+    case_no: str
+    name: str
+    signed_on: str
+    level: str
+    level_name: str
+    agreed: tuple[str, ...]
+    cooling_off_until: str
+    call_back_by: str
+    branch: str
+    phone: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    title: str
+    level: str
+    agreed: str
+    cooling_off: str
+    no_cooling_off: str
+    call_back: str
+    call: str
+    visit: str
+    line: str
+
+
+_WORDS = {
+    "zh_TW": _Words(
+        title="您今天簽了什麼",
+        level="您的風險屬性是 {level} {level_name}。",
+        agreed="您同意了",
+        cooling_off="到 {cooling_off_until} 為止您可以反悔，告訴分行就可以。",
+        no_cooling_off="這次簽的內容沒有猶豫期；要停止或更改，隨時告訴分行。",
+        call_back="{call_back_by} 以前，另一位同仁會打電話向您再確認一次。",
+        call="有任何問題，請打 {phone} 找{branch}。",
+        visit="有任何問題，請到{branch}找我們。",
+        line="給您的一句話",
+    ),
+    "zh_CN": _Words(
+        title="您今天签了什么",
+        level="您的风险承受能力是 {level} {level_name}。",
+        agreed="您同意了",
+        cooling_off="到 {cooling_off_until} 为止您可以反悔，告诉网点就可以。",
+        no_cooling_off="这次签的内容没有冷静期；要停止或更改，随时告诉网点。",
+        call_back="{call_back_by} 以前，另一位同事会打电话向您再确认一次。",
+        call="有任何问题，请拨打 {phone} 找{branch}。",
+        visit="有任何问题，请到{branch}找我们。",
+        line="给您的一句话",
+    ),
+    "en": _Words(
+        title="What you signed today",
+        level="Your risk level is {level} {level_name}.",
+        agreed="What you agreed to",
+        cooling_off="Until {cooling_off_until} you may change your mind; just tell the branch.",
+        no_cooling_off="What you signed has no cooling-off period; to stop or change it, "
+        "tell the branch at any time.",
+        call_back="By {call_back_by} a colleague who did not advise you will call to make sure.",
+        call="With any question call {phone} and ask for {branch}.",
+        visit="With any question come to {branch}.",
+        line="One line for you",
+    ),
+}
+
+
+def level_said(receipt: Receipt) -> str:
+    """The sentence that names the client's level."""
+    return _filled(_WORDS[receipt.language].level, receipt)
+
+
+def notes(receipt: Receipt) -> tuple[str, ...]:
+    """What follows the agreements: until when to change one's mind, who calls, whom to call."""
+    words = _WORDS[receipt.language]
+    found = [words.cooling_off if receipt.cooling_off_until else words.no_cooling_off]
+    if receipt.call_back_by:
+        found.append(words.call_back)
+    found.append(words.call if receipt.phone else words.visit)
+    return tuple(_filled(text, receipt) for text in found)
+
+
+def draw_receipt(receipt: Receipt, fonts: FontSet) -> bytes:
+    """The receipt as PDF. InputFault ``glyph_missing`` before anything is drawn."""
+    words = _WORDS[receipt.language]
+    for field, text in (
+        ("name", receipt.name),
+        ("branch", receipt.branch + receipt.phone),
+        ("line", receipt.line),
+        ("receipt", "\n".join((level_said(receipt), *receipt.agreed, *notes(receipt)))),
+    ):
+        fonts.require(text, field)
+    with DRAWING:
+        sheet = _Sheet(receipt.language, fonts)
+        sheet.text(words.title, sheet.title)
+        sheet.text(f"{receipt.name}　{receipt.signed_on}　{receipt.case_no}", sheet.quiet, above=4)
+        sheet.text(level_said(receipt), sheet.strong, above=24)
+        sheet.text(words.agreed, sheet.quiet, above=22)
+        for sentence in receipt.agreed:
+            sheet.text(sentence, sheet.body, above=6, hang=18, mark="・")
+        sheet.rule()
+        for note in notes(receipt):
+            sheet.text(note, sheet.body, above=8)
+        if receipt.line:
+            sheet.rule()
+            sheet.text(words.line, sheet.quiet, above=6)
+            sheet.text(receipt.line, sheet.strong, above=4)
+        return sheet.bytes()
+
+
+def _filled(words: str, receipt: Receipt) -> str:
+    names = ("level", "level_name", "cooling_off_until", "call_back_by", "phone", "branch")
+    return words.format_map({name: getattr(receipt, name) for name in names})
+
+
+class _Sheet:
+    """Text downwards from the top of a page, and on to the next where one is full."""
+
+    def __init__(self, language: str, fonts: FontSet) -> None:
+        regular, medium = fonts.typeface(language), fonts.typeface(language, MEDIUM)
+        self.title = Style(fonts.typeface(language, BOLD), 26, 36)
+        self.strong = Style(medium, 18, 28)
+        self.body = Style(regular, 14, 23)
+        self.quiet = Style(regular, 12, 19, QUIET)
+        self._out = io.BytesIO()
+        self._canvas = Canvas(
+            self._out, A4, pageCompression=1, invariant=1, initialFontName=regular.first
+        )
+        self._y = _HEIGHT - _TOP
+
+    def text(
+        self, words: str, style: Style, above: float = 0.0, hang: float = 0.0, mark: str = ""
+    ) -> None:
+        """A paragraph; ``mark`` stands before it in the ``hang`` pt that its lines leave free."""
+        self._y -= above
+        for index, line in enumerate(style.set(words, _WIDTH - 2 * _SIDE - hang)):
+            if self._y - style.leading < _FOOT:
+                self._canvas.showPage()
+                self._y = _HEIGHT - _TOP
+            if mark and index == 0:
+                style.paint(self._canvas, _SIDE, self._y, mark)
+            style.paint(self._canvas, _SIDE + hang, self._y, line)
+            self._y -= style.leading
+
+    def rule(self) -> None:
+        """A hairline across."""
+        self._y -= 18
+        self._canvas.setStrokeColorRGB(*INK)
+        self._canvas.setLineWidth(HAIR)
+        self._canvas.line(_SIDE, self._y, _WIDTH - _SIDE, self._y)
+        self._y -= 6
+
+    def bytes(self) -> bytes:
+        """The file."""
+        self._canvas.showPage()
+        self._canvas.save()
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(self._out.getvalue())) as pdf:
+            mend_unicode(pdf)
+            pdf.save(out, deterministic_id=True)
+        return out.getvalue()

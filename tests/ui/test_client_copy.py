@@ -1,0 +1,142 @@
+"""The client's copy on the real sealed page of a real PC, in three languages."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from branchdesk.app.desk import Desk
+from branchdesk.app.texts import LANGUAGES, Language
+from branchdesk.bootstrap import Engine
+from branchdesk.documents.client_copy import FORM_FILE
+from branchdesk.documents.verify import verify
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import CopyGiven
+from branchdesk.ui.dress import Wardrobe
+from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.route import Route
+from tests.app.conftest import branch, sealed
+from tests.ui.hands import click, find, type_in
+from tests.ui.test_signed_pages import Room, furnish, until
+
+__all__ = ["branch", "furnish", "sealed"]
+
+SECRET = "Opa's garden 1958"
+LINE = "孫子的學費，三月一起看。"
+
+
+@pytest.fixture
+def room(sealed: Engine, furnish: Callable[[Desk], Room], qtbot: QtBot) -> Room:
+    """The sealed page of the one case, with a file asked for."""
+    made = furnish(sealed.desk)
+    (row,) = sealed.store.cases()
+    made.shell.go(Route("sealed", case_id=row.case_id))
+    until(qtbot, lambda: made.sealed._view is not None)
+    click(find(made.sealed, "copy-pdf"))
+    return made
+
+
+def _given(engine: Engine) -> list[CopyGiven]:
+    (row,) = engine.store.cases()
+    found = engine.store.stream(stream("document", row.document_id or ""))
+    return [one.payload for one in found if isinstance(one.payload, CopyGiven)]
+
+
+def _write(room: Room, name: str, words: str) -> None:
+    field = find(room.sealed, name)
+    assert isinstance(field, QLineEdit)
+    field.clear()
+    type_in(field, words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_is_saved_with_the_clients_password_and_one_line(
+    language: Language, room: Room, sealed: Engine, qtbot: QtBot, wardrobe: Wardrobe, tmp_path: Path
+) -> None:
+    wardrobe.translator.set_language(language)
+    target = tmp_path / "copy of the client.pdf"
+    _write(room, "copy-place", str(target))
+    _write(room, "copy-line", LINE)
+    line = room.sealed.findChild(QLabel, "receipt-line")
+    assert line is not None
+    assert (line.text(), line.isVisible()) == (LINE, True), "shown as it will be printed"
+    _write(room, "copy-password", "short")
+    primary = find(room.shell, "primary")
+    assert isinstance(primary, QAbstractButton)
+    assert tr("sealed.save") in primary.text()
+    click(primary)
+    until(qtbot, lambda: bool(room.sealed._password.error))
+    assert room.sealed._password.error == tr("errors.password_unfit.what", least=8)
+    assert not target.exists()
+    assert _given(sealed) == []
+
+    _write(room, "copy-password", SECRET)
+    secret = find(room.sealed, "copy-password")
+    assert isinstance(secret, QLineEdit)
+    assert secret.displayText() != SECRET
+    click(primary)
+    until(qtbot, lambda: room.sealed._busy == "" and target.exists())
+    assert secret.text() == "", "the password is not left standing"
+    (given,) = _given(sealed)
+    assert (given.medium, given.line) == ("file", LINE)
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(target)
+    with pikepdf.open(target, password=SECRET) as copy:
+        form = copy.attachments[FORM_FILE].get_file().read_bytes()
+    assert verify(form, [sealed.desk.signing.pki().root]).ok
+    with pypdfium2.PdfDocument(target, password=SECRET) as copy:
+        receipt = "".join(copy[0].get_textpage().get_text_range().split())
+    view = room.sealed._view
+    assert view is not None
+    spoken = "zh_TW"  # of the interview, whatever the desk is set to
+    for words in (view.receipt.level, *view.receipt.agreed, *view.receipt.notes):
+        assert "".join(words[spoken].split()) in receipt
+        assert pick(words) == words[language]
+    assert LINE in receipt
+    assert "02-2771-0012" in receipt
+    _is_nowhere(SECRET, sealed.setup.data, tmp_path)
+
+
+def _is_nowhere(secret: str, *folders: Path) -> None:
+    """The password lies in no file: no log, no database, nothing left over."""
+    files = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    assert len(files) > 3
+    for path in files:
+        content = path.read_bytes()
+        assert secret.encode() not in content, path
+        assert secret.encode("utf-16-le") not in content, path
+    assert not [path for path in files if path.suffix == ".part"]
+
+
+def test_the_line_is_there_again_and_on_paper(
+    room: Room, sealed: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    click(find(room.sealed, "copy-paper"))
+    _write(room, "copy-line", LINE)
+    click(find(room.shell, "primary"))
+    until(qtbot, lambda: bool(room.sealed._view and room.sealed._view.copies == 1))
+    (given,) = _given(sealed)
+    assert (given.medium, given.line) == ("paper", LINE)
+    view = room.sealed._view
+    assert view is not None
+    assert view.receipt.line == LINE
+    with pypdfium2.PdfDocument(io.BytesIO((tmp_path / "copy.pdf").read_bytes())) as printed:
+        assert len(printed) == 1 + len(view.pages)
+
+
+def test_a_line_that_no_font_can_print_is_stopped(
+    room: Room, sealed: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    target = tmp_path / "never.pdf"
+    _write(room, "copy-place", str(target))
+    _write(room, "copy-password", SECRET)
+    _write(room, "copy-line", "☑")
+    click(find(room.shell, "primary"))
+    until(qtbot, lambda: room.problems == ["glyph_missing"])
+    assert not target.exists()
+    assert _given(sealed) == []
