@@ -48,6 +48,7 @@ TextRole = Literal[
     "tag",
     "time",
     "greeting",
+    "agreement",
     "client_status",
     "client_option",
     "client_question",

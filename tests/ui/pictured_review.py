@@ -67,6 +67,9 @@ def _writing(page: ReviewPage) -> None:
 
 PICTURES: dict[str, Picture] = {
     "sign": Picture("sign", SignPage, _signed, "adviser", _written),
+    "sign-elder": Picture(
+        "sign", SignPage, lambda page: page.show_view(signing.elder_sign_view()), "adviser"
+    ),
     "sign-new": Picture("sign", SignPage, lambda page: page.show_view(signing.long_sign_view())),
     "sealed": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.sealed_view()), "adviser"

@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from branchdesk.app.texts import Language
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor
-from branchdesk.ui.i18n import tr
+from branchdesk.ui.i18n import LANGUAGES, pick, tr
 from branchdesk.ui.pages.sign import SignPage
+from branchdesk.ui.pages.sign_parts import Agreement, agreements_height
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
+from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.ink_area import InkArea
 from branchdesk.ui.widgets.paper import TICK_MS, Paper
 from tests.ui import samples_signing as signing
@@ -218,3 +221,22 @@ def test_each_page_and_agreement_says_how_long_it_was_seen(
     wardrobe.translator.set_language("en")
     assert find(page, "agreement-risk").accessibleName().startswith("Risk:")
     assert page.bar.actions[-1].words == "Seal"
+
+
+@pytest.mark.parametrize("elder", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_agrees_to_half_a_sentence(
+    qtbot: QtBot, wardrobe: Wardrobe, language: Language, elder: bool
+) -> None:
+    wardrobe.translator.set_language(language)
+    wardrobe.theme.set_elder(elder)
+    rows = [Agreement(row, 120) for row in signing.sign_view().agreements]
+    for row in rows:
+        qtbot.addWidget(row)
+        room = row._sentence_box(QRectF(0, 0, 540, row.heightForWidth(540)))
+        metrics = paint.metrics(wardrobe.theme.font("agreement"))
+        needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), pick(row._row.sentence))
+        assert needed.height() <= room.height()
+        assert needed.width() <= room.width()
+    assert agreements_height(rows) <= agreements_height(rows * 3)
+    assert agreements_height(rows * 3) == agreements_height(rows * 4), "there is room to sign"

@@ -15,7 +15,7 @@ from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
-from branchdesk.ui.pages.sign_parts import Agreement, Witness, title_width
+from branchdesk.ui.pages.sign_parts import Agreement, Witness, agreements_height, title_width
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.button import Button
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
 
 
-_MOST_ROWS = 6
-"""More agreements than this are scrolled, so that there is room to sign."""
-
-
 class SignPage(Page):
     """Left thumbnails and pages, right agreements, ink and witness. Ctrl Enter seals."""
 
@@ -44,7 +40,7 @@ class SignPage(Page):
         self._desk, self._runner = desk, runner
         self._case_id = ""
         self._view: SignView | None = None
-        self._sealing = False
+        self._sealing = self._left = False
         self._thumbs: list[Thumbnail] = []
         self.paper = Paper()
         self.ink = InkArea()
@@ -135,6 +131,7 @@ class SignPage(Page):
     def activated(self, route: Route) -> None:
         if route.case_id is None:
             return
+        self._left = False
         if route.case_id != self._case_id:
             self._start_anew(route.case_id)
         self._runner.db(self._prepare, self.show_view, self._failed, owner=self)
@@ -148,7 +145,9 @@ class SignPage(Page):
         self.paper.show_pages(())
 
     def deactivated(self) -> None:
+        self._left = True
         self._watch(False)
+        theme.current().set_elder(False)
         if self._client is not None:
             self._client.close()
 
@@ -159,6 +158,8 @@ class SignPage(Page):
         """Show pages and agreements; ink and witness stay as they are."""
         before, self._view = self._view, view
         self._case_id = view.case.case_id
+        if not self._left:
+            theme.current().set_elder(view.elder)
         self._strip.dismiss()
         if before is None or before.document_id != view.document_id:
             self._lay_pages(view)
@@ -179,15 +180,15 @@ class SignPage(Page):
             thumb.clicked.connect(lambda _=False, page=index + 1: self.paper.go_to(page))
             self._thumb_column.insertWidget(index, thumb)
         self.paper.show_pages(view.pages)
+        self.paper.set_wide(view.elder)
 
     def _show_agreements(self, view: SignView) -> None:
         clear(self._agreement_column, keep=1)
-        look = theme.current()
-        rows = min(len(view.agreements), _MOST_ROWS)
-        self._agreement_area.setFixedHeight(rows * look.size.row[1])
         wide = title_width(view.agreements)
-        for index, row in enumerate(view.agreements):
-            self._agreement_column.insertWidget(index, Agreement(row, wide))
+        rows = [Agreement(row, wide) for row in view.agreements]
+        for index, row in enumerate(rows):
+            self._agreement_column.insertWidget(index, row)
+        self._agreement_area.setFixedHeight(agreements_height(rows))
         title = tr_count("sign.agreed", len(view.agreements))
         self._agreed.set_texts(title, tr("sign.seen_each"))
 

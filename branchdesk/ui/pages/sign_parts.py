@@ -16,18 +16,25 @@ from branchdesk.ui.widgets.painted import Painted
 from branchdesk.ui.widgets.paper import BATCH_MS, short_time
 from branchdesk.ui.widgets.text import ElidedText, Glyph, Text
 
+_MOST_ROWS = 6
+_TALL = 10_000
+"""More than any sentence needs, px."""
+
 
 class Agreement(Painted):
-    """One agreement: tick once its page was seen, title, one sentence, time seen."""
+    """One agreement: tick once its page was seen, title, its sentence, time seen. As high as the
+    whole sentence needs: nobody agrees to half of one."""
 
     def __init__(self, row: AgreementRow, title_px: int) -> None:
         super().__init__()
         self._row, self._title_px = row, title_px
         self.setObjectName(f"agreement-{row.id}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(f"{pick(row.title)}: {pick(row.sentence)}")
         self.setToolTip(pick(row.sentence))
-        self.say(short_time(row.shown_ms) if self._seen else tr("sign.not_seen"))
+        self.say(self._time())
 
     @property
     def _seen(self) -> bool:
@@ -37,25 +44,47 @@ class Agreement(Painted):
         look = theme.current()
         return QSize(look.grid("pick_min"), look.size.row[1])
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        look = theme.current()
+        room = self._sentence_box(QRectF(0, 0, width, 0))
+        room.setHeight(_TALL)
+        metrics = paint.metrics(look.font("agreement"))
+        flags = int(Qt.TextFlag.TextWordWrap)
+        high = metrics.boundingRect(room, flags, pick(self._row.sentence)).height()
+        lines = round(high / metrics.lineSpacing())
+        return lines * look.line_px("agreement") + 2 * look.space.xs
+
+    def _time(self) -> str:
+        return short_time(self._row.shown_ms) if self._seen else tr("sign.not_seen")
+
+    def _sentence_box(self, area: QRectF) -> QRectF:
+        look = theme.current()
+        left = look.size.icon[1] + look.space.xs + self._title_px + look.space.m
+        right = paint.advance(self._time(), look.font("time")) + look.space.s
+        return area.adjusted(left, 0, -right, 0)
+
     def draw(self, painter: QPainter) -> None:
         look = theme.current()
         area, px = QRectF(self.rect()), look.size.icon[1]
-        box = QRectF(0, area.center().y() - px / 2, px, px)
+        line = QRectF(area)
+        line.setHeight(look.line_px("agreement") + 2 * look.space.xs)
+        box = QRectF(0, line.center().y() - px / 2, px, px)
         name: str = "check" if self._seen else "minus"
         icons.draw(painter, name, box, "good" if self._seen else "quiet")
         left = float(px + look.space.xs)
-        bold = look.font("body", medium=True)
-        title = QRectF(left, 0, self._title_px, area.height())
+        bold = look.font("agreement", medium=True)
+        title = QRectF(left, 0, self._title_px, line.height())
         paint.text(painter, title, pick(self._row.title), bold, look.colour("ink"))
-        words = short_time(self._row.shown_ms) if self._seen else tr("sign.not_seen")
-        wide = paint.advance(words, look.font("time"))
-        right = QRectF(area.right() - wide, 0, wide, area.height())
         ink = look.colour("quiet" if self._seen else "caution")
-        paint.text(painter, right, words, look.font("time"), ink)
-        left += self._title_px + look.space.m
-        rest = QRectF(left, 0, right.left() - look.space.s - left, area.height())
-        sentence = pick(self._row.sentence)
-        paint.text(painter, rest, sentence, look.font("body"), look.colour("ink"))
+        right = Qt.AlignmentFlag.AlignRight
+        paint.text(painter, line, self._time(), look.font("time"), ink, right)
+        rest = self._sentence_box(area).adjusted(0, look.space.xs, 0, -look.space.xs)
+        painter.setFont(look.font("agreement"))
+        painter.setPen(look.colour("ink"))
+        painter.drawText(rest, int(Qt.TextFlag.TextWordWrap), pick(self._row.sentence))
         foot = area.adjusted(0, area.height() - look.border.line, 0, 0)
         paint.rule(painter, foot.topLeft(), foot.topRight(), look.colour("line"))
 
@@ -63,9 +92,17 @@ class Agreement(Painted):
 def title_width(rows: Sequence[AgreementRow]) -> int:
     """Room for the longest title, a third of the pane at most."""
     look = theme.current()
-    bold = look.font("body", medium=True)
+    bold = look.font("agreement", medium=True)
     widest = max((paint.advance(pick(row.title), bold) for row in rows), default=0.0)
     return int(min(widest, look.grid("sign", 2) / 3))
+
+
+def agreements_height(rows: Sequence[Agreement]) -> int:
+    """What the rows need, px; more than six lines are scrolled, so that there is room to sign."""
+    look = theme.current()
+    room = look.grid("sign", 2) - 2 * look.space.l - look.size.scrollbar
+    needed = sum(row.heightForWidth(room) for row in rows)
+    return min(needed, _MOST_ROWS * look.size.row[1])
 
 
 class Witness(QWidget):
