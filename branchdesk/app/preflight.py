@@ -154,8 +154,9 @@ def _camera(recorder: Recorder, tried: Devices) -> Readiness:
 
 def _light(status: RecorderStatus) -> Readiness:
     state = status.checks.get("light", "off")
-    poor = "light_bright" if "bright" in status.claimed else "light_dark"
-    detail = {"ok": "light_good", "off": ""}.get(state, poor)
+    poor = {"bright": "light_bright", "slow_camera": "light_slow"}
+    wrong = next((poor[what] for what in status.claimed if what in poor), "light_dark")
+    detail = {"ok": "light_good", "off": ""}.get(state, wrong)
     return Readiness(
         "light", "ok" if state == "ok" else "off" if state == "off" else "warn", "", detail
     )

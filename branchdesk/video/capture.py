@@ -28,6 +28,7 @@ from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
 from branchdesk.video.sources import camera_for, microphone_for
 from branchdesk.video.timeline import Timeline
 from branchdesk.video.vault import disk_state
+from branchdesk.video.watching import ArrivalRate, Spell
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class Capture:
         self._microphone: Microphone = microphone_for(settings.microphone)
         self._inbox: queue.Queue[Frame | SoundBlock | None] = queue.Queue()
         # Each counter has one thread that writes it; the difference is what waits.
-        self._frames_put = self._frames_got = 0
+        self._frames_put = self._frames_got = self._arrived = 0
         self._stopping = threading.Event()
         self._begun = threading.Event()
         self._readers: list[threading.Thread] = []
@@ -124,6 +125,12 @@ class Capture:
             timeline.checks.machine_speaks(at_ms)
         else:
             timeline.checks.machine_spoke(at_ms)
+
+    def spell(self, seen: Spell) -> None:
+        """Claim what the clocks have shown."""
+        timeline = self._timeline
+        from_ms, to_ms = timeline.ms(seen.from_ns), timeline.ms(seen.to_ns)
+        timeline.checks.spell(seen.what, max(0, from_ms), max(0, to_ms))
 
     def status(self, clock: str, at_ns: int) -> RecorderStatus:
         """How it stands; ``clock`` is the state of the clock check."""
@@ -192,6 +199,7 @@ class Capture:
             self._timeline = replace(self._timeline, origin_ns=frame.stamp_ns)
             self._begun.set()
         self._newest = frame
+        self._arrived += 1 + frame.missed
         self._drops += frame.missed
         if self._waiting < WAITING_FRAMES:
             self._frames_put += 1
@@ -240,7 +248,7 @@ class Capture:
     # --- checks ---------------------------------------------------------------------------------
     def _look(self) -> None:
         self._begun.wait()
-        last: Frame | None = None
+        last, rate = None, ArrivalRate(self._camera.fps)
         while not self._stopping.wait(PICTURE_INTERVAL_MS / 1000):
             frame = self._newest
             if frame is None:
@@ -250,6 +258,9 @@ class Capture:
             last = frame
             timeline = self._timeline
             timeline.checks.picture(frame.pixels, timeline.ms(at_ns))
+            is_slow = rate.is_slow(self._arrived, at_ns)
+            if is_slow is not None:
+                timeline.checks.camera_rate(is_slow, timeline.ms(at_ns))
 
     # --- film -----------------------------------------------------------------------------------
     def _film_all(self) -> None:

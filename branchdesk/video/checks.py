@@ -18,7 +18,7 @@ FAILS = {
 WARNS = {
     "face": ("second_face", "blurred_face"),
     "voice": ("clipping", "noise", "system_voice"),
-    "light": (),
+    "light": ("slow_camera",),
 }
 ECHO_MS = 400
 """A room and a sound card go on for so long after the machine's last word."""
@@ -33,7 +33,7 @@ class LiveChecks:
     def __init__(self, people: int = 2) -> None:
         self._lock = threading.Lock()
         self._people = people
-        told_apart = ("device_lost",)
+        told_apart = ("device_lost", "suspended", "clock_jumped")
         self._watches = {what: Watch(RULES[what]) for what in RULES if what not in told_apart}
         self._lost: dict[str, Watch] = {}
         self._claims: list[Claim] = []
@@ -100,6 +100,17 @@ class LiveChecks:
         """The program has said what it had to say; its echo is still waited for."""
         with self._lock:
             self._quiet_from_ms = at_ms + ECHO_MS
+
+    def camera_rate(self, is_slow: bool, at_ms: int) -> None:
+        """Whether the camera gives far fewer pictures than it says."""
+        self._tell((Verdict("slow_camera", is_slow, at_ms),))
+
+    def spell(self, what: str, from_ms: int, to_ms: int) -> None:
+        """Claim what was over when it was seen: suspended, clock_jumped."""
+        watch = Watch(RULES[what])
+        with self._lock:
+            self._keep(watch.see(True, from_ms, self._count + 1))
+            self._keep(watch.end(to_ms))
 
     def device_lost(self, device: str, at_ms: int) -> None:
         """``device`` gives nothing any more."""

@@ -71,7 +71,10 @@ RULES = {
         Rule("clipping", "flat-tops", "1", 400, 2000, 0.95),
         Rule("noise", "level-floor", "1", 3000, 1500, 0.8),
         Rule("system_voice", "speech-output", "1", 0, 0, 1.0),
+        Rule("slow_camera", "arrival-rate", "1", 2000, 1000, 0.95),
         Rule("device_lost", "device", "1", 0, 0, 1.0),
+        Rule("suspended", "program-clock", "1", 0, 0, 1.0),
+        Rule("clock_jumped", "wall-clock", "1", 0, 0, 1.0),
     )
 }
 

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.video.capture import Capture
-from branchdesk.video.clock import NS_PER_S, now_ns, wall_minus_clock_ns
+from branchdesk.video.clock import now_ns, wall_minus_clock_ns
 from branchdesk.video.codecs import usable_codecs
 from branchdesk.video.mailbox import Block, PictureMailbox
 from branchdesk.video.messages import (
@@ -25,12 +25,12 @@ from branchdesk.video.messages import (
     RecordingSettings,
 )
 from branchdesk.video.vision import cv2
+from branchdesk.video.watching import ClockWatch
 
 log = logging.getLogger(__name__)
 
 STATUS_S = 0.1
 LAST_WORDS_S = 1.0
-CLOCK_JUMP_NS = 2 * NS_PER_S
 _QUEUED_REPORTS = 256
 
 
@@ -115,13 +115,14 @@ def _attend(
     capture: Capture, commands: Connection, outbox: _Outbox, stopping: threading.Event
 ) -> None:
     """Report until it is time to stop; raises what a capture thread met."""
-    wall_ahead_ns = wall_minus_clock_ns()
+    clocks = ClockWatch(now_ns(), wall_minus_clock_ns())
     while not stopping.is_set() and not _told_to_stop(commands, capture):
         capture.check()
-        clock_jumped = abs(wall_minus_clock_ns() - wall_ahead_ns) > CLOCK_JUMP_NS
+        for spell in clocks.look(now_ns(), wall_minus_clock_ns()):
+            capture.spell(spell)
         for report in capture.happened():
             outbox.put(report)
-        outbox.put(capture.status("warn" if clock_jumped else "ok", now_ns()))
+        outbox.put(capture.status("warn" if clocks.is_off else "ok", now_ns()))
 
 
 def _told_to_stop(commands: Connection, capture: Capture) -> bool:

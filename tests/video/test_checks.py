@@ -122,6 +122,35 @@ def test_lost_device_is_claimed_until_it_is_back() -> None:
     ]
 
 
+def test_what_was_over_when_it_was_seen_is_claimed_whole() -> None:
+    checks = LiveChecks()
+    checks.spell("suspended", 1000, 31_000)
+    checks.spell("clock_jumped", 31_000, 31_100)
+    told = [(claim.number, claim.what, claim.from_ms, claim.to_ms) for claim in checks.claims()]
+    assert told == [
+        (1, "suspended", 1000, None),
+        (1, "suspended", 1000, 31_000),
+        (2, "clock_jumped", 31_000, None),
+        (2, "clock_jumped", 31_000, 31_100),
+    ]
+    assert checks.going_on() == ()
+
+
+def test_a_slow_camera_is_claimed_and_makes_the_light_doubtful() -> None:
+    checks = LiveChecks()
+    checks.picture(np.full((90, 160, 3), 120, np.uint8), 0)
+    for at_ms in range(0, 3000, 200):
+        checks.camera_rate(True, at_ms)
+    assert checks.going_on() == ("slow_camera",)
+    assert checks.states()["light"] == "warn"
+    for at_ms in range(3000, 5000, 200):
+        checks.camera_rate(False, at_ms)
+    assert [(one.what, one.from_ms, one.to_ms) for one in checks.claims()] == [
+        ("slow_camera", 0, None),
+        ("slow_camera", 0, 3000),
+    ]
+
+
 def test_nothing_is_known_before_anything_was_seen() -> None:
     assert set(LiveChecks().states().values()) == {"off"}
 

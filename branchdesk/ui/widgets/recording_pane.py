@@ -20,7 +20,7 @@ Face = tuple[float, float, float, float]
 HINTS = {
     "face": ("frozen", "face_lost", "second_face", "blurred_face"),
     "voice": ("silence", "clipping", "noise", "system_voice"),
-    "light": ("dark", "bright"),
+    "light": ("dark", "bright", "slow_camera"),
 }
 """Claims that a check says in its own words while they go on."""
 _STATES: dict[str, CheckState] = {"ok": "ok", "warn": "warn", "failed": "failed", "off": "off"}
