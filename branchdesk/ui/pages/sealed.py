@@ -125,6 +125,7 @@ class SealedPage(Page):
         column.addWidget(self._as_file)
         column.addSpacing(look.space.xs)
         column.addWidget(self._place)
+        column.addSpacing(look.space.xxs)
         column.addWidget(self._password)
         column.addSpacing(look.space.xs)
         column.addWidget(self._line)
