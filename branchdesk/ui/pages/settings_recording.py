@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.notices import explain
@@ -45,9 +44,20 @@ class RecordingSettingsPane(QWidget):
         row = QHBoxLayout()
         row.setSpacing(look.space.m)
         row.addWidget(self._second, 1)
-        row.addWidget(self._browse, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._beside_input())
         column.addLayout(row)
         column.addWidget(self._mark)
+
+    def _beside_input(self) -> QVBoxLayout:
+        """The button in the middle of the input's height, whatever is said below the input."""
+        look = theme.current()
+        beside = QVBoxLayout()
+        above = round(look.line_px("label")) + look.space.xxs
+        over = self._second.input.sizeHint().height() - self._browse.sizeHint().height()
+        beside.addSpacing(above + max(0, over // 2))
+        beside.addWidget(self._browse)
+        beside.addStretch(1)
+        return beside
 
     def start(self) -> None:
         """The page is on show: read what was chosen."""
