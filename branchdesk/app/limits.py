@@ -1,11 +1,16 @@
-"""How often a client may be tested: counted before the first question, and again at the gate."""
+"""How often a client may be tested: counted before the first question, and again at the gate.
 
+A test is one asking that came to a result. Asking again what head office returned is no other one:
+it counts as the test that it repairs.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 
 from branchdesk.app.heads import head
 from branchdesk.app.session import Session
 from branchdesk.app.views import BarredView, OpenPoint
-from branchdesk.domain import gate, terms
+from branchdesk.domain import gate, interview, terms
 from branchdesk.domain.events import kind_of, stream
 from branchdesk.domain.happenings import Assessed
 from branchdesk.store.queries import CaseRow
@@ -13,11 +18,15 @@ from branchdesk.store.queries import CaseRow
 
 def tests(session: Session, row: CaseRow) -> tuple[int, int]:
     """Tests of a case's client up to and with this one: on its day, and in the 12 months to it."""
-    return terms.tests_to(_this_day(session, row), _earlier(session, row))
+    test = _test_of(session, row)
+    return terms.tests_to(_this_day(session, test), _earlier(session, test))
 
 
 def barred(session: Session, row: CaseRow) -> BarredView | None:
-    """Why a test of a case's client would not count today; None where it would."""
+    """Why a test of a case's client would not count today; None where it would, or where it is none
+    because only what head office returned is asked again."""
+    if _test_of(session, row) is not row:
+        return None
     day, earlier = _this_day(session, row), _earlier(session, row)
     today, year = terms.tests_to(day, earlier)
     found = gate.test_limits(session.pack, tests_today=today, tests_year=year)
@@ -41,8 +50,27 @@ def _earlier(session: Session, row: CaseRow) -> list[date]:
     """The days of the client's tests before this one."""
     until = _tested_at(session, row) or session.stamp()
     known = session.store.cases(client_id=row.client_id)
-    at = [_tested_at(session, one) for one in known if one.case_id != row.case_id]
+    others = [one for one in known if one.case_id != row.case_id]
+    at = [_tested_at(session, one) for one in others if _test_of(session, one) is one]
     return [session.day_of(one) for one in at if one is not None and one <= until]
+
+
+def _test_of(session: Session, row: CaseRow) -> CaseRow:
+    """The case whose test this one is: its own, or that of the returned one which it repairs."""
+    while row.amends is not None:
+        before = session.store.case(row.amends)
+        now = _answers(session, row)
+        if not terms.is_repair(before.returned_items, _answers(session, before), now):
+            break
+        row = before
+    return row
+
+
+def _answers(session: Session, row: CaseRow) -> Mapping[str, str]:
+    """The answers in force, item to option; none before the interview."""
+    if row.interview_id is None:
+        return {}
+    return interview.fold(session.store.stream(stream("interview", row.interview_id))).answers()
 
 
 def _tested_at(session: Session, row: CaseRow) -> str | None:

@@ -3,7 +3,7 @@ back, and how long records are kept. Every number stands in the rule pack."""
 
 import calendar
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,6 +47,16 @@ def tests_to(day: date, earlier: Sequence[date]) -> tuple[int, int]:
     are the days of those before."""
     since = months_later(day, -_YEAR_MONTHS)
     return 1 + earlier.count(day), 1 + sum(since < one <= day for one in earlier)
+
+
+def is_repair(
+    asked_again: Collection[str], before: Mapping[str, str], now: Mapping[str, str]
+) -> bool:
+    """Whether an interview only asks again what head office returned (``asked_again``, item ids):
+    every other answer is the one of ``before``. It is part of the same test then; a case returned
+    without questions is asked whole, and that is a test of its own."""
+    changed = {item for item, option in now.items() if before.get(item) != option}
+    return bool(asked_again) and changed <= set(asked_again)
 
 
 def next_test_on(today: date, earlier: Sequence[date], pack: RulePack) -> date | None:

@@ -10,8 +10,8 @@ import pytest
 
 from branchdesk.app.views import OpenPoint
 from branchdesk.bootstrap import Engine
-from branchdesk.domain.events import stream
-from branchdesk.domain.happenings import Overridden
+from branchdesk.domain.events import Draft, stream
+from branchdesk.domain.happenings import CaseSealed, Overridden, ReviewReturned
 from tests.app.branch import (
     ADVISER,
     OTHER_ADVISER,
@@ -19,6 +19,7 @@ from tests.app.branch import (
     SUPERVISOR,
     Branch,
     Clock,
+    answers,
     ask,
     begin,
     interview,
@@ -152,3 +153,61 @@ def test_another_client_is_tested_at_once(dated: Engine) -> None:
     begin(dated.desk, case_id)
     ask(dated.desk, case_id, 1)
     assert dated.desk.interviews.barred(case_id) is None
+
+
+def returned(pc: Engine, case_id: str, *items: str) -> str:
+    """The case that amends this one, which head office returned with ``items`` to ask again."""
+    interview_id = pc.store.case(case_id).interview_id or ""
+    steps = (CaseSealed(case_id, interview_id, "form", ()), ReviewReturned(case_id, "dark", items))
+    name = stream("case", case_id)
+    client_id = pc.store.case(case_id).client_id
+    pc.store.append([Draft(name, step, "R10003", client_id) for step in steps])
+    return pc.desk.intake.amend(case_id).case_id
+
+
+def last_case(pc: Engine) -> str:
+    """The client's latest test."""
+    return pc.store.cases()[-1].case_id
+
+
+def other_answer(pc: Engine, item_id: str) -> dict[str, str]:
+    """An answer to a question that is not the usual one."""
+    usual = answers()[item_id]
+    options = pc.session.questionnaire.item(item_id).options
+    return {item_id: next(one.id for one in options if one.id != usual)}
+
+
+def test_asking_the_returned_questions_again_is_not_another_test(dated: Engine) -> None:
+    (asked_again,) = list(answers())[6:7]
+    amending = returned(dated, last_case(dated), asked_again)
+    assert dated.desk.interviews.barred(amending) is None
+    interview(dated.desk, amending, other_answer(dated, asked_again))
+    assert counts(dated, amending) == [2, 2]
+    view = dated.desk.interviews.barred(open_case(dated.desk))
+    assert view is not None
+    assert view.points[0].params["count"] == 3
+
+
+def test_answering_other_questions_anew_is_another_test(dated: Engine) -> None:
+    first, asked_again, *_ = answers()
+    amending = returned(dated, last_case(dated), asked_again)
+    interview(dated.desk, amending, other_answer(dated, first))
+    assert counts(dated, amending) == [3, 3]
+
+
+def test_a_case_returned_whole_is_asked_as_another_test(dated: Engine) -> None:
+    amending = returned(dated, last_case(dated))
+    view = dated.desk.interviews.barred(amending)
+    assert view is not None
+    assert view.points[0].params["count"] == 3
+
+
+def test_a_repair_of_a_repair_counts_as_the_first_test(dated: Engine, clock: Clock) -> None:
+    (asked_again,) = list(answers())[6:7]
+    amending = returned(dated, last_case(dated), asked_again)
+    interview(dated.desk, amending)
+    clock.ahead = timedelta(days=1)
+    again = returned(dated, amending, asked_again)
+    interview(dated.desk, again, other_answer(dated, asked_again))
+    assert counts(dated, again) == [2, 2]
+    assert dated.desk.interviews.barred(open_case(dated.desk)) is None

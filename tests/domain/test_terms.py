@@ -81,3 +81,20 @@ def test_records_are_kept_as_long_as_the_pack_says() -> None:
     kept, source = terms.retention(rules), rules.source
     assert kept == terms.Retention(source.id, source.sha256, "retention", rules.rules[0].article, 6)
     assert terms.retention(ruled("nothing")) is None
+
+
+@pytest.mark.parametrize(
+    ("asked_again", "now", "repairs"),
+    [
+        (("q2",), {}, True),
+        (("q2",), {"q1": "a", "q2": "b", "q3": "a"}, True),
+        (("q2",), {"q1": "b", "q2": "b", "q3": "a"}, False),
+        (("q2",), {"q4": "a"}, False),
+        ((), {"q1": "a", "q2": "a", "q3": "a"}, False),
+    ],
+)
+def test_only_the_returned_questions_may_change_in_a_repair(
+    asked_again: tuple[str, ...], now: dict[str, str], repairs: bool
+) -> None:
+    before = {"q1": "a", "q2": "a", "q3": "a"}
+    assert terms.is_repair(asked_again, before, now) is repairs
