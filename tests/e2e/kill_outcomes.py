@@ -63,12 +63,13 @@ class Told:
         return self.confirmed == self.found > 0 and self.whole
 
 
-def judged(setup: Setup, diary: Diary) -> Iterator[tuple[Outcome, Told]]:
+def judged(setup: Setup, diary: Diary, keep: Path | None = None) -> Iterator[tuple[Outcome, Told]]:
+    """What became of each kill; the films that were exported to be looked into stay in ``keep``."""
     with running(setup, None) as engine:
         told = _told(engine, diary)
         with tempfile.TemporaryDirectory() as folder:
             for kill in diary.kills:
-                yield _outcome(engine, kill, Path(folder)), told
+                yield _outcome(engine, kill, keep or Path(folder)), told
 
 
 def _outcome(engine: Engine, kill: Kill, folder: Path) -> Outcome:
@@ -85,7 +86,7 @@ def _outcome(engine: Engine, kill: Kill, folder: Path) -> Outcome:
     gap_ms = None
     if kill.what == "recorder" and following is not None:
         gap_ms = (origins[following] - kill.at_ns) // NS_PER_MS
-    opens, probed = _opens(engine, row, folder / "film.mp4")
+    opens, probed = _opens(engine, row, folder / f"{kill.recording_id}.mp4")
     return Outcome(
         what=kill.what,
         at_ms=(kill.at_ns - origins[kill.recording_id]) // NS_PER_MS,

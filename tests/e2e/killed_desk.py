@@ -96,6 +96,16 @@ class Desk:
         self._diary.kills.append(killed)
         return killed
 
+    def sleep(self, seconds: float) -> None:
+        """Stop window and recorder for so long, as a PC that sleeps does."""
+        family = psutil.Process(self._process.pid)
+        asleep = [family, *family.children(recursive=True)]
+        for process in asleep:
+            process.suspend()
+        threading.Event().wait(seconds)
+        for process in asleep:
+            process.resume()
+
     def stop(self) -> None:
         """End it in order."""
         self._hang_up()

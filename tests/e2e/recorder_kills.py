@@ -39,8 +39,15 @@ _MOUNT = f'mount -t tmpfs -o size={DISK_MB}m none "$0" && exec "$@"'
 class Pc:
     """A PC with one case whose desk is killed again and again."""
 
-    def __init__(self, folder: Path, disk: Path | None = None, span_s: float = SPAN_S) -> None:
-        self._folder, self._disk, self._span_s = folder, disk, span_s
+    def __init__(
+        self,
+        folder: Path,
+        disk: Path | None = None,
+        span_s: float = SPAN_S,
+        films: Path | None = None,
+    ) -> None:
+        """``films``: where what is exported of each recording stays."""
+        self._folder, self._disk, self._span_s, self._films = folder, disk, span_s, films
         (folder / "branch").mkdir()
         self._branch = Branch(folder / "branch")
         try:
@@ -69,7 +76,7 @@ class Pc:
             for _ in range(times):
                 self._kill_once(setup, diary, what, chance)
         # The desk is opened once more: what the last kill left is closed.
-        yield from judged(setup, diary)
+        yield from judged(setup, diary, self._films)
 
     def fill_up(self, times: int, chance: random.Random) -> Iterator[tuple[Outcome, Told]]:
         """Each time: the disk fills up while it is recorded, then both are killed."""
@@ -83,7 +90,7 @@ class Pc:
             threading.Event().wait(chance.uniform(0, 2 * self._span_s))
             desk.kill("both")
             leave(self._disk, None)
-            yield from judged(setup, diary)
+            yield from judged(setup, diary, self._films)
             shutil.rmtree(setup.data.parent)
 
     def _kill_once(self, setup: Setup, diary: Diary, what: str, chance: random.Random) -> None:
@@ -131,16 +138,16 @@ def small_disk(folder: Path) -> list[str] | None:
 
 
 @contextmanager
-def pc_in(disk: Path | None, span_s: float) -> Iterator[Pc]:
+def pc_in(disk: Path | None, span_s: float = SPAN_S, films: Path | None = None) -> Iterator[Pc]:
     """A PC in a folder that goes with it."""
     with tempfile.TemporaryDirectory() as folder:
-        yield Pc(Path(folder), disk, span_s)
+        yield Pc(Path(folder), disk, span_s, films)
 
 
 def _kill_all(asked: argparse.Namespace) -> list[tuple[Outcome, Told]]:
     chance, found = random.Random(asked.seed), []
     print(f"seed {asked.seed}\n{HEADING}", flush=True)
-    with pc_in(asked.on_disk, asked.span) as pc:
+    with pc_in(asked.on_disk, asked.span, asked.films) as pc:
         runs = (
             pc.fill_up(asked.disk_full, chance)
             if asked.on_disk
@@ -160,6 +167,7 @@ def _on_a_disk_of_its_own(asked: argparse.Namespace) -> int:
             return 2
         again = ["--disk-full", str(asked.disk_full), "--seed", str(asked.seed)]
         again += ["--span", str(asked.span)]
+        again += ["--films", str(asked.films.resolve())] if asked.films else []
         again += ["--json", str(asked.json.resolve())] if asked.json else []
         command = [sys.executable, "-m", "tests.e2e.recorder_kills", *again, "--on-disk", folder]
         return subprocess.run([*prefix, *command], cwd=ROOT, check=False).returncode
@@ -174,6 +182,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--span", type=float, default=SPAN_S, metavar="SECONDS")
     parser.add_argument("--disk-full", type=int, default=0, metavar="N")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the outcomes here")
+    parser.add_argument("--films", type=Path, metavar="DIR", help="keep what was exported here")
     parser.add_argument("--on-disk", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.disk_full and asked.on_disk is None:
