@@ -60,6 +60,7 @@ def ended(session: Session, what: Owned, manifest: Manifest) -> Draft:
         frames=manifest.frames,
         drops=manifest.drops,
         recovered=manifest.recovered,
+        wall_utc=manifest.wall_utc,
     )
     return session.draft(
         "interview",

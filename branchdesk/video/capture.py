@@ -171,7 +171,10 @@ class Capture:
         timeline.checks.close(manifest.media_ms if manifest else timeline.ms(now_ns()))
         for thread in self._closing:
             thread.join(JOIN_S)
-        return manifest
+        if manifest is None:
+            return None
+        ended_ns = timeline.origin_ns + manifest.media_ms * NS_PER_MS
+        return replace(manifest, wall_utc=wall_utc_of(ended_ns))
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         """The boundary of a thread: what it meets is kept for :meth:`check`."""

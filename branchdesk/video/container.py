@@ -33,7 +33,8 @@ from branchdesk.video.records import (
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a closed recording is: ``size`` and ``sha256`` (hex) are of the sealed file as it lies
-    on disk; ``recovered`` when it was closed after a crash."""
+    on disk; ``recovered`` when it was closed after a crash; ``wall_utc`` what the wall clock showed
+    at its last instant, where its recorder was there to look."""
 
     media_ms: int
     size: int
@@ -42,6 +43,7 @@ class Manifest:
     frames: int
     drops: int
     recovered: bool = False
+    wall_utc: str = ""
 
 
 class SealedWriter:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -74,6 +75,9 @@ def test_recording_is_whole_and_its_manifest_true(
 ) -> None:
     opened.verify()
     manifest = recording.manifest
+    began, ended = map(datetime.fromisoformat, (recording.started.wall_utc, manifest.wall_utc))
+    # The wall clock was not set meanwhile: both clocks have gone on by the same.
+    assert abs((ended - began) / timedelta(milliseconds=1) - manifest.media_ms) < 50
     assert manifest.size == recording.path.stat().st_size
     assert manifest.frames == len(opened.index())
     assert manifest.media_ms == opened.length_ms >= 6000

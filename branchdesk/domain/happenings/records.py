@@ -27,7 +27,9 @@ class RecordingStarted(Payload):
 @dataclass(frozen=True, slots=True)
 class RecordingEnded(Payload):
     """The media manifest: ``size`` and ``sha256`` of the sealed file as it lies on disk;
-    ``recovered`` when it was closed at the next start after a crash."""
+    ``recovered`` when it was closed at the next start after a crash. ``wall_utc`` is what the wall
+    clock showed at its last instant, ``media_ms`` after the first on the recording clock; empty
+    where nobody was there to look."""
 
     recording_id: str
     interview_id: str
@@ -38,6 +40,7 @@ class RecordingEnded(Payload):
     frames: int
     drops: int
     recovered: bool = False
+    wall_utc: str = ""
 
 
 @kind("document.built")
