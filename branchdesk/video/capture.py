@@ -310,7 +310,8 @@ class Capture:
         target, self._target = self._target, None
         if target is None:
             return
-        ended = self._timeline
+        # What is dropped while the file is made comes after ``first``.
+        ended, dropped = self._timeline, self._drops
         try:
             film = self._new_film(target.path, target.key, first)
         except (BranchDeskError, OSError) as error:
@@ -322,7 +323,7 @@ class Capture:
         following = ended.checks.followed(ended.ms(first.stamp_ns))
         self._closing.append(threading.Thread(target=before.finish, name="closing"))
         self._closing[-1].start()
-        self._film, self._drops_before = film, self._drops
+        self._film, self._drops_before = film, dropped
         self._moves.append((ended.checks, Moved(self._started(first, film))))
         self._timeline = Timeline(first.stamp_ns, following)
 
