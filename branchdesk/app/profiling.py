@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from branchdesk.app.access import Access
+from branchdesk.app.duties import duties
 from branchdesk.app.heads import age_of
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.session import Session
@@ -61,6 +62,7 @@ class Clients:
             if last and last.decided_by
             else None,
             decided_at=last.decided_at if last else None,
+            duties=tuple(duty for row in cases for duty in duties(session, row)),
         )
 
     def _market(self, level: LevelRow) -> MarketLevel | None:

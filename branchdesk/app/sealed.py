@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from branchdesk.app.duties import duties
 from branchdesk.app.heads import head
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.receipts import Receipts
@@ -51,6 +52,7 @@ class Sealed:
             transfers=self._transfers.of_case(row),
             copies=document.copies,
             receipt=self._receipts.view(case_id),
+            duties=duties(session, row),
         )
 
     def paper_copy(self, case_id: str, dpi: int, line: str) -> tuple[Picture, ...]:

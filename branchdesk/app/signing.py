@@ -224,8 +224,11 @@ class Signing:
     def _sealed_case(self, case: Case, paper: _Paper, witness: Person) -> CaseSealed:
         interview = self._interviews.state(case.case_id)
         state = case_rules.state_of(case, interview, submitted=False)
-        kept = terms.retention(self._session.pack)
-        return case_rules.seal(case, state, interview, paper.document_id, witness.id, kept)
+        session, known = self._session, self._session.definitions.products
+        products = [known[one] for one in case.products if one in known]
+        kept = terms.retention(session.pack)
+        call = terms.call_back(case.case_id, session.today(), products, session.pack)
+        return case_rules.seal(case, state, interview, paper.document_id, witness.id, kept, call)
 
     def _sealed_pdf(
         self, row: CaseRow, paper: _Paper, ink: Ink, witness: Person, pki: Pki

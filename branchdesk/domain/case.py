@@ -21,7 +21,7 @@ from branchdesk.domain.happenings import (
     ReviewReturned,
 )
 from branchdesk.domain.interview_state import Interview
-from branchdesk.domain.terms import Retention
+from branchdesk.domain.terms import CallBack, Retention
 
 OPEN = "OPEN"
 RECORDING = "RECORDING"
@@ -128,6 +128,7 @@ def seal(
     document_id: str,
     witness: str,
     retention: Retention | None = None,
+    call_back: CallBack | None = None,
 ) -> CaseSealed:
     """Seal a completed case; ``four_eyes`` when the witness is the case's own account manager.
 
@@ -138,7 +139,9 @@ def seal(
     _other_eyes(case, witness)
     ended = interview.ended
     filmed = (one for one in interview.recording_ids if one not in ended or ended[one].size > 0)
-    return CaseSealed(case.case_id, interview.interview_id, document_id, tuple(filmed), retention)
+    return CaseSealed(
+        case.case_id, interview.interview_id, document_id, tuple(filmed), retention, call_back
+    )
 
 
 def approve(

@@ -2,6 +2,7 @@
 back, and how long records are kept. Every number stands in the rule pack."""
 
 import calendar
+import hashlib
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ COOLED = ("alternative", "private_fund")
 _YEAR_MONTHS = 12
 _LONGEST_DAYS = 367
 _HOURS_A_DAY = 24
+_WHOLE = 100
+_LOT_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,18 @@ class Retention:
     rule: str
     article: str
     months: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Somebody who is not the seller calls the client back, at the latest on the day ``by`` (ISO),
+    as ``rule`` of a rule pack asks."""
+
+    pack: str
+    pack_sha256: str
+    rule: str
+    article: str
+    by: str
 
 
 def months_later(day: date, months: int) -> date:
@@ -88,6 +103,31 @@ def call_back_by(signed_on: date, products: Iterable[Product], pack: RulePack) -
     return signed_on + timedelta(days=rule.numbers["days"])
 
 
+def drawn(case_id: str, pack: RulePack) -> bool:
+    """Whether a sealed case is of those that are called back, by the share of the pack's rule
+    ``callback_sample``. The case's id decides: nobody can choose, and anybody can look it up."""
+    rule = pack.rule("callback_sample")
+    if rule is None:
+        return False
+    lot = hashlib.sha256(f"callback_sample:{case_id}".encode()).digest()[:_LOT_BYTES]
+    return int.from_bytes(lot, "big") * _WHOLE < rule.numbers["percent"] << 8 * _LOT_BYTES
+
+
+def call_back(
+    case_id: str, sealed_on: date, products: Iterable[Product], pack: RulePack
+) -> CallBack | None:
+    """The call that follows a case sealed on ``sealed_on``: for what was bought, or because the
+    case was :func:`drawn`; None where nobody has to call."""
+    source, by = pack.source, call_back_by(sealed_on, products, pack)
+    rule = pack.rule("call_back")
+    if by is None and drawn(case_id, pack):
+        rule = pack.rule("callback_sample")
+        by = None if rule is None else sealed_on + timedelta(days=rule.numbers["days"])
+    if rule is None or by is None:
+        return None
+    return CallBack(source.id, source.sha256, rule.id, rule.article, by.isoformat())
+
+
 def retention(pack: RulePack) -> Retention | None:
     """How long the pack has records kept; None where it does not say."""
     rule = pack.rule("retention")
@@ -101,19 +141,19 @@ def may_be_erased(ended_on: date, today: date, pack: RulePack) -> bool:
     """Whether records of a contract or product that ended on ``ended_on`` may be erased; never
     where the pack does not say how long they are kept."""
     kept = retention(pack)
-    return kept is not None and today > months_later(ended_on, kept.months)
+    return kept is not None and today > kept_until(ended_on, kept)
+
+
+def kept_until(ended_on: date, kept: Retention) -> date:
+    """The last day on which nothing of a case may be erased, where its contract or product ended on
+    ``ended_on``."""
+    return months_later(ended_on, kept.months)
 
 
 def self_check_due(last_on: date, today: date, pack: RulePack) -> bool:
     """Whether the next self-check should have been made after the one of ``last_on``."""
     rule = pack.rule("self_check")
     return rule is not None and today > months_later(last_on, rule.numbers["months"])
-
-
-def call_back_sample(clients: int, pack: RulePack) -> int:
-    """How many of ``clients`` are called back in a year at the least."""
-    rule = pack.rule("callback_sample")
-    return math.ceil(clients * rule.numbers["percent"] / 100) if rule else 0
 
 
 def risk_of(product: Product) -> int:

@@ -1,15 +1,17 @@
 """The gate below its screen: what a second person lets through, what nobody does, what waits."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from branchdesk.app.views import OpenPoint
+from branchdesk.app.views import Duty, OpenPoint
 from branchdesk.bootstrap import Engine
+from branchdesk.domain import terms
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CaseSealed, Overridden
-from branchdesk.domain.terms import Retention
+from branchdesk.domain.terms import CallBack, Retention
 from tests.app.branch import (
     ADVISER,
     OTHER_ADVISER,
@@ -169,3 +171,28 @@ def test_a_mismatch_that_the_pack_allows_is_warned_of_in_the_form(pc: Engine) ->
     assert warning.sentence == rule.text
     sign(desk, case_id)
     assert pc.store.case(case_id).sealed_at is not None
+
+
+def test_what_is_owed_after_the_seal_is_in_the_seal_and_on_the_pages(pc: Engine) -> None:
+    desk, session = pc.desk, pc.session
+    sample = session.definitions.rule_packs["cn-securities"].rule("callback_sample")
+    assert sample is not None
+    everybody = replace(sample, numbers={"percent": 100, "days": 30})
+    pack = replace(session.pack, rules=(*session.pack.rules, everybody))
+    packs = {**session.definitions.rule_packs, session.place.rule_pack: pack}
+    session.definitions = replace(session.definitions, rule_packs=packs)
+    case_id = open_case(desk)
+    interview(desk, case_id)
+    sign(desk, case_id)
+    row, source = pc.store.case(case_id), pack.source
+    sealed = pc.store.stream(stream("case", case_id))[-1].payload
+    assert isinstance(sealed, CaseSealed)
+    by = (session.today() + timedelta(days=30)).isoformat()
+    assert sealed.call_back == CallBack(source.id, source.sha256, "callback_sample", "SAC", by)
+    kept = terms.months_later(session.today(), 60).isoformat()
+    owed = (
+        Duty("retention", kept, "H2", row.case_no),
+        Duty("call_back", by, "SAC", row.case_no),
+    )
+    assert desk.sealed.view(case_id).duties == owed
+    assert desk.clients.profile(row.client_id).duties == owed

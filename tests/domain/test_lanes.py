@@ -32,5 +32,3 @@ def test_head_office_has_its_own_duties() -> None:
     assert terms.self_check_due(TODAY, later, RULES)
     assert not terms.self_check_due(TODAY, TODAY, RULES)
     assert not terms.self_check_due(TODAY, later, pack())
-    assert terms.call_back_sample(101, RULES) == 11
-    assert terms.call_back_sample(101, pack()) == 0

@@ -98,3 +98,44 @@ def test_only_the_returned_questions_may_change_in_a_repair(
 ) -> None:
     before = {"q1": "a", "q2": "a", "q3": "a"}
     assert terms.is_repair(asked_again, before, now) is repairs
+
+
+def test_the_case_decides_whether_its_client_is_called() -> None:
+    rules = ruled("callback_sample", percent=10, days=30)
+    cases = [f"case-{number}" for number in range(20_000)]
+    called = {case_id for case_id in cases if terms.drawn(case_id, rules)}
+    assert 0.09 < len(called) / len(cases) < 0.11
+    assert called == {case_id for case_id in cases if terms.drawn(case_id, rules)}
+    more = {
+        case_id
+        for case_id in cases
+        if terms.drawn(case_id, ruled("callback_sample", percent=20, days=30))
+    }
+    assert called < more, "a larger share calls back all of the smaller one"
+    for percent, share in ((0, set()), (100, set(cases))):
+        whole = ruled("callback_sample", percent=percent, days=30)
+        assert {case_id for case_id in cases if terms.drawn(case_id, whole)} == share
+    assert not any(terms.drawn(case_id, ruled("nothing")) for case_id in cases)
+
+
+def test_a_call_is_owed_for_what_was_bought_or_because_the_case_was_drawn() -> None:
+    rules = replace(
+        pack(),
+        rules=(
+            replace(rule("call_back"), numbers={"days": 15, "level": 4}),
+            replace(rule("callback_sample"), numbers={"percent": 100, "days": 30}),
+        ),
+    )
+    bought = terms.call_back("case", DAY, [product("R5")], rules)
+    assert bought is not None
+    assert (bought.rule, bought.by) == ("call_back", "2026-12-09")
+    drawn = terms.call_back("case", DAY, [product("R1")], rules)
+    assert drawn is not None
+    assert (drawn.rule, drawn.article, drawn.by) == (
+        "callback_sample",
+        rule("callback_sample").article,
+        "2026-12-24",
+    )
+    assert (drawn.pack, drawn.pack_sha256) == (rules.source.id, rules.source.sha256)
+    nobody = ruled("callback_sample", percent=0, days=30)
+    assert terms.call_back("case", DAY, [product("R5")], nobody) is None

@@ -14,6 +14,7 @@ from branchdesk.app.views import (
     ClientRow,
     Contradiction,
     DimensionScore,
+    Duty,
     MediaTrack,
     ProductRow,
     ProfileLine,
@@ -237,6 +238,10 @@ def profile_view() -> ProfileView:
         levels=level_dates,
         reviewer=CHOU,
         decided_at="2026-11-23T05:05:00.000000Z",
+        duties=(
+            Duty("retention", "2031-11-23", "H2", HEAD.case_no),
+            Duty("call_back", "2026-12-08", "call 15", HEAD.case_no),
+        ),
     )
 
 
@@ -256,4 +261,5 @@ def new_client_view() -> ProfileView:
         levels=(),
         reviewer=None,
         decided_at=None,
+        duties=(),
     )

@@ -10,6 +10,7 @@ from branchdesk.app.views import (
     AgreementRow,
     CaseHead,
     CheckRow,
+    Duty,
     Person,
     Picture,
     SealedView,
@@ -188,6 +189,10 @@ def sealed_view() -> SealedView:
                 ),
             ),
             line="孫子的學費，下個月一起看一次。",
+        ),
+        duties=(
+            Duty("retention", "2031-11-23", "H2", HEAD.case_no),
+            Duty("call_back", "2026-12-08", "call 15", HEAD.case_no),
         ),
     )
 

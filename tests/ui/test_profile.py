@@ -18,6 +18,7 @@ from branchdesk.ui.shell import Shell
 from branchdesk.ui.widgets.chips import EvidenceChip
 from tests.ui import samples_review as samples
 from tests.ui.hands import click, find, press
+from tests.ui.samples_signing import HEAD
 from tests.ui.seen import words_on
 
 SOON = 5_000
@@ -119,3 +120,11 @@ def test_the_way_out_leads_to_all_clients(page: ProfilePage) -> None:
     press(page, Qt.Key.Key_Escape)
     press(page, Qt.Key.Key_N)
     assert went == [Route("clients"), Route("intake", client_id="client-1")]
+
+
+def test_what_is_owed_to_the_client_names_its_case(page: ProfilePage) -> None:
+    words = words_on(find(page, "duties")).splitlines()
+    assert len(words) == 2
+    assert all(HEAD.case_no in line for line in words)
+    page.show_view(samples.new_client_view())
+    assert not words_on(page).count(HEAD.case_no)

@@ -1,14 +1,18 @@
 """The sealed page: checks as a chain, and a copy that really reaches the printer."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.views import CheckRow
 from branchdesk.domain.errors import DeviceFault
+from branchdesk.ui import formats
 from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.pages.sealed import SealedPage
@@ -103,6 +107,18 @@ def test_without_a_printer_the_copy_is_a_file(page: SealedPage) -> None:
     page._place.set_value("")
     page._primary()
     assert page._place.error == tr("sealed.place_missing")
+
+
+def test_what_is_owed_after_the_seal_is_said_with_its_day_and_article(page: SealedPage) -> None:
+    view = signing.sealed_view()
+    page.show_view(view)
+    kept, call = (find(page, f"duty-{duty.what}") for duty in view.duties)
+    assert isinstance(kept, QLabel)
+    assert isinstance(call, QLabel)
+    assert (formats.day(date(2031, 11, 23)) in kept.text(), "H2" in kept.text()) == (True, True)
+    assert formats.day(date(2026, 12, 8)) in call.text()
+    page.show_view(replace(view, duties=()))
+    assert not any(line.isVisible() for line in (kept, call))
 
 
 def test_transfers_say_how_far_they_are(page: SealedPage) -> None:

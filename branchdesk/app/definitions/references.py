@@ -40,7 +40,7 @@ RULE_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "copy_on_request": (),
     "suitability_report": (),
     "separate_review": (),
-    "callback_sample": ("percent",),
+    "callback_sample": ("percent", "days"),
     "self_check": ("months",),
     "same_option": ("answers",),
     "coaching": ("within_ms", "moves"),

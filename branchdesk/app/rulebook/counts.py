@@ -10,6 +10,7 @@ from branchdesk.domain.definitions import RulePack
 from branchdesk.domain.sale import Sale
 
 _LANE = "interview"
+_DRAWS = 1000
 
 
 def _tests_today(bench: Bench) -> Pair:
@@ -62,12 +63,18 @@ def _self_check(bench: Bench) -> Pair:
 
 
 def _sample(bench: Bench) -> Pair:
-    needed = terms.call_back_sample(1000, bench.pack)
-    passing, blocking = (
-        Trial(f"clients=1000 called={called}", called >= terms.call_back_sample(1000, bench.pack))
-        for called in (needed, needed - 1)
+    """A case that is not drawn needs no call; one that is drawn has its day."""
+
+    def sealed(case_id: str) -> Trial:
+        call = terms.call_back(case_id, DAY, (), bench.pack)
+        given = f"case={case_id}" if call is None else f"case={case_id} call by={call.by}"
+        return Trial(given, call is None)
+
+    trials = [sealed(f"trial-{number}") for number in range(_DRAWS)]
+    return (
+        next((one for one in trials if one.passed), trials[0]),
+        next((one for one in trials if not one.passed), trials[0]),
     )
-    return passing, blocking
 
 
 def _lanes(kind: str, judge: Callable[[RulePack, str, int], bool]) -> Trials:

@@ -56,6 +56,7 @@ from branchdesk.app.views.shared import (
 from branchdesk.app.views.signing import (
     AgreementRow,
     CheckRow,
+    Duty,
     SealedView,
     SignView,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "Contradiction",
     "DeviceChoice",
     "DimensionScore",
+    "Duty",
     "EquipmentView",
     "IndexPart",
     "IntakeView",

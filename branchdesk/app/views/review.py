@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from branchdesk.app.views.interview import IndexPart
 from branchdesk.app.views.shared import CaseHead, ProductRow, QuestionBlock, TagRow
+from branchdesk.app.views.signing import Duty
 from branchdesk.domain.definitions import Item, Text
 from branchdesk.domain.market import MarketLevel
 
@@ -155,3 +156,5 @@ class ProfileView:
     decided_at: str | None
     markets: tuple[MarketLevel | None, ...] = ()
     """The market's level beside each of ``levels``, where it was known that day."""
+    duties: tuple[Duty, ...] = ()
+    """What is owed after the client's sealed cases, oldest first."""

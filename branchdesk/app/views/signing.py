@@ -60,6 +60,17 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What is owed after the seal of case ``case_no``, by ``article``. ``what``: retention (nothing
+    may be erased up to the day ``until``, ISO) or call_back (the client is called by that day)."""
+
+    what: str
+    until: str
+    article: str
+    case_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class SealedView:
     """After sealing: the page, what was verified, what is on its way, the client's copy."""
 
@@ -72,3 +83,4 @@ class SealedView:
     transfers: tuple[Transfer, ...]
     copies: int
     receipt: Receipt
+    duties: tuple[Duty, ...] = ()

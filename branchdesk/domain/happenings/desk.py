@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from branchdesk.domain.events import Payload, kind
-from branchdesk.domain.terms import Retention
+from branchdesk.domain.terms import CallBack, Retention
 
 
 @kind("device.enrolled")
@@ -75,10 +75,12 @@ class CaseAbandoned(Payload):
 @dataclass(frozen=True, slots=True)
 class CaseSealed(Payload):
     """Nothing of the case changes after this; lists what must arrive for it to be complete, and
-    says how long it is kept (None in cases sealed before that was written, or without a rule)."""
+    says how long it is kept and whether the client is called back (None in cases sealed before that
+    was written, or where no rule asks for it)."""
 
     case_id: str
     interview_id: str
     document_id: str
     recording_ids: tuple[str, ...]
     retention: Retention | None = None
+    call_back: CallBack | None = None

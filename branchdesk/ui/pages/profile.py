@@ -29,6 +29,7 @@ from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import ChipTone
+from branchdesk.ui.widgets.duties import DutyLines
 from branchdesk.ui.widgets.player import Player
 from branchdesk.ui.widgets.radar import LevelHistory, Radar
 from branchdesk.ui.widgets.strip import MessageStrip
@@ -57,6 +58,7 @@ class ProfilePage(Page):
         self.player.set_tags_reachable(False)
         self.radar = Radar()
         self.levels = LevelHistory()
+        self._duties = DutyLines("profile")
         self._titles = {name: PaneTitle() for name in ("dimensions", "suitable", "lines")}
         self._titles |= {name: PaneTitle() for name in ("disagree", "levels", "evidence")}
         self._based = Text("", "label", "quiet", wrap=True)
@@ -100,6 +102,8 @@ class ProfilePage(Page):
         column.addWidget(self._titles["levels"])
         column.addWidget(self._no_levels)
         column.addWidget(self.levels)
+        column.addSpacing(look.space.m)
+        column.addWidget(self._duties)
         column.addStretch(1)
         evidence, column = _pane()
         self._titles["evidence"].row.addWidget(self._close)
@@ -166,6 +170,7 @@ class ProfilePage(Page):
         )
         self.levels.setVisible(bool(view.levels))
         self._no_levels.setVisible(not view.levels)
+        self._duties.show_duties(view.duties)
         self._show_reviewer(view)
         self._show_title(view)
         self._show_bar()

@@ -19,6 +19,7 @@ from branchdesk.ui.pages.sealed_parts import CheckChain, Receipt, TransferRow
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.tokens import Role
+from branchdesk.ui.widgets.duties import DutyLines
 from branchdesk.ui.widgets.field import Field, SecretField
 from branchdesk.ui.widgets.paper import Paper
 from branchdesk.ui.widgets.pick import PickRow
@@ -56,6 +57,7 @@ class SealedPage(Page):
         self._shield = Glyph("shield-check", theme.current().size.icon[2], "good")
         self._title = Text("", "greeting")
         self._when = Text("", "body", "quiet")
+        self._duties = DutyLines("sealed")
         self._checks_title = PaneTitle()
         self.chain = CheckChain()
         self._transfers_title = PaneTitle()
@@ -104,6 +106,8 @@ class SealedPage(Page):
         words.addWidget(self._when)
         head.addLayout(words, 1)
         column.addLayout(head)
+        column.addSpacing(look.space.s)
+        column.addWidget(self._duties)
         column.addSpacing(look.space.m)
         column.addWidget(self._checks_title)
         column.addSpacing(look.space.xs)
@@ -175,6 +179,7 @@ class SealedPage(Page):
         took = formats.duration(view.took_seconds * 1000)
         time = formats.clock_seconds(local(view.sealed_at)) if view.sealed_at else ""
         self._when.setText(tr("sealed.when", time=time, took=took))
+        self._duties.show_duties(view.duties)
         self.chain.show_checks(view.checks)
         self._show_transfers(view)
         if before is None or before.document_id != view.document_id:
