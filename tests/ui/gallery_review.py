@@ -78,7 +78,8 @@ def _one(app: QApplication, faults: FaultDoor, runner: Runner, name: str, target
         picture.after(page)
         for _ in range(3):
             app.processEvents()
-    shell.grab().save(str(target))
+    (shell if picture.seen is None else picture.seen(page)).grab().save(str(target))
+    page.deactivated()
     shell.close()
     shell.deleteLater()
     app.processEvents()

@@ -1,7 +1,7 @@
 """Which pages the gallery draws, with which view. Add a line when a page is added."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -14,12 +14,13 @@ from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
 from branchdesk.ui.pages.intake_form import FactForm
 from branchdesk.ui.pages.interview import InterviewPage
+from branchdesk.ui.pages.practice import PracticePage
 from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.pages.sync import SyncPage
 from branchdesk.ui.speech import Voice
-from tests.ui import samples, samples_interview, samples_rules
+from tests.ui import pictured_practice, samples, samples_interview, samples_rules
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,10 @@ def _barred(*, large: bool = False) -> Picture:
     )
 
 
+def _practice(show: Callable[[Any], None]) -> Picture:
+    return Picture("practice", PracticePage, show, "adviser", pictured_practice.mark)
+
+
 PICTURES: dict[str, Picture] = {
     "interview": _talk(samples_interview.interview_view, samples_interview.live()),
     "interview-consent": _talk(samples_interview.consent_view, samples_interview.live(3000)),
@@ -147,6 +152,13 @@ PICTURES: dict[str, Picture] = {
     "client-consent": _display(samples_interview.consent_view),
     "client-long": _display(samples_interview.long_view),
     "client-elder": _display(samples_interview.elder_view, large=True),
+    "practice": _practice(lambda page: page.show_clients(pictured_practice.clients())),
+    "practice-running": replace(
+        _talk(samples_interview.interview_view, samples_interview.live()),
+        after=pictured_practice.speaking,
+    ),
+    "practice-score": _practice(lambda page: page.show_score(pictured_practice.score("clear"))),
+    "practice-well": _practice(lambda page: page.show_score(pictured_practice.score("hesitant"))),
     "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
     "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),
     "settings": Picture("settings", SettingsPage, _settings),

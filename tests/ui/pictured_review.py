@@ -1,15 +1,21 @@
 """Which pages :mod:`tests.ui.gallery_review` draws, with which view."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from PySide6.QtGui import QImage
 
+from branchdesk.app.desk import Desk
+from branchdesk.app.views import SignView
+from branchdesk.ui.client_signing import ClientSigning
 from branchdesk.ui.pages.profile import ProfilePage
 from branchdesk.ui.pages.review import ReviewPage
 from branchdesk.ui.pages.review_queue import ReviewQueuePage
 from branchdesk.ui.pages.sealed import SealedPage
 from branchdesk.ui.pages.sign import SignPage
+from tests.ui import samples_interview
 from tests.ui import samples_review as samples
 from tests.ui import samples_signing as signing
 from tests.ui.pictured import Picture
@@ -65,11 +71,37 @@ def _writing(page: ReviewPage) -> None:
     page.side.open_editor(samples.LINES[0].evidence)
 
 
+def _on_display(make: Callable[[], SignView]) -> Picture:
+    """The client's window with form and pen area, opened by the page."""
+
+    def build(desk: Any, runner: Any) -> SignPage:
+        live = SimpleNamespace(live=samples_interview.live)
+        return SignPage(cast(Desk, SimpleNamespace(interviews=live)), runner)
+
+    def show(page: SignPage) -> None:
+        page.show_view(make())
+        page._toggle_client()
+
+    def write(page: SignPage) -> None:
+        window = _client_form(page)
+        window.ink.write(signing.ink(window.ink.width(), window.ink.height()))
+
+    return Picture("sign", build, show, "adviser", write, seen=_client_form)
+
+
+def _client_form(page: SignPage) -> ClientSigning:
+    window = page.client_window
+    assert window is not None
+    return window
+
+
 PICTURES: dict[str, Picture] = {
     "sign": Picture("sign", SignPage, _signed, "adviser", _written),
     "sign-elder": Picture(
         "sign", SignPage, lambda page: page.show_view(signing.elder_sign_view()), "adviser"
     ),
+    "client-form": _on_display(signing.sign_view),
+    "client-form-elder": _on_display(signing.elder_sign_view),
     "sign-new": Picture("sign", SignPage, lambda page: page.show_view(signing.long_sign_view())),
     "sealed": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.sealed_view()), "adviser"

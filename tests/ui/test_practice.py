@@ -23,13 +23,15 @@ from branchdesk.ui.pages.practice import PracticePage
 from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
+from branchdesk.ui.shell import Shell
 from branchdesk.ui.widgets.chips import Chip
 from tests.app.branch import interview
 from tests.e2e.practised import Sitting, sitting
+from tests.ui import pictured_practice
 from tests.ui import samples_interview as samples
 from tests.ui.hands import click, find
 from tests.ui.no_desk import NoDesk
-from tests.ui.seen import cut, words_on
+from tests.ui.seen import cut, nameless, words_on
 
 pytestmark = pytest.mark.qt_log_ignore("text-to-speech", "PulseAudio")
 
@@ -75,6 +77,16 @@ def test_the_client_speaks_once_the_question_was_read(program: Sitting, qtbot: Q
     )
     words = tr("practice.says", words=pick(client.phrases["think"]))
     qtbot.waitUntil(lambda: strip.notice is not None and strip.notice.what == words, timeout=20_000)
+
+
+def test_a_client_is_chosen_by_a_click_or_by_enter(program: Sitting) -> None:
+    hands = program.hands
+    hands.click("practise-coached")
+    hands.find("refuse")
+    program.program.shell.go(Route("practice"))
+    hands.find("practise-coached")
+    hands.key(Qt.Key.Key_Return)
+    hands.find("refuse")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -138,4 +150,28 @@ def test_a_score_names_at_most_three_things_in_every_language(
     page.show_score(Score(100, parts, (), ()))
     QApplication.processEvents()
     assert tr("practice.advice.none") in words_on(page)
+    runner.close()
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_practice_is_cut_in_the_smallest_window(
+    qtbot: QtBot, wardrobe: Wardrobe, language: Language, large: bool
+) -> None:
+    wardrobe.translator.set_language(language)
+    wardrobe.theme.set_large(large)
+    runner = Runner(FaultDoor())
+    shell = Shell(FaultDoor())
+    qtbot.addWidget(shell)
+    page = PracticePage(cast(Desk, NoDesk()), runner)
+    shell.add("practice", page)
+    shell.show_page(Route("practice"))
+    shell.resize(shell.minimumSize())
+    shell.show()
+    page.show_clients(pictured_practice.clients())
+    qtbot.waitUntil(lambda: not cut(shell), timeout=5000)
+    assert not nameless(page)
+    for name in ("clear", "coached"):
+        page.show_score(pictured_practice.score(name))
+        qtbot.waitUntil(lambda: not cut(shell), timeout=5000)
     runner.close()

@@ -20,10 +20,10 @@ from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.i18n import LANGUAGES, tr
 from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.result_gate import key_of, title_of
-from branchdesk.ui.pages.result_parts import PartBar
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
+from branchdesk.ui.widgets.score_bar import ScoreBar
 from tests.ui import samples_interview as samples
 from tests.ui import samples_rules
 from tests.ui.hands import click, find, press, type_in
@@ -281,7 +281,7 @@ def test_no_word_is_cut_off(
     window.show(VIEWS[name]())
     qtbot.waitUntil(lambda: not cut(window.page), timeout=2000)
     assert not cut(window.shell.bar)
-    bars = window.page.findChildren(PartBar)
+    bars = window.page.findChildren(ScoreBar)
     assert bars
     assert [bar.accessibleName() for bar in bars if bar.width() < bar.measure().width()] == []
 
@@ -299,7 +299,7 @@ def test_no_word_is_cut_off_in_large_type_in_the_smallest_window(
         press(window.page, Qt.Key.Key_1)
     qtbot.waitUntil(lambda: not cut(window.page), timeout=2000)
     assert not cut(window.shell.bar)
-    bars = window.page.findChildren(PartBar)
+    bars = window.page.findChildren(ScoreBar)
     assert [bar.accessibleName() for bar in bars if bar.width() < bar.measure().width()] == []
 
 

@@ -3,18 +3,19 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from branchdesk.domain.practice import PracticeClient
-from branchdesk.domain.practice_score import WEIGHTS, QuestionMark, Score
-from branchdesk.ui import formats, theme
+from branchdesk.domain.practice_score import Score
+from branchdesk.ui import theme
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
+from branchdesk.ui.pages.practice_parts import ClientCard, Questions, Worth
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
-from branchdesk.ui.tokens import TextRole
-from branchdesk.ui.widgets.text import Text
+from branchdesk.ui.widgets.text import Text, rule
 
 if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
@@ -28,18 +29,9 @@ class PracticePage(Page):
         self._desk, self._runner = desk, runner
         self._clients: tuple[PracticeClient, ...] = ()
         self._score: Score | None = None
-        self._body = QWidget()
-        self._column = QVBoxLayout(self._body)
-        look = theme.current()
-        self._column.setContentsMargins(look.space.xl, look.space.l, look.space.xl, look.space.l)
-        self._column.setSpacing(look.space.xs)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self._body)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        self._whole = QHBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
 
     def activated(self, route: Route) -> None:
         """Ask for the clients, or for the score of ``route.case_id``."""
@@ -53,45 +45,46 @@ class PracticePage(Page):
     def show_clients(self, clients: tuple[PracticeClient, ...]) -> None:
         """Show whom there is to practise with."""
         self._clients, self._score = clients, None
-        clear(self._column)
-        self._add(tr("practice.choose"), "page_title")
-        self._add(tr("practice.hint"), "body", quiet=True)
-        for client in clients:
-            self._column.addSpacing(theme.current().space.m)
-            self._add(pick(client.title), "pane_title")
-            self._add(pick(client.lesson), "body", quiet=True)
-        self._column.addStretch(1)
+        look = theme.current()
+        clear(self._whole)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(look.space.l, look.space.xl, look.space.l, look.space.l)
+        column.setSpacing(look.space.s)
+        column.addWidget(Text(tr("practice.choose"), "page_title"))
+        column.addWidget(Text(tr("practice.hint"), "body", "quiet", wrap=True))
+        column.addSpacing(look.space.s)
+        for number, client in enumerate(clients, start=1):
+            card = ClientCard(client, str(number))
+            card.clicked.connect(partial(self._begin, client.source.id))
+            column.addWidget(card)
+            begin = tr("practice.begin", n=pick(client.title))
+            self.bind(str(number), begin, partial(self._begin, client.source.id))
+        column.addStretch(1)
+        body.setMaximumWidth(look.grid("practice"))
+        self._whole.addWidget(_scrolled(body, centred=True))
         self.set_title(TopTitle(tr("practice.title")))
-        actions = [
-            Action(
-                f"practise-{client.source.id}",
-                tr("practice.begin", n=pick(client.title)),
-                partial(self._begin, client.source.id),
-                "primary" if number == len(clients) else "secondary",
-                key=str(number),
-            )
-            for number, client in enumerate(clients, start=1)
-        ]
-        self.set_bar(ActionBar(tuple(actions)))
+        message = BarMessage(tr("practice.tip"))
+        if not clients:
+            self.set_bar(ActionBar((), message))
+            return
+        last = clients[-1]
+        words = tr("practice.begin", n=pick(last.title))
+        begin_last = partial(self._begin, last.source.id)
+        primary = Action("primary", words, begin_last, "primary", key="Enter")
+        self.set_bar(ActionBar((primary,), message))
 
     def show_score(self, score: Score) -> None:
         """Show what the interview was worth, at most three things to do better, each question."""
         self._score = score
-        clear(self._column)
-        self._add(tr("practice.score.title", n=score.total), "page_title", name="score")
-        for name, value in score.parts.items():
-            words = tr(f"practice.part.{name}")
-            weight = WEIGHTS[name]
-            told = tr("practice.score.weighed", name=words, score=value, weight=weight)
-            self._add(told, "body")
-        self._column.addSpacing(theme.current().space.m)
-        for name in score.advice or ("none",):
-            self._add(tr(f"practice.advice.{name}"), "body", medium=True)
-        self._column.addSpacing(theme.current().space.m)
-        self._add(tr("practice.score.questions"), "pane_title")
-        for row in score.questions:
-            self._add(_question(row), "body", quiet=not row.marks)
-        self._column.addStretch(1)
+        clear(self._whole)
+        for number in range(1, len(self._clients) + 1):
+            self.unbind(str(number))
+        worth = Worth(score)
+        worth.setFixedWidth(theme.current().grid("practice", 1))
+        self._whole.addWidget(worth)
+        self._whole.addWidget(rule(vertical=True))
+        self._whole.addWidget(_scrolled(Questions(score.questions)), 1)
         self.set_title(TopTitle(tr("practice.title")))
         again = tr("practice.score.again")
         primary = Action("primary", again, self._again, "primary", key="Enter")
@@ -107,19 +100,6 @@ class PracticePage(Page):
     def _opened(self, case_id: str) -> None:
         self.go.emit(Route("interview", case_id=case_id))
 
-    def _add(
-        self,
-        words: str,
-        size: TextRole,
-        *,
-        quiet: bool = False,
-        medium: bool = False,
-        name: str = "",
-    ) -> None:
-        text = Text(words, size, "quiet" if quiet else "ink", medium=medium, wrap=True)
-        text.setObjectName(name)
-        self._column.addWidget(text)
-
     def retranslate(self) -> None:
         if self._score is not None:
             self.show_score(self._score)
@@ -127,14 +107,21 @@ class PracticePage(Page):
             self.show_clients(self._clients)
 
 
-def _question(row: QuestionMark) -> str:
-    """A question in one line: which, how long it was read, what was wrong."""
-    read = tr("practice.question.none")
-    if row.read_ms is not None:
-        times = {
-            "read": formats.duration(row.read_ms),
-            "enough": formats.duration(row.enough_ms),
-        }
-        read = tr("practice.question.read", **times)
-    marks = [tr(f"practice.question.{mark}") for mark in row.marks or ("fine",)]
-    return f"{row.number}  {pick(row.item.text)}  {read}  {' · '.join(marks)}"
+def _scrolled(body: QWidget, *, centred: bool = False) -> QScrollArea:
+    """``body`` in a pane that scrolls; ``centred`` where it is narrower than the pane."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if not centred:
+        scroll.setWidget(body)
+        return scroll
+    middle = QWidget()
+    row = QHBoxLayout(middle)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(body, 100)
+    row.addStretch(1)
+    scroll.setWidget(middle)
+    return scroll

@@ -1,25 +1,16 @@
 """The parts of the result: why, caps, the comprehension index, compared with last time."""
 
-import math
-
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.views import CapRow, IndexPart, ResultReason, ResultView
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.instants import local
-from branchdesk.ui.tokens import Role
-from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.chips import EvidenceChip
 from branchdesk.ui.widgets.icon import IconMark
-from branchdesk.ui.widgets.meters import paint_bar
-from branchdesk.ui.widgets.painted import Painted
+from branchdesk.ui.widgets.score_bar import ScoreBar, make_alike
 from branchdesk.ui.widgets.text import PaneTitle, Text, rule
-
-ENOUGH = 80
-"""A part of the index below this many points takes the caution colour."""
 
 
 class Section(QWidget):
@@ -143,69 +134,15 @@ class Index(Section):
         self.title.set_texts(tr("result.index"))
         self._total.setText(str(view.index))
         self._total.setAccessibleName(tr("result.index_value", n=view.index))
-        bars: list[PartBar] = [PartBar(part) for part in view.parts]
-        beside = max((bar.words_width() for bar in bars), default=0)
-        for bar in bars:
-            bar.leave_room(beside)
+        bars = [_bar(part) for part in view.parts]
+        make_alike(bars)
         self.show_rows(list(bars))
 
 
-class PartBar(Painted):
-    """A part of the index: name, bar, score, note. The bar gives way to the words."""
-
-    def __init__(self, part: IndexPart) -> None:
-        super().__init__()
-        self._part = part
-        self.setObjectName(f"part-{part.part}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._name = tr(f"result.part.name.{part.part}")
-        note = tr(f"result.part.{part.note}", **part.params)
-        self._note = tr("result.part.weighed", note=note, weight=part.weight)
-        self.setAccessibleName(self._name)
-        self.say(tr("result.part.value", score=part.score, note=self._note))
-        self._beside = self.words_width()
-
-    def words_width(self) -> int:
-        """What name, score and note need beside the bar, px."""
-        look = theme.current()
-        score = paint.advance("100", look.font("body", medium=True))
-        note = paint.advance(self._note, look.font("label"))
-        gaps = 2 * look.space.xs + look.space.s
-        return math.ceil(self._name_width() + score + note + gaps) + 1
-
-    def leave_room(self, beside: int) -> None:
-        """Leave as much room beside the bar as the widest of all parts needs: bars stay alike."""
-        self._beside = beside
-        self.updateGeometry()
-
-    def _name_width(self) -> float:
-        look = theme.current()
-        return max(look.grid("result_part"), paint.advance(self._name, look.font("body")))
-
-    def measure(self) -> QSize:
-        look = theme.current()
-        return QSize(self._beside + look.space.xxl, look.size.row[1])
-
-    def draw(self, painter: QPainter) -> None:
-        look = theme.current()
-        area = QRectF(self.rect())
-        font, label = look.font("body"), look.font("label")
-        name = QRectF(0, 0, self._name_width(), 0)
-        name.setHeight(area.height())
-        paint.text(painter, name, self._name, font, look.colour("quiet"))
-        bar_width = min(look.grid("result_part", 1), self.width() - self._beside)
-        left = name.right() + look.space.xs
-        bar = QRectF(left, area.center().y() - look.size.bar / 2, bar_width, look.size.bar)
-        ink: Role = "accent" if self._part.score >= ENOUGH else "caution"
-        paint_bar(painter, bar, self._part.score / 100, ink)
-        medium = look.font("body", medium=True)
-        wide = paint.advance("100", medium)
-        figure = QRectF(bar.right() + look.space.s, 0, wide, area.height())
-        right = Qt.AlignmentFlag.AlignRight
-        paint.text(painter, figure, str(self._part.score), medium, look.colour("ink"), right)
-        note = QRectF(area)
-        note.setLeft(figure.right() + look.space.xs)
-        paint.text(painter, note, self._note, label, look.colour("quiet"))
+def _bar(part: IndexPart) -> ScoreBar:
+    note = tr(f"result.part.{part.note}", **part.params)
+    weighed = tr("result.part.weighed", note=note, weight=part.weight)
+    return ScoreBar(part.part, tr(f"result.part.name.{part.part}"), part.score, weighed)
 
 
 def _row() -> tuple[QWidget, QHBoxLayout]:

@@ -7,10 +7,10 @@ from branchdesk.app.views import IndexPart, ReviewView, Understanding
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.layouts import clear
-from branchdesk.ui.pages.result_parts import ENOUGH
 from branchdesk.ui.pages.review_questions import QuestionTable
 from branchdesk.ui.pages.review_timeline import ReviewTimeline
 from branchdesk.ui.widgets.button import Switch
+from branchdesk.ui.widgets.score_bar import ENOUGH
 from branchdesk.ui.widgets.text import KeyCap, Text, rule
 
 _TIMELINE, _QUESTIONS = 0, 1
