@@ -55,6 +55,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "printer_failed": ("printer",),
     "profile_without_evidence": (),
     "recorder_stopped": ("saved_ms",),
+    "retention_runs": ("date", "article"),
     "scan_unreadable": ("path",),
     "second_instance": (),
     "suitability_blocked": ("product", "level", "article"),

@@ -20,7 +20,7 @@ from branchdesk.domain.evidence import Checkpoint, sign_checkpoint
 from branchdesk.domain.happenings import ClientKeyDestroyed
 from branchdesk.domain.sealing import KEY_BYTES, signing_public, wrapping_public
 from branchdesk.domain.wire import AnyFeedItem
-from branchdesk.store import chain, clientkeys, feed, projections, schema, verification
+from branchdesk.store import chain, clientkeys, feed, keeping, projections, schema, verification
 from branchdesk.store.chain import Entropy, Key
 from branchdesk.store.database import SHIPPED, Database, Schema
 from branchdesk.store.keys import KeyStore
@@ -225,9 +225,10 @@ class Store(Queries):
         return None if key is None else key.secret
 
     def destroy_client_key(self, client_id: str, reason: str, actor: str = _SYSTEM) -> None:
-        """Erase a client: destroy the keys, write that it was done, fold the client anew. The
-        chain still verifies; what was sealed can be read by nobody."""
+        """Erase a client: destroy the keys, write that it was done, fold the client anew; the chain
+        still verifies. InputFault ``retention_runs`` while a sealed case must be kept."""
         with self._database.writing() as connection:
+            keeping.expect_over(connection, client_id, self._now().date())
             keys = clientkeys.held(connection, client_id)
             name = stream("client", client_id)
             self._append(

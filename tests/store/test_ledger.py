@@ -1,6 +1,7 @@
 """Appending: one transaction, a chain without gap, payloads sealed to their place."""
 
 import base64
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -9,16 +10,18 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from branchdesk.domain import happenings as happened
-from branchdesk.domain.errors import DeviceFault, IntegrityFault
+from branchdesk.domain.errors import DeviceFault, InputFault, IntegrityFault
 from branchdesk.domain.events import GENESIS, Draft, Payload, encode
 from branchdesk.domain.evidence import broken_at, checkpoint_holds, payload_binding
 from branchdesk.domain.sealing import unseal, unwrap_key, wrapping_public
+from branchdesk.domain.terms import Retention
 from branchdesk.store.database import SHIPPED, Database
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import KEY_NAME, Store
-from tests.store.branch import Clock, interviewing, open_store, opening, signing, whole_case
+from tests.store.branch import SHA, Clock, interviewing, open_store, opening, signing, whole_case
 
 HUB_PRIVATE = bytes(range(1, 33))
+SEALED = happened.CaseSealed("case-1", "talk-1", "form-1", ("tape-1",))
 CLEAR = Draft("case:c", happened.CaseAbandoned("c", "left"), "AM1")
 
 
@@ -179,6 +182,25 @@ def test_a_destroyed_key_erases_the_client_and_keeps_the_chain(
     store.rebuild()
     assert [row.client_id for row in store.clients()] == ["client-2"]
     assert _clear_copy(store, tmp_path).count(key) == 0
+
+
+def test_nobody_is_erased_while_a_sealed_case_must_be_kept(tmp_path: Path) -> None:
+    clock = Clock()
+    store = open_store(tmp_path, clock)
+    *steps, seal = whole_case()
+    kept = Retention("tw-bank", SHA, "retention", "H2", 60)
+    store.append([*steps, replace(seal, payload=replace(SEALED, retention=kept))])
+    before, day = store.head(), clock.at.date()
+    clock.at += timedelta(days=5 * 365)
+    with pytest.raises(InputFault, match="retention_runs") as refused:
+        store.destroy_client_key("client-1", "asked for it")
+    until = day.replace(year=day.year + 5).isoformat()
+    assert refused.value.params == {"date": until, "article": "H2"}
+    assert (store.head(), store.client_key("client-1") is None) == (before, False)
+    clock.at += timedelta(days=3)
+    store.destroy_client_key("client-1", "retention ended")
+    assert store.client_key("client-1") is None
+    store.close()
 
 
 def _clear_copy(store: Store, folder: Path) -> bytes:
