@@ -1,4 +1,4 @@
-"""A case as a folder anybody can check: form, signed paper, film with chapters, tags, profile,
+"""A case as a folder anybody can check: form, signed paper, ink, film with chapters, tags, profile,
 sealed events.
 
 ``manifest.json`` names every file with its SHA-256 and is signed by the PC (Ed25519); the sealed
@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from branchdesk.app.evidence_text import tags_as_vtt
+from branchdesk.app.inks import ink_of
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
 from branchdesk.app.scans import Scans
@@ -37,6 +38,7 @@ MANIFEST = "manifest.json"
 FORM = "form.pdf"
 EVENTS = "events.jsonl"
 ROOTS = "roots.pem"
+INK = "ink.inkml"
 
 Title = Callable[[TagRow], str]
 """A tag's name in the words of whoever exports."""
@@ -97,6 +99,7 @@ class Exports:
             "tags.vtt": tags_as_vtt(tags, interview.recording_ids, starts).encode(),
             "profile.json": _profile(row, profile),
             EVENTS: self._events(row),
+            INK: ink_of(self._session.store, row),
             ROOTS: x509.load_der_x509_certificate(self._signing.pki().root).public_bytes(
                 Encoding.PEM
             ),

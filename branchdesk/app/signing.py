@@ -25,6 +25,7 @@ from branchdesk.documents.pki import Pki
 from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
 from branchdesk.domain import case as case_rules
 from branchdesk.domain import suitability, terms
+from branchdesk.domain.biometric import seal_hand, shape_of
 from branchdesk.domain.case import Case
 from branchdesk.domain.errors import InputFault, IntegrityFault
 from branchdesk.domain.events import Draft, Payload, stream
@@ -139,10 +140,11 @@ class Signing:
         signed = DocumentSigned(
             document_id=paper.document_id,
             shown_sha256=paper.drawn.sha256,
-            ink=base64.b64encode(encode_ink(ink)).decode(),
+            ink=base64.b64encode(encode_ink(shape_of(ink))).decode(),
             pointer=ink.pointer,
             has_pressure=ink.has_pressure,
             witness=witness.id,
+            hand=self._hand(paper.document_id, ink),
         )
         key = os.urandom(32)
         stored = self._files.put(paper.document_id, pdf, key)
@@ -245,6 +247,13 @@ class Signing:
         signed = certify(paper.drawn.pdf, ink, evidence, pki.device_key())
         stamp = SealStamp(session.place.branch_name[language], language, session.now())
         return seal_branch(signed, stamp, pki.branch_key(), self._fonts).pdf
+
+    def _hand(self, document_id: str, ink: Ink) -> str:
+        """What of the ink only head office may read; practice has none and keeps nothing."""
+        keys = self._session.store.hub_keys()
+        if keys is None:
+            return ""
+        return base64.b64encode(seal_hand(ink, keys[1], document_id, os.urandom)).decode()
 
     def _sealed_document(self, row: CaseRow) -> tuple[DocumentRow, bytes]:
         """The sealed form's row and key; InputFault ``case_state`` before the seal."""

@@ -155,6 +155,18 @@ def _form_map() -> Verb:
     return show_form_map
 
 
+def _ink() -> Verb:
+    from branchdesk.commands.ink import export_ink  # noqa: PLC0415
+
+    return export_ink
+
+
+def _hub_ink() -> Verb:
+    from branchdesk.commands.hub_ink import open_ink  # noqa: PLC0415
+
+    return open_ink
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="branchdesk")
     parser.add_argument("--language", choices=texts.LANGUAGES)
@@ -219,6 +231,14 @@ def _papers(verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentPars
     scan.add_argument("--staff", required=True, help="who scans; the password is asked for")
     scan.add_argument("--case", metavar="NO", help="where the codes do not say it")
     scan.add_argument("--place", action="append", default=[], metavar="SHEET=PAGE")
+    ink = verb("ink", "write a client's signature as InkML; its hand stays sealed", _ink)
+    ink.add_argument("--case", metavar="NO", required=True)
+    ink.add_argument("--staff", required=True, help="who asks; the password is asked for")
+    ink.add_argument("--out", type=Path, required=True)
+    whole = verb("hub-ink", "put shape and hand of a signature together again", _hub_ink)
+    whole.add_argument("--data", type=Path, required=True, dest="hub_data")
+    whole.add_argument("path", type=Path, metavar="FILE")
+    whole.add_argument("--out", type=Path, required=True)
 
 
 def _windows(verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentParser]) -> None:

@@ -3,6 +3,11 @@
 The ink itself, its codec and the rule for too little of it are :mod:`branchdesk.domain.ink`.
 """
 
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 from branchdesk.domain.ink import Ink, Point, Stroke
@@ -22,6 +27,9 @@ _CHANNELS = (
     ("OTy", "decimal", "deg"),
     ("T", "decimal", "ms"),
 )
+
+_HAND = "hand sealed for head office"
+_SPACE = "{http://www.w3.org/2003/InkML}"
 
 Place = tuple[float, float]
 
@@ -84,19 +92,73 @@ def _width(point: Point, has_pressure: bool) -> float:
     return _THIN + (_THICK - _THIN) * min(max(point.pressure, 0.0), 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenInk:
+    """A signature as it leaves a branch: its ``shape``, and what only head office can read.
+
+    ``hand`` is of :func:`branchdesk.domain.biometric.seal_hand`, bound to ``document_id``.
+    """
+
+    shape: Ink
+    document_id: str
+    hand: bytes
+
+
 def inkml(ink: Ink) -> bytes:
     """The ink as InkML (W3C Recommendation of 2011): a trace a stroke, all channels, time in ms."""
-    channels = "".join(
-        f'<channel name="{name}" type="{kind}" units="{units}"/>' for name, kind, units in _CHANNELS
+    return _inkml(ink, _CHANNELS, {})
+
+
+def open_inkml(signature: OpenInk) -> bytes:
+    """The shape as InkML, channels X and Y; the rest as a sealed annotation."""
+    hand = base64.b64encode(signature.hand).decode()
+    notes = {"document": signature.document_id, _HAND: hand}
+    return _inkml(signature.shape, _CHANNELS[:2], notes)
+
+
+def read_open_inkml(data: bytes) -> OpenInk:
+    """The inverse of :func:`open_inkml`; ValueError for other bytes."""
+    if b"<!" in data:
+        # Neither comments nor a document type belong in it, and entities could grow without end.
+        raise ValueError("no InkML of a branch")
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314 - entities are refused above
+    except ElementTree.ParseError as error:
+        raise ValueError("no InkML of a branch") from error
+    notes = {note.get("type", ""): note.text or "" for note in root.iter(f"{_SPACE}annotation")}
+    source = root.find(f".//{_SPACE}inkSource")
+    if source is None or not {"document", _HAND, "width", "height", "pointer"} <= notes.keys():
+        raise ValueError("no InkML of a branch")
+    shape = Ink(
+        tuple(_traced(trace.text or "") for trace in root.iter(f"{_SPACE}trace")),
+        int(notes["width"]),
+        int(notes["height"]),
+        notes["pointer"],
+        source.get("model", ""),
+        notes.get("pressure") == "measured",
+    )
+    return OpenInk(shape, notes["document"], base64.b64decode(notes[_HAND], validate=True))
+
+
+def _traced(text: str) -> Stroke:
+    places = (sample.split() for sample in text.split(","))
+    return Stroke(tuple(Point(float(x), float(y), 0, 0.0) for x, y in places))
+
+
+def _inkml(ink: Ink, channels: Sequence[tuple[str, str, str]], more: Mapping[str, str]) -> bytes:
+    described = "".join(
+        f'<channel name="{name}" type="{kind}" units="{units}"/>' for name, kind, units in channels
     )
     traces = "".join(
-        "<trace>" + ", ".join(map(_sample, stroke.points)) + "</trace>" for stroke in ink.strokes
+        f"<trace>{', '.join(_sample(point, len(channels)) for point in stroke.points)}</trace>"
+        for stroke in ink.strokes
     )
     notes = {
         "pointer": ink.pointer,
         "width": str(ink.width),
         "height": str(ink.height),
         "pressure": "measured" if ink.has_pressure else "none",
+        **more,
     }
     annotations = "".join(
         f"<annotation type={quoteattr(key)}>{escape(value)}</annotation>"
@@ -104,7 +166,7 @@ def inkml(ink: Ink) -> bytes:
     )
     source = (
         f'<inkSource xml:id="pad" model={quoteattr(ink.device)}>'
-        f"<traceFormat>{channels}</traceFormat></inkSource>"
+        f"<traceFormat>{described}</traceFormat></inkSource>"
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -114,6 +176,7 @@ def inkml(ink: Ink) -> bytes:
     ).encode()
 
 
-def _sample(point: Point) -> str:
+def _sample(point: Point, channels: int) -> str:
     values = (point.x, point.y, point.pressure, point.tilt_x, point.tilt_y, point.t_us / 1000)
-    return " ".join(f"{value:g}" if value < 1e5 else f"{value:.3f}" for value in values)
+    # To the last digit: whoever joins the parts again must come to the ink that was bound.
+    return " ".join(f"{Decimal(repr(float(value))):f}" for value in values[:channels])

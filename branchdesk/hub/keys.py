@@ -10,6 +10,9 @@ from pathlib import Path
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.domain.sealing import KEY_BYTES, signing_public, wrapping_public
 
+KEYS = "keys.json"
+"""Name of the keys' file in head office's data folder."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class HubKeys:

@@ -37,7 +37,7 @@ from branchdesk.hub.database import Database
 from branchdesk.hub.enrol import Enrolment
 from branchdesk.hub.feed import Feed
 from branchdesk.hub.intake import Intake
-from branchdesk.hub.keys import open_keys
+from branchdesk.hub.keys import KEYS, open_keys
 from branchdesk.hub.object_store import FolderStore
 from branchdesk.hub.objects import Objects
 from branchdesk.hub.references import References
@@ -64,7 +64,7 @@ class HeadOffice:
     def __init__(self, data: Path, now: Clock = _utc_now) -> None:
         data.mkdir(parents=True, exist_ok=True)
         self.database = Database(data / DATABASE)
-        self.keys = open_keys(data / "keys.json")
+        self.keys = open_keys(data / KEYS)
         self.references = References(self.database)
         self.enrolment = Enrolment(self.database, self.keys, self.references, now)
         self.standing = Standing(self.database, now)

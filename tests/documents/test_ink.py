@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from branchdesk.documents.ink import inkml, painted
+from branchdesk.documents.ink import OpenInk, inkml, open_inkml, painted, read_open_inkml
+from branchdesk.domain.biometric import shape_of
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.ink import Ink, Point, Stroke
 from tests.documents.signing import ink
+from tests.domain.test_biometric import INKS
 
 _NS = "{http://www.w3.org/2003/InkML}"
 
@@ -54,3 +56,32 @@ def test_inkml_holds_every_channel_of_every_sample() -> None:
         assert sample[0] == pytest.approx(point.x, rel=1e-5)
         assert sample[5] * 1000 == pytest.approx(point.t_us)
     assert root.find(f"{_NS}annotation[@type='pointer']").text == "pen"  # type: ignore[union-attr]
+
+
+@given(INKS)
+def test_the_open_part_survives_its_file_to_the_last_digit(signature: Ink) -> None:
+    written = OpenInk(shape_of(signature), "doc-1", bytes(range(200)))
+    assert read_open_inkml(open_inkml(written)) == written
+
+
+def test_the_open_part_has_places_and_nothing_of_the_hand() -> None:
+    written = OpenInk(shape_of(ink()), "doc-1", b"sealed")
+    root = ET.fromstring(open_inkml(written))  # noqa: S314 - our own bytes
+    assert [channel.get("name") for channel in root.iter(f"{_NS}channel")] == ["X", "Y"]
+    for trace in root.iter(f"{_NS}trace"):
+        assert {len(sample.split()) for sample in (trace.text or "").split(",")} == {2}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no xml",
+        b"<ink/>",
+        b'<!DOCTYPE ink [<!ENTITY a "aa">]><ink>&a;</ink>',
+        inkml(ink()),
+    ],
+)
+def test_what_no_branch_wrote_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="InkML"):
+        read_open_inkml(data)

@@ -70,7 +70,9 @@ class PageShown(Payload):
 @kind("document.signed")
 @dataclass(frozen=True, slots=True)
 class DocumentSigned(Payload):
-    """The client's ink (``ink``: JSON strokes in base64) bound to the bytes that were shown."""
+    """The client's ink bound to the bytes that were shown. ``ink`` is its shape (JSON strokes in
+    base64); ``hand``, in base64, is what identifies the hand, sealed for head office
+    (:mod:`branchdesk.domain.biometric`), empty where there is no head office."""
 
     document_id: str
     shown_sha256: str
@@ -78,6 +80,7 @@ class DocumentSigned(Payload):
     pointer: str
     has_pressure: bool
     witness: str
+    hand: str = ""
 
 
 @kind("document.sealed")

@@ -1,0 +1,24 @@
+"""The client's ink as it may leave the branch: its shape for all, its hand for head office only."""
+
+import base64
+
+from branchdesk.documents.ink import OpenInk, open_inkml
+from branchdesk.domain.biometric import shape_of
+from branchdesk.domain.errors import InputFault
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import DocumentSigned
+from branchdesk.domain.ink import decode
+from branchdesk.store.ledger import Store
+from branchdesk.store.queries import CaseRow
+
+
+def ink_of(store: Store, case: CaseRow) -> bytes:
+    """The InkML of a signed case; InputFault ``case_state`` before it is signed."""
+    document_id = case.document_id or ""
+    for recorded in store.stream(stream("document", document_id)):
+        signed = recorded.payload
+        if isinstance(signed, DocumentSigned):
+            # Ledgers of before hands were sealed hold the whole ink; only its shape leaves.
+            shape = shape_of(decode(base64.b64decode(signed.ink)))
+            return open_inkml(OpenInk(shape, document_id, base64.b64decode(signed.hand)))
+    raise InputFault("case_state", case_no=case.case_no, state=case.state, wanted="SEALED")
