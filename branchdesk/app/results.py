@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from branchdesk.app import limits
+from branchdesk.app import limits, self_checks
 from branchdesk.app.form_content import band_name
 from branchdesk.app.heads import age_of, head
 from branchdesk.app.interviewing import Interviews
@@ -75,16 +75,18 @@ class Results:
     def override(self, case_id: str, point: str, reason: str, supervisor: Person) -> ResultView:
         """A supervisor, not the person signed in, lets a point through against its rule.
 
-        ``point`` as for :meth:`accept_point`, ``supervisor`` from ``access.witness``. InputFault
+        ``point`` as for :meth:`accept_point`, ``supervisor`` from ``access.witness``; at
+        ``self_check`` the ``reason`` is what the branch's self-check of today found. InputFault
         ``four_eyes``, ``not_permitted``, ``fact_missing`` at ``reason``.
         """
         self._session.require_supervisor("result", *_ADVISERS, second=supervisor)
         state, found = self._interviews.state(case_id), self._open(case_id, point)
         if found is not None and found.remedy == "override":
             article = found.article or ""
-            self._interviews.write(
-                case_id, rules.override(state, self._key(point), reason, supervisor.id, article)
-            )
+            payloads = rules.override(state, self._key(point), reason, supervisor.id, article)
+            if found.point == "self_check":
+                self_checks.record(self._session, supervisor.id, reason, article)
+            self._interviews.write(case_id, payloads)
         return self.view(case_id)
 
     def put_off(self, case_id: str, number: int, answer_by: str) -> ResultView:
@@ -181,6 +183,7 @@ class Results:
             running_ms=self._recording.now_ms(state.interview_id) or 0,
             facts=client.facts,
             sale=self._sale(row, client),
+            self_check=self_checks.standing(session),
         )
         return tuple(
             OpenPoint(

@@ -140,5 +140,5 @@ class Recorded:
 
 def stream(kind_name: str, ident: str) -> str:
     """The name of a stream, ``kind:ident`` with kind one of client, case, interview, recording,
-    document, device."""
+    document, device, branch."""
     return f"{kind_name}:{ident}"

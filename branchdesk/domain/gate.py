@@ -4,9 +4,10 @@ Numbers and articles come from the rule pack; a point whose rule the pack lacks 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
-from branchdesk.domain import consistency
+from branchdesk.domain import consistency, terms
 from branchdesk.domain.comprehension import ItemEvidence, for_item, index, weakest
 from branchdesk.domain.consistency import NO_FACTS
 from branchdesk.domain.definitions import Item, Questionnaire, RulePack
@@ -16,6 +17,14 @@ from branchdesk.domain.profile import contradictions
 from branchdesk.domain.reading import rates
 from branchdesk.domain.sale import Sale
 from branchdesk.domain.sale import points as sale_points
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """When the branch last looked at its own work, and today."""
+
+    last_on: date
+    today: date
 
 
 def open_points(
@@ -28,13 +37,14 @@ def open_points(
     running_ms: int = 0,
     facts: Mapping[str, str] = NO_FACTS,
     sale: Sale | None = None,
+    self_check: SelfCheck | None = None,
 ) -> tuple[Point, ...]:
     """Every point, open ones first in the order of their remedy, then those that pass.
 
     ``tests_today`` and ``tests_year`` count this client's assessments, this one included, today
     and in the last 12 months; ``running_ms`` is the length so far of a recording still running.
     The previous level is the assessment's own; ``sale`` is what a case sells, judged once there is
-    a level.
+    a level; ``self_check`` is where the branch's look at its own work stands.
     """
     points = [
         *_sale(interview, pack, sale),
@@ -50,6 +60,7 @@ def open_points(
         *_face(interview, pack, running_ms),
         *_silence(interview, pack, running_ms),
         *test_limits(pack, tests_today=tests_today, tests_year=tests_year),
+        *_self_check(pack, self_check),
     ]
     judged = [_with_acceptance(point, interview) for point in points]
     return tuple(sorted(judged, key=lambda point: point.passed))
@@ -108,6 +119,18 @@ def _sale(interview: Interview, pack: RulePack, sale: Sale | None) -> tuple[Poin
     if sale is None or assessed is None:
         return ()
     return sale_points(assessed.level, pack, sale)
+
+
+def _self_check(pack: RulePack, found: SelfCheck | None) -> Iterator[Point]:
+    rule = pack.rule("self_check")
+    by = None if found is None else terms.self_check_by(found.last_on, pack)
+    if rule is None or found is None or by is None:
+        return
+    passed = found.today <= by
+    params = {"date": by.isoformat(), "months": rule.numbers["months"]}
+    yield Point(
+        "self_check", passed, "none" if passed else "override", params, article=rule.article
+    )
 
 
 def _level(interview: Interview, pack: RulePack) -> Iterator[Point]:

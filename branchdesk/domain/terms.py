@@ -150,10 +150,10 @@ def kept_until(ended_on: date, kept: Retention) -> date:
     return months_later(ended_on, kept.months)
 
 
-def self_check_due(last_on: date, today: date, pack: RulePack) -> bool:
-    """Whether the next self-check should have been made after the one of ``last_on``."""
+def self_check_by(last_on: date, pack: RulePack) -> date | None:
+    """The last day for the self-check after the one of ``last_on``; None where none is asked."""
     rule = pack.rule("self_check")
-    return rule is not None and today > months_later(last_on, rule.numbers["months"])
+    return None if rule is None else months_later(last_on, rule.numbers["months"])
 
 
 def risk_of(product: Product) -> int:

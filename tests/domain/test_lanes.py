@@ -27,8 +27,6 @@ def test_a_case_has_time_up_to_its_minutes() -> None:
     assert not lanes.overdue(RULES, "done", 99)
 
 
-def test_head_office_has_its_own_duties() -> None:
-    later = terms.months_later(TODAY, 7)
-    assert terms.self_check_due(TODAY, later, RULES)
-    assert not terms.self_check_due(TODAY, TODAY, RULES)
-    assert not terms.self_check_due(TODAY, later, pack())
+def test_a_branch_looks_at_its_own_work() -> None:
+    assert terms.self_check_by(TODAY, RULES) == terms.months_later(TODAY, 6)
+    assert terms.self_check_by(TODAY, pack()) is None

@@ -41,6 +41,9 @@ def ruled_view() -> ResultView:
         OpenPoint("index_low", False, "re_ask", {"total": 52, "wanted": 70, "number": 7}, 7),
         OpenPoint("question_open", False, "re_ask", {"number": 4}, 4, 120_000, RECORDING),
         OpenPoint("tests_today", False, "override", {"count": 3, "limit": 2}, article="H4"),
+        OpenPoint(
+            "self_check", False, "override", {"date": "2026-08-01", "months": 6}, article="AMAC"
+        ),
     )
     passed = (
         OpenPoint("question_promised", True, "none", {"number": 5, "date": "2026-12-01"}, 5),

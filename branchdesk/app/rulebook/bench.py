@@ -7,7 +7,7 @@ from datetime import date
 
 from branchdesk.domain.definitions import Questionnaire, Rule, RulePack
 from branchdesk.domain.errors import InputFault
-from branchdesk.domain.gate import open_points
+from branchdesk.domain.gate import SelfCheck, open_points
 from branchdesk.domain.interview import Interview
 from branchdesk.domain.sale import Sale
 
@@ -47,6 +47,7 @@ class Bench:
         tests_today: int = 1,
         tests_year: int = 1,
         sale: Sale | None = None,
+        self_check: SelfCheck | None = None,
     ) -> bool:
         """Whether no line ``name`` of the gate is open with the rule's own article."""
         points = open_points(
@@ -56,6 +57,7 @@ class Bench:
             tests_today=tests_today,
             tests_year=tests_year,
             sale=sale,
+            self_check=self_check,
         )
         stopped = [one for one in points if one.point == name and not one.passed]
         return not any(one.article == self.rule.article for one in stopped)

@@ -7,6 +7,7 @@ from branchdesk.app.rulebook.bench import DAY, Bench, Pair, Trial, Trials
 from branchdesk.app.rulebook.talk import begun, with_result
 from branchdesk.domain import lanes, terms
 from branchdesk.domain.definitions import RulePack
+from branchdesk.domain.gate import SelfCheck
 from branchdesk.domain.sale import Sale
 
 _LANE = "interview"
@@ -56,7 +57,10 @@ def _retention(bench: Bench) -> Pair:
 def _self_check(bench: Bench) -> Pair:
     end = terms.months_later(DAY, bench.number("months"))
     passing, blocking = (
-        Trial(f"last={DAY} today={day}", not terms.self_check_due(DAY, day, bench.pack))
+        Trial(
+            f"last={DAY} today={day}",
+            bench.passes(begun(), "self_check", self_check=SelfCheck(DAY, day)),
+        )
         for day in (end, end + timedelta(days=1))
     )
     return passing, blocking

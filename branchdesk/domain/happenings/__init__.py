@@ -1,7 +1,8 @@
 """Payloads: everything that can happen at the desk, one frozen class an event kind.
 
 Streams: ``client:<id>``, ``case:<id>``, ``interview:<id>``, ``recording:<id>``,
-``document:<id>``, ``device:<id>``. Bytes travel as base64 text. Times inside payloads are ms.
+``document:<id>``, ``device:<id>``, ``branch:<id>``. Bytes travel as base64 text. Times inside
+payloads are ms.
 """
 
 from branchdesk.domain.happenings.desk import (
@@ -12,6 +13,7 @@ from branchdesk.domain.happenings.desk import (
     ClientKeyDestroyed,
     DeviceEnrolled,
     FactsRecorded,
+    SelfChecked,
 )
 from branchdesk.domain.happenings.interview import (
     Answered,
@@ -97,5 +99,6 @@ __all__ = [
     "ReviewReturned",
     "ReviewTagged",
     "SaidInOwnWords",
+    "SelfChecked",
     "Spoken",
 ]

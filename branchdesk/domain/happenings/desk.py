@@ -17,6 +17,18 @@ class DeviceEnrolled(Payload):
     wrapping_key: str
 
 
+@kind("branch.self_checked")
+@dataclass(frozen=True, slots=True)
+class SelfChecked(Payload):
+    """The branch looked at its own work, as ``article`` asks from time to time; ``by`` is the
+    supervisor who says so and what was found. No client is named in it: it is not sealed."""
+
+    branch_id: str
+    by: str
+    findings: str
+    article: str
+
+
 @kind("client.key_created")
 @dataclass(frozen=True, slots=True)
 class ClientKeyCreated(Payload):
