@@ -15,7 +15,8 @@ from branchdesk.ui.widgets.enter_form import EnterForm
 from branchdesk.ui.widgets.path import Lane
 from branchdesk.ui.widgets.text import Tone
 
-ENTER = "Enter"
+_LENT = frozenset({"Enter", "Esc"})
+"""Keys that a form has to itself while it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,10 @@ class Page(QWidget):
 
     @property
     def bar(self) -> ActionBar:
-        """What the action bar shows; no Enter while a form in the page has it."""
+        """What the action bar shows; neither Enter nor Esc while a form in the page has them."""
         if not self.enter_lent:
             return self._action_bar
-        acts = (replace(a, key="") if a.key == ENTER else a for a in self._action_bar.actions)
+        acts = (replace(a, key="") if a.key in _LENT else a for a in self._action_bar.actions)
         return replace(self._action_bar, actions=tuple(acts))
 
     @property
@@ -157,7 +158,7 @@ class Page(QWidget):
             if act.key and not act.locked
         )
         lent = self.enter_lent
-        return (*acts, *(own for own in self._page_keys if not (lent and own.key == ENTER)))
+        return (*acts, *(own for own in self._page_keys if not (lent and own.key in _LENT)))
 
     def notice(self, notice: Notice) -> None:
         """Show a message in the strip below the page."""

@@ -320,6 +320,8 @@ def test_enter_is_printed_in_one_place_while_a_second_person_types(window: Windo
     press(window.page, Qt.Key.Key_Return)
     assert find(window.page, "override-1-reason").isVisible(), "no step of the page meanwhile"
     assert remedied == []
+    press(window.page, Qt.Key.Key_Escape)
+    assert window.routes == [], "what was typed is not left behind by a key of the page"
     press(find(window.page, "override-1-reason"), Qt.Key.Key_Escape)
     assert entered(window.shell) == ["primary"]
 

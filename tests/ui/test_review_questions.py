@@ -180,6 +180,15 @@ def test_a_click_goes_to_the_question_and_on_a_flag_to_the_flag(
     assert page.claims.current.item_no == 7
 
 
+def test_a_point_of_the_check_list_is_read_to_its_end(page: ReviewPage) -> None:
+    for name in page.side._boxes:
+        box = find(page, f"check-{name}")
+        assert box.height() >= box.heightForWidth(box.width())
+    long = find(page, "check-no_prompting")
+    assert long.width() < long.sizeHint().width()
+    assert long.height() > find(page, "check-identity").height(), "on two lines"
+
+
 def test_enter_belongs_to_one_part_of_the_page_at_a_time(page: ReviewPage) -> None:
     judged: list[bool] = []
     page.claims.judged.disconnect()

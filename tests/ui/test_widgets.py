@@ -16,6 +16,7 @@ from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button, Pressable, Switch
 from branchdesk.ui.widgets.checks import CheckBox, CheckMark, CheckRow
 from branchdesk.ui.widgets.chips import Chip, EvidenceChip
+from branchdesk.ui.widgets.comprehension import TakeComparison, TakeRow
 from branchdesk.ui.widgets.field import ChoiceField, Field, SecretField
 from branchdesk.ui.widgets.inputs import SearchInput
 from branchdesk.ui.widgets.marks import paint_tag_mark
@@ -354,3 +355,16 @@ def test_every_tag_kind_has_its_own_shape() -> None:
         painter.end()
         drawn[kind] = bytes(image.constBits())
     assert len(set(drawn.values())) == len(drawn)
+
+
+def test_two_takes_beside_each_other_give_up_no_word(qtbot: QtBot) -> None:
+    takes = TakeComparison()
+    qtbot.addWidget(takes)
+    short = TakeRow("作答", "3 不動", "2 賣出一部分")
+    takes.show_takes("第 1 次", "第 2 次", (short,))
+    low = takes.measure().height()
+    words = "2 賣出一部分，先保住本金，其他的等市場恢復再說"
+    takes.show_takes("第 1 次", "第 2 次", (TakeRow("作答", "3 不動", words),))
+    line = theme.current().line_px("label")
+    assert takes.measure().height() in (low + line, low + 2 * line)
+    assert words in takes.accessibleDescription()

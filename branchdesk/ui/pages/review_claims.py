@@ -170,7 +170,9 @@ class _Delegate(QStyledItemDelegate):
         paint.text(painter, box, title, font, ink)
         taken = min(paint.advance(title, font) + look.space.xs, box.width())
         said = "" if is_open(claim) else tag_text.aside(claim)
-        paint.text(painter, box.adjusted(taken, 0, 0, 0), said, label, look.colour("quiet"))
+        if taken + paint.advance(said, label) <= box.width():
+            # The mark says it as well: half a word would say less.
+            paint.text(painter, box.adjusted(taken, 0, 0, 0), said, label, look.colour("quiet"))
         painter.restore()
 
 

@@ -160,17 +160,13 @@ class _Delegate(QStyledItemDelegate):
     @staticmethod
     def _question(painter: QPainter, box: QRectF, row: QuestionRow) -> None:
         look = theme.current()
-        flags = int(Qt.TextFlag.TextWordWrap)
         upper = QRectF(box)
         upper.setHeight(_wrapped(row.question, box.width()))
-        painter.setFont(look.font("body", medium=row.number is None))
-        painter.setPen(look.colour("ink"))
-        painter.drawText(upper, flags, row.question)
+        font, top = look.font("body", medium=row.number is None), Qt.AlignmentFlag.AlignTop
+        paint.wrapped(painter, upper, row.question, font, look.colour("ink"), top)
         lower = QRectF(box)
         lower.setTop(upper.bottom())
-        painter.setFont(look.font("body"))
-        painter.setPen(look.colour("quiet"))
-        painter.drawText(lower, flags, row.answer)
+        paint.wrapped(painter, lower, row.answer, look.font("body"), look.colour("quiet"), top)
 
     @staticmethod
     def _cell(painter: QPainter, box: QRectF, cell: Cell, side: Qt.AlignmentFlag) -> None:
@@ -226,10 +222,7 @@ class _Delegate(QStyledItemDelegate):
 
 def _wrapped(words: str, wide: float) -> float:
     """Height of words in a box of that width, whole lines."""
-    flags = int(Qt.TextFlag.TextWordWrap)
-    box = QRectF(0, 0, max(wide, 1.0), 10_000)
-    metrics = paint.metrics(theme.current().font("body"))
-    return max(float(_line()), metrics.boundingRect(box, flags, words).height())
+    return float(paint.lines(words, theme.current().font("body"), wide) * _line())
 
 
 class _List(RowList):

@@ -81,17 +81,16 @@ class ReviewSide(QWidget):
         clear(self._rows)
         self._boxes = {}
         for number, point in enumerate(points, 1):
-            box = CheckBox("")
+            box = CheckBox("", wrap=True)
             box.setObjectName(f"check-{point}")
             box.toggled.connect(lambda _on: self._count())
             self._boxes[point] = box
             holder = QWidget()
             row = QHBoxLayout(holder)
             row.setContentsMargins(look.space.s, 0, look.space.m, 0)
-            row.addWidget(box)
-            row.addStretch(1)
+            row.addWidget(box, 1)
             row.addWidget(KeyCap(str(number)))
-            holder.setFixedHeight(look.size.row[1])
+            holder.setMinimumHeight(look.size.row[1])
             self._rows.addWidget(holder)
         self._words()
 

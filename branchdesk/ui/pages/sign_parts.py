@@ -17,8 +17,6 @@ from branchdesk.ui.widgets.paper import BATCH_MS, short_time
 from branchdesk.ui.widgets.text import ElidedText, Glyph, Text
 
 _MOST_ROWS = 6
-_TALL = 10_000
-"""More than any sentence needs, px."""
 
 
 class Agreement(Painted):
@@ -49,12 +47,8 @@ class Agreement(Painted):
 
     def heightForWidth(self, width: int) -> int:
         look = theme.current()
-        room = self._sentence_box(QRectF(0, 0, width, 0))
-        room.setHeight(_TALL)
-        metrics = paint.metrics(look.font("agreement"))
-        flags = int(Qt.TextFlag.TextWordWrap)
-        high = metrics.boundingRect(room, flags, pick(self._row.sentence)).height()
-        lines = round(high / metrics.lineSpacing())
+        room = self._sentence_box(QRectF(0, 0, width, 0)).width()
+        lines = paint.lines(pick(self._row.sentence), look.font("agreement"), room)
         return lines * look.line_px("agreement") + 2 * look.space.xs
 
     def _time(self) -> str:
@@ -82,9 +76,12 @@ class Agreement(Painted):
         right = Qt.AlignmentFlag.AlignRight
         paint.text(painter, line, self._time(), look.font("time"), ink, right)
         rest = self._sentence_box(area).adjusted(0, look.space.xs, 0, -look.space.xs)
-        painter.setFont(look.font("agreement"))
-        painter.setPen(look.colour("ink"))
-        painter.drawText(rest, int(Qt.TextFlag.TextWordWrap), pick(self._row.sentence))
+        font, words, top = (
+            look.font("agreement"),
+            pick(self._row.sentence),
+            Qt.AlignmentFlag.AlignTop,
+        )
+        paint.wrapped(painter, rest, words, font, look.colour("ink"), top)
         foot = area.adjusted(0, area.height() - look.border.line, 0, 0)
         paint.rule(painter, foot.topLeft(), foot.topRight(), look.colour("line"))
 

@@ -125,10 +125,16 @@ class CheckRow(Painted):
 
 
 class CheckBox(Pressable):
-    """A check box with its words; Space or click toggles."""
+    """A check box with its words, on more than one line where it may ``wrap`` them; Space or
+    click toggles."""
 
-    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, *, wrap: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._wrap = wrap
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.setCheckable(True)
         self.setText(words)
         self.setAccessibleName(words)
@@ -143,6 +149,22 @@ class CheckBox(Pressable):
         look = theme.current()
         width = look.size.check + look.space.s + paint.advance(self.text(), look.font("body"))
         return QSize(int(width) + look.space.xs, look.size.button_small)
+
+    def minimumSizeHint(self) -> QSize:
+        look = theme.current()
+        least = QSize(2 * look.size.check + look.space.s, look.size.button_small)
+        return least if self._wrap else self.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return self._wrap
+
+    def heightForWidth(self, width: int) -> int:
+        look = theme.current()
+        if not self._wrap:
+            return look.size.button_small
+        room = width - look.space.xxs - look.size.check - look.space.xs
+        lines = paint.lines(self.text(), look.font("body"), room)
+        return look.size.button_small + (lines - 1) * look.line_px("body")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
@@ -161,5 +183,8 @@ class CheckBox(Pressable):
             inner = QRectF(box.center().x() - small / 2, box.center().y() - small / 2, small, small)
             icons.draw(painter, "check", inner, "on_accent")
         rest = area.adjusted(box.right() + look.space.xs, 0, 0, 0)
-        paint.text(painter, rest, self.text(), look.font("body"), look.colour(ink))
+        if self._wrap:
+            paint.wrapped(painter, rest, self.text(), look.font("body"), look.colour(ink))
+        else:
+            paint.text(painter, rest, self.text(), look.font("body"), look.colour(ink))
         painter.end()

@@ -194,29 +194,50 @@ class TakeComparison(Painted):
     def measure(self) -> QSize:
         look = theme.current()
         width = look.grid("interview", 1) - 2 * look.space.m
-        return QSize(width, look.size.row[0] * (len(self._rows) + 1))
+        return QSize(width, look.size.row[0] + sum(self._heights(width)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.measure().height())
 
+    def _columns(self, width: int) -> tuple[float, float]:
+        """Where the two takes begin beside the names, and how wide each is, px."""
+        look = theme.current()
+        font = look.font("label")
+        left = max((paint.advance(row.what, font) for row in self._rows), default=0.0)
+        left += look.space.m
+        return left, (width - left) / 2
+
+    def _heights(self, width: int) -> list[int]:
+        """Of each row: as many lines as its longer side needs."""
+        look = theme.current()
+        wide = self._columns(width)[1] - look.space.xs
+        spare = look.size.row[0] - look.line_px("label")
+        heights = []
+        for row in self._rows:
+            lines = max(
+                paint.lines(row.before, look.font("label"), wide),
+                paint.lines(row.now, look.font("label", medium=True), wide),
+            )
+            heights.append(lines * look.line_px("label") + spare)
+        return heights
+
     def draw(self, painter: QPainter) -> None:
         look = theme.current()
         font, high = look.font("label"), float(look.size.row[0])
-        first = max((paint.advance(row.what, font) for row in self._rows), default=0.0)
-        left = first + look.space.m
-        wide = (self.width() - left) / 2
+        left, wide = self._columns(self.width())
         inks: tuple[Role, Role] = ("quiet", "recording")
         for index, (words, ink) in enumerate(zip(self._heads, inks, strict=True)):
             box = QRectF(left + index * wide, 0, wide, high)
             paint.text(painter, box, words, font, look.colour(ink))
-        for index, row in enumerate(self._rows, 1):
-            top = index * high
-            whole = QRectF(0, top, self.width(), high)
+        top = high
+        for row, tall in zip(self._rows, self._heights(self.width()), strict=True):
+            whole = QRectF(0, top, self.width(), tall)
             paint.rule(painter, whole.topLeft(), whole.topRight(), look.colour("line"))
-            name = QRectF(0, top, first + 1, high)
+            name = QRectF(0, top, left, tall)
             paint.text(painter, name, row.what, font, look.colour("quiet"))
-            before = QRectF(left, top, wide - look.space.xs, high)
+            before = QRectF(left, top, wide - look.space.xs, tall)
             colour = look.colour("caution" if row.warn else "ink")
-            paint.text(painter, before, row.before, font, colour)
-            now = QRectF(left + wide, top, wide, high)
-            paint.text(painter, now, row.now, look.font("label", medium=True), look.colour("ink"))
+            paint.wrapped(painter, before, row.before, font, colour)
+            bold, now = look.font("label", medium=True), before.translated(wide, 0)
+            paint.wrapped(painter, now, row.now, bold, look.colour("ink"))
+            top += tall

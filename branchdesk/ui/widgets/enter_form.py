@@ -1,4 +1,4 @@
-"""A form in place that has Enter to itself while it is open."""
+"""A form in place that has Enter and Esc to itself while it is open."""
 
 from typing import Protocol, runtime_checkable
 
@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 @runtime_checkable
 class EnterLender(Protocol):
-    """What has Enter when no form of its own is open."""
+    """What has Enter and Esc when no form of its own is open."""
 
     def enter_moved(self) -> None:
         """A form in it opened or closed."""
 
 
 class EnterForm(QWidget):
-    """Enter keeps what is typed here: while it is open, the page around it prints no Enter."""
+    """Enter keeps what is typed here, Esc drops it: the page around it prints neither meanwhile."""
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -9,6 +9,8 @@ from branchdesk.ui import theme
 
 _NEAR = 0.01
 """Device pixels by which arithmetic may miss a whole one."""
+_TALL = 10_000.0
+"""More than any text needs, px."""
 
 
 def snapped(painter: QPainter, rect: QRectF, line: float = 0.0) -> tuple[QRectF, float]:
@@ -89,6 +91,28 @@ def text(
 def advance(words: str, font: QFont) -> float:
     """Width of a line of text in logical px, rounded up."""
     return float(-(-QFontMetricsF(font).horizontalAdvance(words) // 1))
+
+
+def lines(words: str, font: QFont, wide: float) -> int:
+    """How many lines words need in a box of that width."""
+    measures = QFontMetricsF(font)
+    box = QRectF(0, 0, max(wide, 1.0), _TALL)
+    high = measures.boundingRect(box, int(Qt.TextFlag.TextWordWrap), words).height()
+    return max(1, round(high / measures.lineSpacing()))
+
+
+def wrapped(
+    painter: QPainter,
+    rect: QRectF,
+    words: str,
+    font: QFont,
+    colour: QColor,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
+) -> None:
+    """Text on as many lines as it needs; the rectangle is as high as :func:`lines` says."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(rect, int(align) | int(Qt.TextFlag.TextWordWrap), words)
 
 
 def key_cap(painter: QPainter, right: float, middle: float, key: str, *, on_accent: bool) -> float:
