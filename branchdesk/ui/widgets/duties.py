@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from branchdesk.app.views import Duty
-from branchdesk.ui import formats, theme
+from branchdesk.ui import formats
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.layouts import clear
 from branchdesk.ui.widgets.text import Text
@@ -21,7 +21,7 @@ class DutyLines(QWidget):
         self.setObjectName("duties")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.current().space.xxs)
+        self._column.setSpacing(0)
 
     def show_duties(self, duties: Sequence[Duty]) -> None:
         """Show these, and nothing where there are none."""
@@ -36,7 +36,7 @@ class DutyLines(QWidget):
             )
             line = Text(words, "label", "quiet", wrap=True)
             if duty.what == "call_back":
-                line = Text(words, "body", "caution", wrap=True)
+                line.set_tone("caution")
             line.setObjectName(f"duty-{duty.what}")
             self._column.addWidget(line)
         self.setVisible(bool(duties))
