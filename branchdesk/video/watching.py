@@ -13,9 +13,11 @@ LONGEST_LOOK_NS = 200 * NS_PER_MS
 HEALTHY_MS = 1000
 """A recording that saved so much was under way: what ended it is no reason to wait."""
 MOST_WAIT_NS = 30 * NS_PER_S
-STOPPED_NS = JUMP_NS = 2 * NS_PER_S
-"""Looks that come so far apart mean that the program was stopped; a wall clock that moves so much
-between two of them was set, or the PC slept."""
+STOPPED_NS = 3 * NS_PER_S
+"""Looks that come so far apart mean that the program was stopped; a crowded PC makes them late by
+some tenths of a second."""
+JUMP_NS = 2 * NS_PER_S
+"""A wall clock that moves so much between two looks was set, or the PC slept."""
 RATE_WINDOW_NS = 2 * NS_PER_S
 SLOW_SHARE, FAST_SHARE = 0.4, 0.5
 """A camera that gives less than the one share of its pictures is slow until it gives the other."""

@@ -9,7 +9,7 @@ from tests.e2e.kill_outcomes import judged
 from tests.e2e.killed_desk import Desk, Diary
 from tests.e2e.recorder_kills import Pc
 
-ASLEEP_S = 4.0
+ASLEEP_S = 5.0
 
 
 def test_sleep_is_on_record_and_the_interview_goes_on(tmp_path: Path) -> None:
