@@ -296,7 +296,10 @@ class InterviewPage(Page):
     def _paint_question(self) -> None:
         """At once: what stands around the question is brought up to date while it is being read."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        # Painting at once takes along whatever waits to be painted.
+        self.strip.setUpdatesEnabled(False)
         self.question.paint_now()
+        self.strip.setUpdatesEnabled(True)
 
     def _show_swept(self, view: InterviewView) -> None:
         self.show_view(view)
