@@ -8,7 +8,7 @@ events keep their hash chain, so they can be compared with head office's copy.
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from branchdesk.app.library import Library
 from branchdesk.app.scans import Scans
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
+from branchdesk.app.stamping import Stamping
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import ProfileLine, TagRow
 from branchdesk.app.whole_file import write_whole
@@ -38,6 +39,9 @@ MANIFEST = "manifest.json"
 FORM = "form.pdf"
 EVENTS = "events.jsonl"
 ROOTS = "roots.pem"
+TIME_ROOTS = "time-roots.pem"
+STAMP = "form.tst"
+"""A time stamp of the form that came after the seal (RFC 3161)."""
 INK = "ink.inkml"
 
 Title = Callable[[TagRow], str]
@@ -54,12 +58,14 @@ class Exports:
         signing: Signing,
         library: Library,
         scans: Scans,
+        stamping: Stamping,
     ) -> None:
         self._session = session
         self._interviews = interviews
         self._signing = signing
         self._library = library
         self._scans = scans
+        self._stamping = stamping
 
     def case(
         self, case_id: str, folder: Path, title: Title, profile: tuple[ProfileLine, ...]
@@ -100,10 +106,13 @@ class Exports:
             "profile.json": _profile(row, profile),
             EVENTS: self._events(row),
             INK: ink_of(self._session.store, row),
-            ROOTS: x509.load_der_x509_certificate(self._signing.pki().root).public_bytes(
-                Encoding.PEM
-            ),
+            ROOTS: _pem((self._signing.pki().root,)),
         }
+        if self._stamping.roots:
+            files[TIME_ROOTS] = _pem(self._stamping.roots)
+        token = self._stamping.token(row.document_id or "")
+        if token is not None:
+            files[STAMP] = token
         for number, scan in enumerate(self._scans.kept(case_id), start=1):
             files[f"paper-{number}.pdf"] = scan
         for name, data in files.items():
@@ -173,6 +182,11 @@ def manifest_message(content: Mapping[str, object]) -> bytes:
     """The bytes a manifest's signature covers: its canonical JSON without the signature."""
     bare = {name: value for name, value in content.items() if name != "signature"}
     return FORMAT.encode() + b"\n" + msgspec.json.encode(bare, order="sorted")
+
+
+def _pem(certificates: Sequence[bytes]) -> bytes:
+    loaded = map(x509.load_der_x509_certificate, certificates)
+    return b"".join(certificate.public_bytes(Encoding.PEM) for certificate in loaded)
 
 
 def _profile(row: CaseRow, lines: tuple[ProfileLine, ...]) -> bytes:

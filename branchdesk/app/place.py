@@ -3,7 +3,7 @@
 import msgspec
 
 from branchdesk.app.definitions import Definitions
-from branchdesk.app.session import Place
+from branchdesk.app.session import Place, TimeServer
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.store.ledger import Store
 
@@ -22,6 +22,7 @@ class _BranchDocument(msgspec.Struct, frozen=True):
     form: str
     currency: str = ""
     phone: str = ""
+    time_server: TimeServer | None = None
 
 
 def place_of(store: Store, definitions: Definitions) -> Place:
@@ -48,4 +49,5 @@ def place_of(store: Store, definitions: Definitions) -> Place:
         form=branch.form,
         currency=branch.currency,
         phone=branch.phone,
+        time_server=branch.time_server,
     )

@@ -9,6 +9,7 @@ from branchdesk.app.interviewing import Interviews
 from branchdesk.app.receipts import Receipts
 from branchdesk.app.session import Session
 from branchdesk.app.signing import SCREEN_DPI, Signing, pictures
+from branchdesk.app.stamping import Stamping
 from branchdesk.app.transfers import Transfers
 from branchdesk.app.views import CheckRow, Picture, SealedView
 from branchdesk.app.whole_file import write_whole
@@ -28,12 +29,14 @@ class Sealed:
         signing: Signing,
         transfers: Transfers,
         fonts: FontSet,
+        stamping: Stamping,
     ) -> None:
         self._session = session
         self._interviews = interviews
         self._signing = signing
         self._transfers = transfers
         self._fonts = fonts
+        self._stamping = stamping
         self._receipts = Receipts(session, signing)
 
     def view(self, case_id: str) -> SealedView:
@@ -48,7 +51,7 @@ class Sealed:
             pages=pages,
             sealed_at=row.sealed_at or "",
             took_seconds=_seconds(row.opened_at, row.sealed_at),
-            checks=(*self._document_checks(case_id), self._ledger_check()),
+            checks=(*self._document_checks(case_id, document.document_id), self._ledger_check()),
             transfers=self._transfers.of_case(row),
             copies=document.copies,
             receipt=self._receipts.view(case_id),
@@ -76,12 +79,21 @@ class Sealed:
         language = self._interviews.state(case_id).language
         return draw_receipt(self._receipts.of(case_id, language, line), self._fonts)
 
-    def _document_checks(self, case_id: str) -> tuple[CheckRow, ...]:
-        report = verify(self._signing.pdf(case_id), roots=(self._signing.pki().root,))
-        return tuple(
+    def _document_checks(self, case_id: str, document_id: str) -> tuple[CheckRow, ...]:
+        report = verify(
+            self._signing.pdf(case_id),
+            roots=(self._signing.pki().root,),
+            time_roots=self._stamping.roots,
+            token=self._stamping.token(document_id),
+        )
+        rows = (
             CheckRow(check.name, "valid" if check.ok else "invalid", check.detail, check.params)
             for check in report.checks
         )
+        if document_id not in self._stamping.owed():
+            return tuple(rows)
+        owed = CheckRow("timestamp", "valid", "timestamp_owed")
+        return tuple(owed if row.detail == "timestamp_absent" else row for row in rows)
 
     def _ledger_check(self) -> CheckRow:
         report = self._session.store.verify()

@@ -16,6 +16,15 @@ Changed = Callable[[frozenset[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
+class TimeServer:
+    """Who stamps the time of a branch's seals (RFC 3161): where it is asked, and the certificates
+    (DER) it is trusted by."""
+
+    url: str
+    roots: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """The desk this PC stands on and the definitions its branch works by."""
 
@@ -30,6 +39,7 @@ class Place:
     """Of the amounts typed as facts; empty where head office did not say."""
     phone: str = ""
     """Of the branch, for clients; empty where head office did not say."""
+    time_server: TimeServer | None = None
 
 
 class Session:

@@ -15,6 +15,7 @@ from branchdesk.app.interviewing import Interviews
 from branchdesk.app.recording import Recording
 from branchdesk.app.results import Results
 from branchdesk.app.session import Session
+from branchdesk.app.stamping import Stamping
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import AgreementRow, Person, Picture, SignView
 from branchdesk.documents import raster
@@ -22,7 +23,14 @@ from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.form import Drawn, draw
 from branchdesk.documents.pki import Pki
-from branchdesk.documents.seal import Attachment, Evidence, SealStamp, certify, seal_branch
+from branchdesk.documents.seal import (
+    Attachment,
+    Evidence,
+    Sealed,
+    SealStamp,
+    certify,
+    seal_branch,
+)
 from branchdesk.domain import case as case_rules
 from branchdesk.domain import suitability, terms
 from branchdesk.domain.biometric import seal_hand, shape_of
@@ -72,6 +80,7 @@ class Signing:
         recording: Recording,
         files: SealedFiles,
         fonts: FontSet,
+        stamping: Stamping,
     ) -> None:
         self._session = session
         self._interviews = interviews
@@ -79,6 +88,7 @@ class Signing:
         self._recording = recording
         self._files = files
         self._fonts = fonts
+        self._stamping = stamping
         self._papers: dict[str, _Paper] = {}
         self._shown: dict[str, dict[int, int]] = {}
 
@@ -136,7 +146,7 @@ class Signing:
         pki = self.pki()
         self._interviews.append(case_id, self._recording.stop())
         sealed_case = self._sealed_case(case, paper, witness)
-        pdf = self._sealed_pdf(row, paper, ink, witness, pki)
+        form = self._sealed_form(row, paper, ink, witness, pki)
         signed = DocumentSigned(
             document_id=paper.document_id,
             shown_sha256=paper.drawn.sha256,
@@ -147,7 +157,7 @@ class Signing:
             hand=self._hand(paper.document_id, ink),
         )
         key = os.urandom(32)
-        stored = self._files.put(paper.document_id, pdf, key)
+        stored = self._files.put(paper.document_id, form.pdf, key)
         with ExitStack() as undo:
             undo.callback(self._files.path(paper.document_id).unlink)
             sealed = DocumentSealed(
@@ -160,14 +170,13 @@ class Signing:
                 key=base64.b64encode(key).decode(),
                 pages=paper.drawn.pages,
             )
-            self._interviews.append(
-                case_id,
-                [
-                    self._document_draft(row, paper.document_id, signed, at_ms),
-                    self._document_draft(row, paper.document_id, sealed, at_ms),
-                    Draft(stream("case", case_id), sealed_case, person.id, row.client_id),
-                ],
-            )
+            drafts = [
+                self._document_draft(row, paper.document_id, signed, at_ms),
+                self._document_draft(row, paper.document_id, sealed, at_ms),
+                Draft(stream("case", case_id), sealed_case, person.id, row.client_id),
+            ]
+            with self._stamping.owing(paper.document_id, form.level):
+                self._interviews.append(case_id, drafts)
             undo.pop_all()
         del self._papers[case_id]
 
@@ -232,9 +241,9 @@ class Signing:
         call = terms.call_back(case.case_id, session.today(), products, session.pack)
         return case_rules.seal(case, state, interview, paper.document_id, witness.id, kept, call)
 
-    def _sealed_pdf(
+    def _sealed_form(
         self, row: CaseRow, paper: _Paper, ink: Ink, witness: Person, pki: Pki
-    ) -> bytes:
+    ) -> Sealed:
         session = self._session
         language = self._interviews.state(row.case_id).language
         evidence = Evidence(
@@ -246,7 +255,8 @@ class Signing:
         )
         signed = certify(paper.drawn.pdf, ink, evidence, pki.device_key())
         stamp = SealStamp(session.place.branch_name[language], language, session.now())
-        return seal_branch(signed, stamp, pki.branch_key(), self._fonts).pdf
+        key, timestamper = pki.branch_key(), self._stamping.timestamper
+        return seal_branch(signed, stamp, key, self._fonts, timestamper)
 
     def _hand(self, document_id: str, ink: Ink) -> str:
         """What of the ink only head office may read; practice has none and keeps nothing."""

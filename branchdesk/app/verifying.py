@@ -12,7 +12,16 @@ import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from branchdesk.app.exporting import EVENTS, FORM, FORMAT, MANIFEST, ROOTS, manifest_message
+from branchdesk.app.exporting import (
+    EVENTS,
+    FORM,
+    FORMAT,
+    MANIFEST,
+    ROOTS,
+    STAMP,
+    TIME_ROOTS,
+    manifest_message,
+)
 from branchdesk.app.scans import scans_of
 from branchdesk.documents.verify import Check
 from branchdesk.documents.verify import verify as verify_pdf
@@ -46,10 +55,16 @@ class _Manifest(msgspec.Struct, frozen=True):
 
 
 def check_pdf(path: Path) -> tuple[Finding, ...]:
-    """Signatures, coverage, chain and attachments of a sealed form, against the root
-    certificates that an export laid beside it."""
+    """Signatures, coverage, chain, time and attachments of a sealed form, against the root
+    certificates and the later time stamp that an export laid beside it."""
     try:
-        report = verify_pdf(path.read_bytes(), roots=_roots_beside(path))
+        token = path.with_suffix(Path(STAMP).suffix)
+        report = verify_pdf(
+            path.read_bytes(),
+            roots=_beside(path, ROOTS),
+            time_roots=_beside(path, TIME_ROOTS),
+            token=token.read_bytes() if token.exists() else None,
+        )
     except IntegrityFault as fault:
         return (_unreadable(path, fault),)
     except ValueError:
@@ -63,9 +78,9 @@ def _told(check: Check) -> dict[str, object]:
     return {**check.params, "check": check.name, "detail": check.detail}
 
 
-def _roots_beside(path: Path) -> tuple[bytes, ...]:
-    """DER; empty without any, ValueError for what is no certificate."""
-    found = path.parent / ROOTS
+def _beside(path: Path, name: str) -> tuple[bytes, ...]:
+    """Certificates, DER; empty without any, ValueError for what is no certificate."""
+    found = path.parent / name
     if not found.exists():
         return ()
     return tuple(

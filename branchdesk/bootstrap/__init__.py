@@ -33,6 +33,7 @@ from branchdesk.app.scans import Scans
 from branchdesk.app.sealed import Sealed
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
+from branchdesk.app.stamping import Stamping
 from branchdesk.app.transfers import Transfers
 from branchdesk.documents.fonts import FontSet, rare_fonts
 from branchdesk.store.files import SealedFiles
@@ -101,6 +102,7 @@ class Engine:
             self.sync = Sync(lambda: open_store(setup), self.vault, self.files)
             self.session = Session(self.store, self.definitions, place, setup.clock)
             self.recording = Recording(self.session, self.vault, setup.devices)
+            self.stamping = Stamping(self.session, self.files)
             self.desk = self._desk()
             undo.pop_all()
 
@@ -112,6 +114,7 @@ class Engine:
             self.recording.mend()
             self.desk.signing.mend()
             self.sync.start()
+            self.stamping.start()
             undo.pop_all()
 
     def stop(self) -> None:
@@ -120,6 +123,7 @@ class Engine:
         with ExitStack() as closing:
             closing.callback(self.store.close)
             closing.callback(self.sync.stop)
+            closing.callback(self.stamping.stop)
             closing.callback(self.desk.preflight.end)
             self.session.append(self.recording.stop())
 
@@ -138,7 +142,9 @@ class Engine:
         results = Results(session, interviews, self.recording)
         rare = rare_fonts(self.setup.data / "fonts", host.system_fonts())
         fonts = FontSet(host.resources() / "fonts", rare)
-        signing = Signing(session, interviews, results, self.recording, self.files, fonts)
+        signing = Signing(
+            session, interviews, results, self.recording, self.files, fonts, self.stamping
+        )
         transfers = Transfers(session, self.sync, self.setup.data)
         library = Library(session, self.vault, self.sync.pull_media)
         self.sync.on_change = session.refresh
@@ -151,11 +157,13 @@ class Engine:
             interviews=interviews,
             results=results,
             signing=signing,
-            sealed=Sealed(session, interviews, signing, transfers, fonts),
+            sealed=Sealed(session, interviews, signing, transfers, fonts, self.stamping),
             reviews=Reviews(session, access, interviews, library),
             clients=Clients(session, access, interviews),
             transfers=transfers,
-            exports=Exports(session, interviews, signing, library, Scans(session, self.files)),
+            exports=Exports(
+                session, interviews, signing, library, Scans(session, self.files), self.stamping
+            ),
             choices=choices,
             equipment=equipment,
             media_folders=MediaFolders(choices, self.recording, self.vault, host.make_folder),

@@ -21,6 +21,8 @@ from branchdesk.domain.errors import IntegrityFault
 from branchdesk.domain.ink import Ink, encode
 
 EVIDENCE_FILE = "evidence.json"
+STAMPED, UNSTAMPED = "B-T", "B-B"
+"""Levels of a seal with and without a time stamp (ETSI EN 319 142-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class SealStamp:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed PDF. ``level``: B-T with a time stamp, B-B without (ETSI EN 319 142-1)."""
+    """A sealed PDF. ``level``: STAMPED or UNSTAMPED."""
 
     pdf: bytes
     level: str
@@ -157,11 +159,13 @@ def seal_branch(
         at=seal.at,
     )
     sealed, stamped = append(pdf, revision, key, timestamper)
-    return Sealed(sealed, "B-T" if stamped else "B-B", sha256(sealed).hexdigest())
+    return Sealed(sealed, STAMPED if stamped else UNSTAMPED, sha256(sealed).hexdigest())
 
 
 __all__ = [
     "EVIDENCE_FILE",
+    "STAMPED",
+    "UNSTAMPED",
     "Attachment",
     "Binding",
     "BoundFile",

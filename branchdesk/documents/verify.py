@@ -29,6 +29,7 @@ from branchdesk.documents.form import CLIENT_FIELD, SEAL_FIELD
 from branchdesk.documents.page_digest import page_digests
 from branchdesk.documents.pki import SEAL_UNIT
 from branchdesk.documents.seal import EVIDENCE_FILE, Binding
+from branchdesk.documents.timestamp import Stamped, read_token
 from branchdesk.domain.errors import IntegrityFault
 
 # pyHanko logs what differs between revisions, which may be a client's name.
@@ -84,19 +85,32 @@ def verify(
     roots: Sequence[bytes],
     ink: bytes | None = None,
     time_roots: Sequence[bytes] = (),
+    token: bytes | None = None,
 ) -> PdfReport:
     """Check the sealed form ``pdf`` against trusted root certificates (DER).
 
     ``ink`` is the canonical JSON of the client's ink, where it is at hand, to be checked against
-    what was bound; ``time_roots`` are the trusted time stamp authorities. Raises IntegrityFault
-    ``pdf_damaged`` when the file cannot be read at all.
+    what was bound; ``time_roots`` are the trusted time stamp authorities, ``token`` a time stamp of
+    the whole file that came after the seal. Raises IntegrityFault ``pdf_damaged`` when the file
+    cannot be read at all.
     """
     trusted = tuple(map(asn1_x509.Certificate.load, roots))
     trusted_clocks = tuple(map(asn1_x509.Certificate.load, time_roots))
     try:
-        return PdfReport((*_signatures(pdf, trusted, trusted_clocks), *_contents(pdf, ink)))
+        found = (*_signatures(pdf, trusted, trusted_clocks), *_contents(pdf, ink))
     except (PdfError, pikepdf.PdfError, *_MALFORMED) as error:
         raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
+    if token is None:
+        return PdfReport(found)
+    later = _later(read_token(token, sha256(pdf).digest(), trusted_clocks))
+    unstamped = Check("timestamp", True, "timestamp_absent")
+    return PdfReport(tuple(later if check == unstamped else check for check in found))
+
+
+def _later(stamped: Stamped) -> Check:
+    """The verdict on a time stamp that came after the seal."""
+    params: dict[str, object] = {"at": stamped.at.isoformat()} if stamped.at else {}
+    return Check("timestamp", stamped.detail == "valid", stamped.detail, params)
 
 
 def _signatures(

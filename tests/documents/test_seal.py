@@ -2,19 +2,12 @@
 
 import io
 import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pikepdf
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives import serialization
 
 from branchdesk.documents import stamp
 from branchdesk.documents.archive import problems
@@ -25,7 +18,7 @@ from branchdesk.documents.verify import verify
 from branchdesk.domain.definitions import LANGUAGES
 from branchdesk.domain.errors import InputFault, IntegrityFault
 from branchdesk.domain.ink import Ink
-from tests.documents import samples
+from tests.documents import samples, time_server
 from tests.documents.signing import FILES, branch, evidence, ink, signed
 
 
@@ -147,90 +140,11 @@ def test_a_latin_name_is_set_in_lines_and_a_missing_glyph_told() -> None:
         stamp.painted("安☑", "zh_TW", samples.fonts(), 111)
 
 
-# --- time stamps: an authority that is not ours ------------------------------------------------
-_TSA_CONFIG = """
-[tsa]
-default_tsa = tsa_config
-[tsa_config]
-serial = ./serial
-signer_cert = ./tsa.pem
-signer_key = ./tsa.key
-certs = ./tsa.pem
-default_policy = 1.2.3.4.1
-digests = sha256
-signer_digest = sha256
-ess_cert_id_alg = sha256
-"""
-
-
-def _authority(folder: Path) -> bytes:
-    """Files of an ``openssl ts`` authority in ``folder``; its certificate, DER."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Time authority")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=9))
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "tsa.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "tsa.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    (folder / "serial").write_text("01")
-    (folder / "tsa.cnf").write_text(_TSA_CONFIG)
-    return certificate.public_bytes(serialization.Encoding.DER)
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    """The address of the authority, answering through ``openssl ts -reply``."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            query = self.rfile.read(int(self.headers["Content-Length"]))
-            (folder / "query").write_bytes(query)
-            _run(
-                *("openssl", "ts", "-reply", "-config", "tsa.cnf", "-section", "tsa_config"),
-                *("-queryfile", "query", "-out", "reply"),
-                cwd=folder,
-            )
-            reply = (folder / "reply").read_bytes()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/timestamp-reply")
-            self.send_header("Content-Length", str(len(reply)))
-            self.end_headers()
-            self.wfile.write(reply)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
-
-
+# --- time stamps ----------------------------------------------------------------------------------
 def test_a_time_stamp_by_an_independent_authority_is_kept_and_verified(tmp_path: Path) -> None:
-    authority = _authority(tmp_path)
+    authority = time_server.authority(tmp_path)
     seal = SealStamp("安和銀行忠孝分行", "zh_TW", samples.AT)
-    with _serving(tmp_path) as url:
+    with time_server.serving(tmp_path) as url:
         key = branch().branch_key()
         sealed = seal_branch(signed().certified, seal, key, samples.fonts(), HttpTimeStamper(url))
     assert sealed.level == "B-T"
@@ -243,7 +157,7 @@ def test_a_time_stamp_by_an_independent_authority_is_kept_and_verified(tmp_path:
 
 
 def test_without_the_authority_it_is_sealed_without_a_time_stamp() -> None:
-    nobody = HttpTimeStamper("http://127.0.0.1:9/", timeout_s=0.5)
+    nobody = HttpTimeStamper(time_server.NOBODY, timeout_s=0.5)
     seal = SealStamp("安和銀行忠孝分行", "zh_TW", samples.AT)
     key = branch().branch_key()
     sealed = seal_branch(signed().certified, seal, key, samples.fonts(), nobody)

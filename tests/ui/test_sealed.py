@@ -96,6 +96,12 @@ def test_every_reason_has_its_words(detail: str) -> None:
     assert not words.startswith("sealed.")
 
 
+def test_a_time_stamp_on_its_way_is_no_failure() -> None:
+    verdict, detail, ink = check_words(CheckRow("timestamp", "valid", "timestamp_owed", {}))
+    assert (verdict, ink) == (tr("sealed.state.owed"), "quiet")
+    assert detail == tr("sealed.detail.timestamp_owed")
+
+
 def test_without_a_printer_the_copy_is_a_file(page: SealedPage) -> None:
     page.show_view(signing.sealed_view())
     page._printer = ""

@@ -45,6 +45,7 @@ class Branch:
     counters: tuple[str, ...]
     staff: tuple[StaffMember, ...]
     phone: str = ""
+    time_server: Mapping[str, Any] | None = None
 
 
 def source(document: Document) -> Source:

@@ -128,6 +128,16 @@ class CopyGiven(Payload):
     line: str
 
 
+@kind("document.stamped")
+@dataclass(frozen=True, slots=True)
+class DocumentStamped(Payload):
+    """The time stamp of a sealed form that came after the seal: ``token`` is RFC 3161's, DER in
+    base64, over the SHA-256 of the form."""
+
+    document_id: str
+    token: str
+
+
 @kind("document.printed")
 @dataclass(frozen=True, slots=True)
 class DocumentPrinted(Payload):

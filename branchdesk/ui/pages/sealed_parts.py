@@ -48,8 +48,9 @@ def _short(value: object) -> object:
 def check_words(row: CheckRow) -> tuple[str, str, Role]:
     """Verdict, what was found, and the colour of both."""
     params: Mapping[str, object] = {name: _short(value) for name, value in row.params.items()}
-    if row.state == "valid" and row.detail == "timestamp_absent":
-        return tr("sealed.state.absent"), tr("sealed.detail.timestamp_absent"), "quiet"
+    if row.state == "valid" and row.detail in ("timestamp_absent", "timestamp_owed"):
+        state = "owed" if row.detail == "timestamp_owed" else "absent"
+        return tr(f"sealed.state.{state}"), tr(f"sealed.detail.{row.detail}"), "quiet"
     if row.state == "valid":
         return tr("sealed.state.valid"), tr(f"sealed.fact.{row.check}", **params), "good"
     return tr(f"sealed.state.{row.state}"), tr(f"sealed.detail.{row.detail}", **params), "recording"
