@@ -10,7 +10,7 @@ from branchdesk.app.checkup import device_signs, disk_sign, font_sign, keystore_
 from branchdesk.app.texts import LANGUAGES
 from branchdesk.bootstrap import DATABASE
 from branchdesk.video.ports import DeviceInfo
-from tests.app.branch import NOWHERE, Branch
+from tests.app.branch import NOWHERE, Branch, running
 from tests.sources import ROOT
 from tests.test_commands import branchdesk
 from tests.test_translations import catalogue
@@ -43,7 +43,8 @@ def signs(folder: Path, *more: object) -> tuple[int, dict[str, list[dict[str, ob
 def test_a_pc_that_joined_is_well(branch: Branch) -> None:
     code, found = signs(branch.pc("pc-doctor", "6").data)
     assert code == 0, found
-    assert found.keys() == PARTS | {"hub", "clock"}
+    assert found.keys() == PARTS | {"second", "hub", "clock"}
+    assert found["second"][0]["state"] == "off"
     assert [sign["state"] for part in ("database", "hub", "clock") for sign in found[part]] == [
         *("ok", "ok", "ok"),
     ]
@@ -51,6 +52,20 @@ def test_a_pc_that_joined_is_well(branch: Branch) -> None:
     assert any(sign["state"] == "ok" for sign in found["encoder"])
     spoken = {sign["language"] for sign in found["speech"] if "language" in sign}
     assert spoken == set(LANGUAGES)
+
+
+def test_where_a_recording_goes_on_is_told(branch: Branch, tmp_path: Path) -> None:
+    setup, second = branch.copy(branch.joined, tmp_path), tmp_path / "second"
+    with running(setup) as pc:
+        pc.desk.media_folders.keep_second(str(second))
+    code, found = signs(setup.data)
+    assert (code, found["second"][0]["path"]) == (0, str(second))
+    assert found["second"][0]["state"] == found["disk"][0]["state"]
+    second.rmdir()
+    code, found = signs(setup.data)
+    assert code == 0
+    assert (found["second"][0]["state"], found["second"][0]["path"]) == ("warn", str(second))
+    assert not second.exists()
 
 
 def test_head_office_away_is_a_warning(branch: Branch, tmp_path: Path) -> None:

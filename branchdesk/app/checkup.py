@@ -4,12 +4,13 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from time import monotonic
 
+from branchdesk.app.preferences import Choices
 from branchdesk.documents.fonts import BOLD, MEDIUM, REGULAR, FontSet
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.store.keys import OsKeyStore
@@ -132,9 +133,19 @@ def desk_signs(
         return
     try:
         yield Sign("database", "ok", "database", {"count": store.head()[0]})
+        yield _second_folder(Choices(store).recording().second)
         yield from _hub_signs(store, now)
     finally:
         store.close()
+
+
+def _second_folder(chosen: str) -> Sign:
+    """Where a recording goes on when the disk is full."""
+    if not chosen:
+        return Sign("second", "off", "no_second")
+    if not Path(chosen).is_dir():
+        return Sign("second", "warn", "second_gone", {"path": chosen})
+    return replace(disk_sign(Path(chosen)), part="second")
 
 
 def _hub_signs(store: Store, now: Callable[[], datetime]) -> Iterator[Sign]:

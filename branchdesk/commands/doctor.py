@@ -18,7 +18,7 @@ from branchdesk.app.checkup import (
     system_signs,
 )
 from branchdesk.app.texts import tr
-from branchdesk.bootstrap import DATABASE, files_of, now, this_pc
+from branchdesk.bootstrap import DATABASE, now, open_store, this_pc
 from branchdesk.ui.checkup import window_signs
 
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -53,7 +53,7 @@ def _signs(options: argparse.Namespace) -> Iterator[Sign]:
     yield disk_sign(data)
     yield keystore_sign(options.file_keys)
     yield from desk_signs(
-        data / DATABASE, lambda: files_of(this_pc(data, options.file_keys))[0], now
+        data / DATABASE, lambda: open_store(this_pc(data, options.file_keys)), now
     )
 
 
