@@ -51,7 +51,8 @@ def measure(quick: bool) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         desk = _Desk(Path(folder), cases=30 if quick else _CASES)
         try:
-            desk.go_through(rounds=2 if quick else 8)
+            for _interview in range(1 if quick else 4):
+                desk.hold()
         finally:
             desk.close()
     versions = {"sqlcipher3": version("sqlcipher3")}
@@ -126,7 +127,7 @@ class _Bare:
 
 
 class _Desk:
-    """A window on the first question of a practice case."""
+    """A window over a practice ledger with a past."""
 
     def __init__(self, folder: Path, cases: int) -> None:
         setup = practice_pc(folder / "practice", folder / "keys")
@@ -137,15 +138,12 @@ class _Desk:
         self._engine.start()
         practising = self._engine.desk.practising
         person = practising.sign_in()
-        case_id = practising.open_case("hesitant")
         self._program = Program(self._engine.desk)
         self._hands = Hands(
             self._program.shell, lambda: self._program.runner.busy, Album(folder / "pictures")
         )
         self._program.shell.set_person(pick(person.name), person.role)
         self._program.shell.show()
-        self._program.shell.go(Route("interview", case_id=case_id))
-        self._hands.find("refuse")
         self.painted_ms: list[float] = []
         self.kept_ms: list[float] = []
         self.bare_ms: list[float] = []
@@ -166,20 +164,23 @@ class _Desk:
         self._engine.stop()
         self._bare.close()
 
-    def go_through(self, rounds: int) -> None:
-        """All questions ``rounds`` times: forward with an answer each, then back to the first.
+    def hold(self) -> None:
+        """An interview: all questions twice, forward with an answer each, then back to the first.
 
         The last one stays without an answer: with it Enter would lead to the result.
         """
+        case_id = self._engine.desk.practising.open_case("hesitant")
+        self._program.shell.go(Route("interview", case_id=case_id))
+        self._hands.find("refuse")
         question = self._hands.find("question")
         if not isinstance(question, QLabel):
             raise TypeError("the question is no label")
         painted = _Painted(question)
         items = self._engine.session.questionnaire.items
         self._press(Qt.Key.Key_Return, painted, pick(items[0].text))
-        for turn in range(rounds):
+        for digit in (1, 2):
             for item in items[1:]:
-                self._answer(1 + turn % 2)
+                self._answer(digit)
                 taken = self._press(Qt.Key.Key_Return, painted, pick(item.text))
                 self.painted_ms.append(taken)
             for earlier in reversed(items[:-1]):
