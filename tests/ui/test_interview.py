@@ -314,6 +314,18 @@ def _questions() -> tuple[Item, ...]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_claim_hides_no_choice_in_the_smallest_window(
+    window: Window, wardrobe: Wardrobe, language: Language
+) -> None:
+    wardrobe.translator.set_language(language)
+    window.shell.resize(window.shell.minimumSize())
+    window.show(samples.interview_view(), samples.live())
+    assert window.view.claims
+    bar = window.page.question.scroller.verticalScrollBar()
+    window.until(lambda: find(window.page, "option-4").isVisible() and bar.maximum() == 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_question_that_is_asked_fits_without_scrolling(
     qtbot: QtBot, window: Window, wardrobe: Wardrobe, language: Language
 ) -> None:

@@ -245,3 +245,21 @@ def test_no_word_is_cut_and_no_control_is_nameless(
         area = table._delegate._row_area()
         assert table._delegate.grid.boxes(area)[1].width() >= 200, "room for the question"
     assert not nameless(page.foot)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_player_is_whole_in_the_smallest_window(
+    qtbot: QtBot, page: ReviewPage, turned: bool
+) -> None:
+    window = page.window()
+    window.resize(window.minimumSize())
+    page.player.show_loop("重播 06:44–07:32")
+    if turned:
+        press(page, Qt.Key.Key_T)
+    rate = find(page, "rate")
+
+    def whole() -> bool:
+        right = rate.mapTo(page, rate.rect().topRight()).x()
+        return right < page.claims.x() and page.side.geometry().right() <= page.width()
+
+    qtbot.waitUntil(whole, timeout=SOON)

@@ -1,6 +1,6 @@
 """Signing: ink from mouse and pen, time a page is seen, witness, and what locks the seal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.texts import Language
+from branchdesk.app.views import SignView
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor
@@ -240,3 +241,20 @@ def test_nobody_agrees_to_half_a_sentence(
         assert needed.width() <= room.width()
     assert agreements_height(rows) <= agreements_height(rows * 3)
     assert agreements_height(rows * 3) == agreements_height(rows * 4), "there is room to sign"
+
+
+@pytest.mark.parametrize("view", [signing.sign_view, signing.elder_sign_view])
+def test_agreements_pen_and_witness_share_the_smallest_window(
+    qtbot: QtBot, page: SignPage, view: Callable[[], SignView]
+) -> None:
+    window = page.window()
+    window.resize(window.minimumSize())
+    page.show_view(view())
+    parts = (page._agreement_area, page._signed, page.ink, page._hint, page.witness)
+
+    def apart() -> bool:
+        tops = [part.mapTo(page, part.rect().topLeft()).y() for part in parts]
+        ends = [top + part.height() for top, part in zip(tops, parts, strict=True)]
+        return ends[-1] <= page.height() and all(map(int.__le__, ends, tops[1:]))
+
+    qtbot.waitUntil(apart, timeout=5000)

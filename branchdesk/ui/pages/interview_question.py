@@ -20,12 +20,11 @@ from branchdesk.ui import formats, theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.pages.interview_claim import ClaimStrip
-from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button, YieldingButton
 from branchdesk.ui.widgets.chips import Chip
 from branchdesk.ui.widgets.entry import InlineEntry
 from branchdesk.ui.widgets.icon import IconMark
-from branchdesk.ui.widgets.option import OptionRow
+from branchdesk.ui.widgets.option import OptionRow, columns_of
 from branchdesk.ui.widgets.strip import MessageStrip
 from branchdesk.ui.widgets.text import Text
 
@@ -228,7 +227,7 @@ class QuestionPane(QWidget):
     def _show_options(self, view: InterviewView) -> None:
         options = view.item.options if view.under_way else ()
         words = tuple(pick(option.text) for option in options)
-        columns = 2 if theme.current().elder and _short(words, self.width()) else 1
+        columns = columns_of(words, self.width(), self.window().height())
         key = (view.number, words, columns)
         if key != self._option_key:
             self._option_key = key
@@ -378,15 +377,6 @@ def _inset(widget: QWidget) -> QHBoxLayout:
     row.setContentsMargins(ring, 0, ring, 0)
     row.addWidget(widget)
     return row
-
-
-def _short(words: tuple[str, ...], width: int) -> bool:
-    """Whether every choice fits on one line of half the pane."""
-    look = theme.current()
-    font = look.font("option", medium=True)
-    frame = 2 * look.space.m + look.size.key_cap + look.size.icon[1] + 2 * look.space.xl
-    room = (width - 2 * look.space.l - look.space.xs) / 2 - frame
-    return bool(words) and all(paint.advance(text, font) <= room for text in words)
 
 
 def _chosen_note(view: InterviewView) -> str:

@@ -158,7 +158,9 @@ class ReviewPage(Page):
         the timeline as low as it can be read."""
         look = theme.current()
         on_questions = self.foot.on_questions
-        wide = look.grid("review_small" if on_questions else "review")
+        beside = look.grid("review", 1) + look.grid("review", 2) + 2 * look.border.line
+        most = look.grid("review_small" if on_questions else "review")
+        wide = min(most, max(self.width() - beside, look.grid("player")))
         self.player.setFixedWidth(wide)
         rest = self.height() - (wide * 9 // 16 + look.size.row[3] + look.space.s)
         least = look.grid("interview_strip") + look.size.row[1]

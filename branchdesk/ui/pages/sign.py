@@ -29,6 +29,9 @@ from branchdesk.ui.widgets.text import PaneTitle, Text, rule
 if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
 
+_FIRST = 100
+"""Agreements take their room before the pen's area takes what is over."""
+
 
 class SignPage(Page):
     """Left thumbnails and pages, right agreements, ink and witness. Ctrl Enter seals."""
@@ -77,7 +80,7 @@ class SignPage(Page):
         column.setSpacing(0)
         column.addWidget(self._strip)
         column.addWidget(self._agreed)
-        column.addWidget(self._build_agreements())
+        column.addWidget(self._build_agreements(), _FIRST)
         column.addSpacing(look.space.s)
         self._signed.row.insertWidget(1, self._clear)
         self._agreed.row.insertWidget(1, self._second)
@@ -116,6 +119,7 @@ class SignPage(Page):
         self._agreement_column.addWidget(self._loading)
         self._agreement_column.addStretch(1)
         area.setWidget(body)
+        area.setMinimumHeight(theme.current().size.row[1])
         self._agreement_area = area
         return area
 
@@ -188,7 +192,7 @@ class SignPage(Page):
         rows = [Agreement(row, wide) for row in view.agreements]
         for index, row in enumerate(rows):
             self._agreement_column.insertWidget(index, row)
-        self._agreement_area.setFixedHeight(agreements_height(rows))
+        self._agreement_area.setMaximumHeight(agreements_height(rows))
         title = tr_count("sign.agreed", len(view.agreements))
         self._agreed.set_texts(title, tr("sign.seen_each"))
 

@@ -194,6 +194,10 @@ class InkArea(Painted):
         look = theme.current()
         return QSize(look.grid("reading"), look.grid("ink"))
 
+    def minimumSizeHint(self) -> QSize:
+        look = theme.current()
+        return QSize(look.grid("ink"), look.grid("ink", 1))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         ratio = self.devicePixelRatioF()
         fits = self._layer is not None and self._layer.size() == self.size() * ratio

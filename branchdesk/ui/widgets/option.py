@@ -1,5 +1,7 @@
 """An answer option: number, words, chosen mark and the time it took to choose."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -122,3 +124,15 @@ class OptionRow(Pressable):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         words = QRectF(left, area.top(), right - left, area.height())
         painter.drawText(words, int(flags) | int(Qt.TextFlag.TextWordWrap), self.text())
+
+
+def columns_of(words: Sequence[str], pane: int, window: int) -> int:
+    """In how many columns choices stand in a pane so wide of a window so high, px: in two in large
+    type or where the window is too low for one, if each fits on one line of half the pane."""
+    look = theme.current()
+    low = window < look.window.height - 2 * look.size.top
+    font = look.font("option", medium=True)
+    frame = 2 * look.space.m + look.size.key_cap + look.size.icon[1] + 2 * look.space.xl
+    room = (pane - 2 * look.space.l - look.space.xs) / 2 - frame
+    short = all(paint.advance(text, font) <= room for text in words)
+    return 2 if (look.elder or low) and short else 1

@@ -28,6 +28,7 @@ class ScoreBar(Painted):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         self.say(tr("result.part.value", score=score, note=note))
+        self._named = self.name_width()
         self._beside = self.words_width()
 
     def words_width(self) -> int:
@@ -36,14 +37,15 @@ class ScoreBar(Painted):
         score = paint.advance("100", look.font("body", medium=True))
         note = paint.advance(self._note, look.font("label"))
         gaps = 2 * look.space.xs + look.space.s
-        return math.ceil(self._name_width() + score + note + gaps) + 1
+        return math.ceil(self._named + score + note + gaps) + 1
 
-    def leave_room(self, beside: int) -> None:
-        """Leave as much room beside the bar as the widest of all parts needs: bars stay alike."""
-        self._beside = beside
+    def leave_room(self, named: float, beside: int) -> None:
+        """Leave the room before and beside the bar that the widest of all parts need."""
+        self._named, self._beside = named, beside
         self.updateGeometry()
 
-    def _name_width(self) -> float:
+    def name_width(self) -> float:
+        """What the name needs before the bar, px."""
         look = theme.current()
         return max(look.grid("result_part"), paint.advance(self._name, look.font("body")))
 
@@ -55,7 +57,7 @@ class ScoreBar(Painted):
         look = theme.current()
         area = QRectF(self.rect())
         font, label = look.font("body"), look.font("label")
-        name = QRectF(0, 0, self._name_width(), 0)
+        name = QRectF(0, 0, self._named, 0)
         name.setHeight(area.height())
         paint.text(painter, name, self._name, font, look.colour("quiet"))
         bar_width = min(look.grid("result_part", 1), self.width() - self._beside)
@@ -74,7 +76,10 @@ class ScoreBar(Painted):
 
 
 def make_alike(bars: Sequence[ScoreBar]) -> None:
-    """Leave beside each bar what the widest of all needs, so that they are equally long."""
+    """Begin every bar at one edge and make them equally long."""
+    named = max((bar.name_width() for bar in bars), default=0.0)
+    for bar in bars:
+        bar.leave_room(named, 0)
     beside = max((bar.words_width() for bar in bars), default=0)
     for bar in bars:
-        bar.leave_room(beside)
+        bar.leave_room(named, beside)
