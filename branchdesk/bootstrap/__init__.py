@@ -148,7 +148,7 @@ class Engine:
         transfers = Transfers(session, self.sync, self.setup.data)
         library = Library(session, self.vault, self.sync.pull_media)
         self.sync.on_change = session.refresh
-        session.on_written = self.sync.nudge
+        session.on_written = self.sync.written
         return Desk(
             session=session,
             access=access,

@@ -103,6 +103,10 @@ class Sync:
             if not lane.join(_STOP_WAIT_S):
                 log.warning("sync: a call on a dead line is left to its own end")
 
+    def written(self) -> None:
+        """Something was written: send it now. Files follow once what announces them has gone."""
+        self._events.ring()
+
     def nudge(self) -> None:
         """Try now instead of waiting for the next turn."""
         self._events.ring()
@@ -233,13 +237,19 @@ class Sync:
         desk: _Desk | None = getattr(self._mine, "desk", None)
         if desk is not None:
             return desk
-        store = self._open_store()
+        store = self._store()
         client, keys = self._client(store), store.hub_keys()
         if client is None or keys is None:
-            store.close()
             return None
         self._mine.desk = desk = _Desk(store, client, keys[0])
         return desk
+
+    def _store(self) -> Store:
+        """This lane's ledger: opened once, for it is asked again at everything that is written."""
+        store: Store | None = getattr(self._mine, "store", None)
+        if store is None:
+            self._mine.store = store = self._open_store()
+        return store
 
     def _client(self, store: Store) -> HubClient | None:
         """The way to head office; None before the PC has joined, and for a ledger to practise on
@@ -253,7 +263,9 @@ class Sync:
         desk: _Desk | None = getattr(self._mine, "desk", None)
         if desk is not None:
             desk.client.close()
-            desk.store.close()
+        store: Store | None = getattr(self._mine, "store", None)
+        if store is not None:
+            store.close()
 
     def _changed(self, streams: frozenset[str]) -> None:
         self.on_change(streams)

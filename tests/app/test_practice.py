@@ -12,6 +12,7 @@ from branchdesk.bootstrap import DATABASE, Engine, Setup, open_store
 from branchdesk.bootstrap.practice import practice_pc, prepare
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.store.keys import FileKeyStore
+from branchdesk.store.ledger import Store
 from branchdesk.sync.enrolment import ADDRESS, enrol
 from branchdesk.sync.lane import Turn
 from branchdesk.sync.service import Sync
@@ -110,9 +111,18 @@ def test_nothing_goes_up_even_where_an_address_was_written_in(
     engine.store.set_setting(ADDRESS, f"http://127.0.0.1:{listener.getsockname()[1]}")
     for name in ("hub-signing-key", "hub-wrapping-key"):
         engine.store.set_secret(name, b"k" * 32)
-    sync = Sync(lambda: open_store(setup), engine.vault, engine.files)
-    assert sync._events_turn()[0] is Turn.DONE
-    assert sync._files_turn()[0] is Turn.DONE
+    opened: list[Store] = []
+
+    def open_one() -> Store:
+        opened.append(open_store(setup))
+        return opened[-1]
+
+    sync = Sync(open_one, engine.vault, engine.files)
+    for _turn in range(3):
+        assert sync._events_turn()[0] is Turn.DONE
+        assert sync._files_turn()[0] is Turn.DONE
+    sync._leave()
+    assert len(opened) == 1, "an answer does not wait for the ledger to be opened anew"
     with pytest.raises(BlockingIOError):
         listener.accept()
     assert engine.store.head()[0] > 0
