@@ -26,8 +26,7 @@ def _sealed(desk: Any, runner: Any) -> SealedPage:
 
 
 def _open_sealed(page: SealedPage, view: Any) -> None:
-    page._printer = "HP M404"
-    page._on_paper.setChecked(True)
+    page.copy.start("HP M404")
     page.show_view(view)
 
 

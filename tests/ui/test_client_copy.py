@@ -70,8 +70,8 @@ def test_a_file_is_saved_with_the_clients_password_and_one_line(
     assert isinstance(primary, QAbstractButton)
     assert tr("sealed.save") in primary.text()
     click(primary)
-    until(qtbot, lambda: bool(room.sealed._password.error))
-    assert room.sealed._password.error == tr("errors.password_unfit.what", least=8)
+    until(qtbot, lambda: bool(room.sealed.copy.password.error))
+    assert room.sealed.copy.password.error == tr("errors.password_unfit.what", least=8)
     assert not target.exists()
     assert _given(sealed) == []
 

@@ -104,15 +104,13 @@ def test_a_time_stamp_on_its_way_is_no_failure() -> None:
 
 def test_without_a_printer_the_copy_is_a_file(page: SealedPage) -> None:
     page.show_view(signing.sealed_view())
-    page._printer = ""
-    page._as_file.setChecked(True)
-    page._show_copy()
+    page.copy.start("")
     assert not find(page, "copy-paper").isEnabled()
     assert find(page, "copy-place").isVisible()
     assert page.bar.actions[-1].words == tr("sealed.save")
-    page._place.set_value("")
+    page.copy.place.set_value("")
     page._primary()
-    assert page._place.error == tr("sealed.place_missing")
+    assert page.copy.place.error == tr("sealed.place_missing")
 
 
 def test_what_is_owed_after_the_seal_is_said_with_its_day_and_article(page: SealedPage) -> None:

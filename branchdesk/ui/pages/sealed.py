@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from branchdesk.app.views import Picture, SealedView
@@ -15,23 +14,19 @@ from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.instants import local
 from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
-from branchdesk.ui.pages.sealed_parts import CheckChain, Receipt, TransferRow
+from branchdesk.ui.pages.sealed_copy import CopyPane, folder_for
+from branchdesk.ui.pages.sealed_parts import CheckChain, TransferRow
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.tokens import Role
 from branchdesk.ui.widgets.duties import DutyLines
-from branchdesk.ui.widgets.field import Field, SecretField
 from branchdesk.ui.widgets.paper import Paper
-from branchdesk.ui.widgets.pick import PickRow
 from branchdesk.ui.widgets.text import Glyph, PaneTitle, Text, rule
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from branchdesk.app.desk import Desk
-
-
-_LINE_CHARACTERS = 60
 
 
 class SealedPage(Page):
@@ -51,7 +46,6 @@ class SealedPage(Page):
         self._find_printer, self._make_printer = find_printer, make_printer
         self._case_id = ""
         self._view: SealedView | None = None
-        self._printer = ""
         self._busy = ""
         self.paper = Paper()
         self._shield = Glyph("shield-check", theme.current().size.icon[2], "good")
@@ -62,24 +56,9 @@ class SealedPage(Page):
         self.chain = CheckChain()
         self._transfers_title = PaneTitle()
         self._transfers = QVBoxLayout()
-        self._copy_title = PaneTitle()
-        self._on_paper = PickRow("", many=False)
-        self._on_paper.setObjectName("copy-paper")
-        self._as_file = PickRow("", many=False)
-        self._as_file.setObjectName("copy-pdf")
-        self._place = Field()
-        self._place.input.setObjectName("copy-place")
-        self._password = SecretField()
-        self._password.input.setObjectName("copy-password")
-        self._line = Field()
-        self._line.input.setObjectName("copy-line")
-        self._line.input.setMaxLength(_LINE_CHARACTERS)
-        self._receipt_title = PaneTitle()
-        self._receipt = Receipt()
+        self.copy = CopyPane()
         self._build()
-        for row in (self._on_paper, self._as_file):
-            row.clicked.connect(self._show_copy)
-        self._line.edited.connect(self._receipt.show_line)
+        self.copy.chosen.connect(self._show_bar)
         self.retranslate()
 
     def _build(self) -> None:
@@ -122,21 +101,7 @@ class SealedPage(Page):
     def _right(self) -> QScrollArea:
         look = theme.current()
         area, column = _pane(look.grid("sealed", 2))
-        column.addWidget(self._copy_title)
-        column.addSpacing(look.space.s)
-        column.addWidget(self._on_paper)
-        column.addSpacing(look.space.xs)
-        column.addWidget(self._as_file)
-        column.addSpacing(look.space.xs)
-        column.addWidget(self._place)
-        column.addSpacing(look.space.xxs)
-        column.addWidget(self._password)
-        column.addSpacing(look.space.xs)
-        column.addWidget(self._line)
-        column.addSpacing(look.space.m)
-        column.addWidget(self._receipt_title)
-        column.addSpacing(look.space.s)
-        column.addWidget(self._receipt)
+        column.addWidget(self.copy)
         column.addStretch(1)
         return area
 
@@ -148,17 +113,14 @@ class SealedPage(Page):
         if route.case_id != self._case_id:
             self._case_id, self._view = route.case_id, None
             self.paper.show_pages(())
-            self._place.set_value("")
-            self._line.set_value("")
-        self._password.set_value("")
-        self._printer = self._find_printer()
-        self._on_paper.setChecked(bool(self._printer))
-        self._as_file.setChecked(not self._printer)
-        self._show_copy()
+            self.copy.forget()
+        self.copy.start(self._find_printer())
+        self._show_bar()
         self._load()
 
     def touched(self, changes: frozenset[str]) -> None:
-        if changes & {"sync", f"case:{self._case_id}"}:
+        document_id = self._view.document_id if self._view is not None else ""
+        if changes & {"sync", f"case:{self._case_id}", f"document:{document_id}"}:
             self._load()
 
     def _load(self) -> None:
@@ -182,45 +144,27 @@ class SealedPage(Page):
         self._duties.show_duties(view.duties)
         self.chain.show_checks(view.checks)
         self._show_transfers(view)
-        if before is None or before.document_id != view.document_id:
-            self._line.set_value(view.receipt.line)
-        self._receipt.show_view(view)
-        self._receipt.show_line(self._line.value)
-        if not self._place.value:
-            self._place.set_value(str(_documents() / f"{view.case.case_no}.pdf"))
+        self.copy.show_view(view)
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="seal"))
-        self._show_copy()
+        self._show_bar()
 
     def _show_transfers(self, view: SealedView) -> None:
         clear(self._transfers)
         for part in view.transfers:
             self._transfers.addWidget(TransferRow(part))
 
-    def _show_copy(self) -> None:
-        pages = len(self._view.pages) if self._view is not None else 0
-        copies = self._view.copies if self._view is not None else 0
-        second = self._printer or tr("sealed.no_printer")
-        words = tr("sealed.paper", pages=pages)
-        self._on_paper.show_words(words, second, blocked=not self._printer)
-        self._as_file.show_words(tr("sealed.pdf"), tr("sealed.pdf_hint"))
-        for field in (self._place, self._password):
-            field.setVisible(self._as_file.isChecked())
-        aside = tr_count("sealed.copies", copies) if copies else tr("sealed.no_copies")
-        self._copy_title.set_texts(tr("sealed.copy"), aside)
-        self._show_bar()
-
     # Intents -----------------------------------------------------------------------------
 
     def _primary(self) -> None:
         if self._view is None or self._busy or not self._sound:
             return
-        if self._on_paper.isChecked():
+        if self.copy.on_paper:
             self._print()
         else:
             self._save()
 
     def _print(self) -> None:
-        case_id, name, line = self._case_id, self._printer, self._line.value
+        case_id, name, line = self._case_id, self.copy.printer, self.copy.line.value
         self._wait("printing")
 
         def count(_none: None) -> None:
@@ -250,15 +194,15 @@ class SealedPage(Page):
     def _printed(self, view: SealedView) -> None:
         self._wait("")
         self.show_view(view)
-        words = tr("sealed.printed", printer=self._printer)
+        words = tr("sealed.printed", printer=self.copy.printer)
         self.notice(Notice("safe", words, tr_count("sealed.copies", view.copies)))
 
     def _save(self) -> None:
-        if not self._place.value:
-            self._place.set_error(tr("sealed.place_missing"))
+        if not self.copy.place.value:
+            self.copy.place.set_error(tr("sealed.place_missing"))
             return
-        path, case_id = Path(self._place.value).expanduser(), self._case_id
-        password, line = self._password.value, self._line.value
+        path, case_id = Path(self.copy.place.value).expanduser(), self._case_id
+        password, line = self.copy.password.value, self.copy.line.value
         self._wait("save")
         self._runner.db(
             lambda: self._desk.sealed.save_copy(case_id, path, password, line),
@@ -269,14 +213,14 @@ class SealedPage(Page):
 
     def _saved(self, path: Path) -> None:
         self._wait("")
-        self._password.set_value("")
+        self.copy.password.set_value("")
         self.notice(Notice("safe", tr("sealed.saved"), str(path)))
 
     def _export(self) -> None:
         if self._view is None or self._busy:
             return
         case_id, client_id = self._case_id, self._view.case.client_id
-        folder = _documents() / self._view.case.case_no
+        folder = folder_for(self._view.case.case_no)
         self._wait("evidence")
 
         def write() -> Path:
@@ -294,11 +238,11 @@ class SealedPage(Page):
     def _failed(self, error: Exception) -> None:
         self._wait("")
         if isinstance(error, OSError):
-            self._place.set_error(tr("sealed.place_wrong"))
-            self._place.input.setFocus()
+            self.copy.place.set_error(tr("sealed.place_wrong"))
+            self.copy.place.input.setFocus()
         elif isinstance(error, InputFault) and error.code == "password_unfit":
-            self._password.set_error(tr("errors.password_unfit.what", **error.params))
-            self._password.input.setFocus()
+            self.copy.password.set_error(tr("errors.password_unfit.what", **error.params))
+            self.copy.password.input.setFocus()
         else:
             self._runner.report(error)
 
@@ -317,7 +261,7 @@ class SealedPage(Page):
         return self._view is None or all(row.state == "valid" for row in self._view.checks)
 
     def _show_bar(self) -> None:
-        on_paper = self._on_paper.isChecked()
+        on_paper = self.copy.on_paper
         copies = self._view.copies if self._view is not None else 0
         key = ("print_again" if copies else "print") if on_paper else "save"
         waits = {"printing": "sealed.printing", "evidence": "sealed.evidence_working"}
@@ -348,26 +292,18 @@ class SealedPage(Page):
         self.paper.setAccessibleName(tr("sealed.pages"))
         self._checks_title.set_texts(tr("sealed.checks"))
         self._transfers_title.set_texts(tr("sealed.transfers"))
-        self._receipt_title.set_texts(tr("sealed.receipt"))
-        self._place.set_texts(tr("sealed.place"))
-        self._password.set_texts(tr("sealed.password"), tr("sealed.password_hint"))
-        self._line.set_texts(tr("sealed.line"), tr("sealed.line_hint"))
+        self.copy.retranslate()
         self.bind("↓", tr("sign.page_after"), lambda: self.paper.go_to(self.paper.page + 1))
         self.bind("↑", tr("sign.page_before"), lambda: self.paper.go_to(self.paper.page - 1))
         if self._view is not None:
             self.show_view(self._view)
         else:
             self.set_title(TopTitle(tr("sealed.title")))
-            self._show_copy()
+            self._show_bar()
 
 
 def _tint(sound: bool) -> Role:
     return "good" if sound else "recording"
-
-
-def _documents() -> Path:
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(place or Path.home())
 
 
 def _pane(width: int) -> tuple[QScrollArea, QVBoxLayout]:
