@@ -5,7 +5,7 @@ from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.views.signing import Receipt as ReceiptView
 from branchdesk.documents.receipt import Receipt, level_said, notes
-from branchdesk.domain import terms
+from branchdesk.domain import case, terms
 from branchdesk.domain.definitions import LANGUAGES
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CopyGiven
@@ -26,7 +26,9 @@ class Receipts:
         known = session.definitions.products
         products = [known[one] for one in row.products if one in known]
         cooling_off = terms.cooling_off_until(signed_on, products, session.pack)
-        call_back = terms.call_back_by(signed_on, products, session.pack)
+        # As it was written into the seal: whoever was drawn to be called back is told so.
+        sealed = case.fold(session.store.stream(stream("case", case_id))).sealed
+        call_back = sealed.call_back if sealed is not None else None
         agreements = self._signing.composer(case_id).agreements()
         level = row.level or ""
         return Receipt(
@@ -38,7 +40,7 @@ class Receipts:
             level_name=band_name(session, level)[language],
             agreed=tuple(sentence[language] for _id, _title, sentence in agreements),
             cooling_off_until=cooling_off.isoformat() if cooling_off else "",
-            call_back_by=call_back.isoformat() if call_back else "",
+            call_back_by=call_back.by if call_back else "",
             branch=session.place.branch_name[language],
             phone=session.place.phone,
             line=line,
