@@ -1,6 +1,6 @@
 """What the reviewer reads of each question: heard, explained, understood, and what is flagged."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from branchdesk.app.views import IndexPart, QuestionEvidence, TagRow, Understanding
 from branchdesk.domain import comprehension
@@ -40,7 +40,7 @@ def understanding(
             )
             for number, item in enumerate(questionnaire.items, 1)
         ),
-        whole=tuple(claim for claim in claims if claim.item_no is None),
+        whole=_in_time(claim for claim in claims if claim.item_no is None),
     )
 
 
@@ -70,5 +70,12 @@ def _row(
         own_words_wanted=seen.own_words_wanted,
         changed=seen.changed,
         lowered=lowered,
-        flags=tuple(claim for claim in claims if claim.item_no == number),
+        flags=_in_time(claim for claim in claims if claim.item_no == number),
     )
+
+
+def _in_time(claims: Iterable[TagRow]) -> tuple[TagRow, ...]:
+    """As they begin on a recording; recordings stay in their order."""
+    found = list(claims)
+    order = {ident: at for at, ident in enumerate(dict.fromkeys(c.recording_id for c in found))}
+    return tuple(sorted(found, key=lambda claim: (order[claim.recording_id], claim.at_ms)))

@@ -27,7 +27,7 @@ from branchdesk.ui.widgets.rows import VALUE_ROLE
 from branchdesk.video.reader import SealedReader
 from tests.ui import samples_review as samples
 from tests.ui.hands import click, find, press
-from tests.ui.seen import cut, entered, nameless
+from tests.ui.seen import cut, entered, nameless, words_on
 from tests.video.film_samples import sealed_film
 
 SOON = 10_000
@@ -105,6 +105,7 @@ def test_a_row_tells_how_its_question_was_heard_and_understood() -> None:
     assert [row.number for row in questions] == list(range(1, 21))
     flagged = {row.number: [flag.what for flag in row.flags] for row in questions if row.flags}
     assert flagged[7] == ["coached"]
+    assert flagged[9] == ["one_way", "coached"], "as they begin on the recording"
     assert not any("level_coached" in whats for whats in flagged.values())
     seventh = lines(questions[6])
     assert seventh["changed"] == ("1",)
@@ -158,6 +159,7 @@ def test_enter_goes_to_the_question_then_to_its_flags(qtbot: QtBot, page: Review
     assert current(page) is None, "the whole interview"
     press(table, Qt.Key.Key_Return)
     assert page.claims.current.what == "level_coached"
+    assert tr("review.whole") in words_on(page.claims)
     press(page, Qt.Key.Key_T)
     assert not page.foot.on_questions
     assert page.hasFocus()
@@ -232,7 +234,7 @@ def test_the_film_makes_room_for_the_table(qtbot: QtBot, page: ReviewPage) -> No
 @pytest.mark.parametrize("name", ["coached", "clear", "hesitant"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_is_cut_and_no_control_is_nameless(
-    page: ReviewPage, wardrobe: Wardrobe, language: Language, name: str
+    qtbot: QtBot, page: ReviewPage, wardrobe: Wardrobe, language: Language, name: str
 ) -> None:
     wardrobe.translator.set_language(language)
     page.show_view(replace(squeezed(), understanding=samples.understood(name)))
@@ -240,7 +242,7 @@ def test_no_word_is_cut_and_no_control_is_nameless(
     window = page.window()
     for wide in (window.minimumWidth(), 1366):
         window.resize(wide, window.minimumHeight())
-        assert not cut(page.foot)
+        qtbot.waitUntil(lambda: not cut(page.foot) and not cut(page.claims), timeout=SOON)
         table = page.foot.table
         area = table._delegate._row_area()
         assert table._delegate.grid.boxes(area)[1].width() >= 200, "room for the question"

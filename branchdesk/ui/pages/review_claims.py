@@ -24,7 +24,7 @@ from branchdesk.ui.widgets.chips import EvidenceChip, paint_evidence
 from branchdesk.ui.widgets.empty import EmptyState
 from branchdesk.ui.widgets.marks import TagMark, paint_tag_mark
 from branchdesk.ui.widgets.rows import VALUE_ROLE, Index, RowList, RowModel, row_ground
-from branchdesk.ui.widgets.text import ElidedText, Text, rule
+from branchdesk.ui.widgets.text import Text, rule
 
 _OPEN = ("", "open")
 
@@ -32,13 +32,6 @@ _OPEN = ("", "open")
 def is_open(claim: TagRow) -> bool:
     """Whether nobody has judged it yet."""
     return claim.state in _OPEN
-
-
-def about(claim: TagRow) -> str:
-    """Which question it is about; or that it is about the whole interview."""
-    if claim.what in ABOUT_LEVEL:
-        return tr("review.whole")
-    return tr("review.question", n=claim.item_no) if claim.item_no else ""
 
 
 def pane_head(title: Text, aside: QWidget | None, count: Text | None = None) -> QWidget:
@@ -58,6 +51,10 @@ def pane_head(title: Text, aside: QWidget | None, count: Text | None = None) -> 
     return head
 
 
+def _question(claim: TagRow) -> str:
+    return tr("review.question", n=claim.item_no) if claim.item_no else ""
+
+
 class _Card(QWidget):
     """The current claim on a tint, with a bar at its left."""
 
@@ -68,7 +65,7 @@ class _Card(QWidget):
         super().__init__()
         look = theme.current()
         self.setObjectName("claim-current")
-        self._title = ElidedText("", "body", medium=True)
+        self._title = Text("", "body", medium=True, wrap=True)
         self._question = Text("", "label", "quiet")
         self._detail = Text("", "label", wrap=True)
         self._confidence = Text("", "label", "quiet")
@@ -105,7 +102,8 @@ class _Card(QWidget):
     def show_claim(self, claim: TagRow, *, may_judge: bool) -> None:
         """Show a claim with its reason and second."""
         self._title.setText(tag_text.claim_title(claim))
-        self._question.setText(about(claim))
+        whole = claim.what in ABOUT_LEVEL
+        self._question.setText(tr("review.whole") if whole else _question(claim))
         self._detail.setText(claim.text or tag_text.claim_detail(claim))
         sure = claim.confidence
         words = tr("review.confidence", percent=formats.percent(sure)) if sure is not None else ""
@@ -157,7 +155,7 @@ class _Delegate(QStyledItemDelegate):
         chip = QRectF(area.right() - look.space.m - wide, 0, wide, look.size.row[0])
         chip.moveCenter(QPointF(chip.center().x(), area.center().y()))
         paint_evidence(painter, chip, time)
-        question = about(claim)
+        question = _question(claim)
         wide = paint.advance(question, label)
         right = QRectF(chip.left() - look.space.xs - wide, area.y(), wide, area.height())
         paint.text(painter, right, question, label, look.colour("quiet"))
