@@ -66,7 +66,7 @@ RULES = {
         Rule("blurred_face", "face-bands", "1", 1200, 800, 0.85),
         Rule("dark", "mean-luma", "1", 1000, 400, 0.98),
         Rule("bright", "burnt-out", "1", 1000, 400, 0.95),
-        Rule("frozen", "raw-difference", "2", 2000, 0, 0.99),
+        Rule("frozen", "raw-difference", "3", 1500, 0, 0.99),
         Rule("silence", "rms-level", "1", 3000, 200, 0.98),
         Rule("clipping", "flat-tops", "1", 400, 2000, 0.95),
         Rule("noise", "level-floor", "1", 3000, 1500, 0.8),
