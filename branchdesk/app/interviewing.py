@@ -274,12 +274,14 @@ class Interviews:
                 folded = self._folded[interview_id] = rules.fold(recorded)
         return folded
 
-    def write(self, case_id: str, payloads: Sequence[Payload]) -> Interview:
+    def write(
+        self, case_id: str, payloads: Sequence[Payload], beside: Sequence[Draft] = ()
+    ) -> Interview:
         """Append ``payloads`` to the interview of a case, at this second of its recording where
-        one runs."""
+        one runs, and ``beside`` to other streams in the same transaction."""
         row = self._own(case_id)
         with self._recording.steady:
-            self._put(row, payloads, self._recording.now_ms(_interview_of(row)))
+            self._put(row, payloads, self._recording.now_ms(_interview_of(row)), beside)
         return self.state(case_id)
 
     def append(self, case_id: str, drafts: Sequence[Draft]) -> None:
@@ -317,17 +319,21 @@ class Interviews:
             raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="RECORDING")
         return row
 
-    def _put(self, row: CaseRow, payloads: Sequence[Payload], at_ms: int | None) -> None:
+    def _put(
+        self,
+        row: CaseRow,
+        payloads: Sequence[Payload],
+        at_ms: int | None,
+        beside: Sequence[Draft] = (),
+    ) -> None:
         interview_id = _interview_of(row)
-        self._write(
-            interview_id,
-            [
-                self._session.draft(
-                    "interview", interview_id, payload, client_id=row.client_id, media_ms=at_ms
-                )
-                for payload in payloads
-            ],
-        )
+        drafts = [
+            self._session.draft(
+                "interview", interview_id, payload, client_id=row.client_id, media_ms=at_ms
+            )
+            for payload in payloads
+        ]
+        self._write(interview_id, [*drafts, *beside])
 
     def _write(self, interview_id: str, drafts: Sequence[Draft]) -> None:
         before = self._folded.get(interview_id)

@@ -84,9 +84,11 @@ class Results:
         if found is not None and found.remedy == "override":
             article = found.article or ""
             payloads = rules.override(state, self._key(point), reason, supervisor.id, article)
+            beside = []
             if found.point == "self_check":
-                self_checks.record(self._session, supervisor.id, reason, article)
-            self._interviews.write(case_id, payloads)
+                made = self_checks.draft(self._session, supervisor.id, state.interview_id, article)
+                beside.append(made)
+            self._interviews.write(case_id, payloads, beside)
         return self.view(case_id)
 
     def put_off(self, case_id: str, number: int, answer_by: str) -> ResultView:

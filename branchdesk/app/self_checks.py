@@ -3,7 +3,7 @@
 from datetime import date
 
 from branchdesk.app.session import Session
-from branchdesk.domain.events import stream
+from branchdesk.domain.events import Draft, stream
 from branchdesk.domain.gate import SelfCheck
 from branchdesk.domain.happenings import SelfChecked
 
@@ -20,10 +20,11 @@ def standing(session: Session) -> SelfCheck | None:
     return SelfCheck(max(made, default=max(begun)), session.today())
 
 
-def record(session: Session, by: str, findings: str, article: str) -> None:
-    """The supervisor ``by`` says that it was made, and what was found."""
-    payload = SelfChecked(session.place.branch_id, by, findings.strip(), article)
-    session.append([session.draft("branch", session.place.branch_id, payload)])
+def draft(session: Session, by: str, interview_id: str, article: str) -> Draft:
+    """The supervisor ``by`` says at the gate of an interview that it was made; to be written
+    together with what was found."""
+    payload = SelfChecked(session.place.branch_id, by, interview_id, article)
+    return session.draft("branch", session.place.branch_id, payload)
 
 
 def _stream(session: Session) -> str:

@@ -9,10 +9,11 @@ import pytest
 
 from branchdesk.app.views import OpenPoint
 from branchdesk.bootstrap import Engine
-from branchdesk.domain.events import stream
+from branchdesk.domain.events import Payload, stream
 from branchdesk.domain.happenings import Overridden, SelfChecked
 from branchdesk.domain.terms import months_later
 from tests.app.branch import (
+    OTHER_ADVISER,
     PASSWORD,
     SUPERVISOR,
     Branch,
@@ -24,6 +25,8 @@ from tests.app.branch import (
 )
 
 HALF_A_YEAR = timedelta(days=190)
+FOUND = "two forms of 王小明 without a date"
+"""What somebody may type at one client's gate: it names the client."""
 
 
 @pytest.fixture
@@ -48,6 +51,16 @@ def asked_for(pc: Engine, case_id: str) -> OpenPoint:
     """The line of the gate about it."""
     (found,) = [one for one in pc.desk.results.points(case_id) if one.point == "self_check"]
     return found
+
+
+def branch_of(pc: Engine) -> str:
+    """The branch that the PC stands in."""
+    return pc.session.place.branch_id
+
+
+def checks(pc: Engine) -> list[Payload | None]:
+    """Every self-check of the branch."""
+    return [one.payload for one in pc.store.stream(stream("branch", branch_of(pc)))]
 
 
 def test_a_new_branch_has_half_a_year(checking: Engine) -> None:
@@ -78,14 +91,18 @@ def test_what_is_due_is_made_by_a_supervisor_and_counts_for_every_case(
     assert refused(attempt).code == "fact_missing"
     assert checking.store.head() == before
 
-    desk.results.override(first, "self_check", "two forms without a date", supervisor)
-    name = stream("branch", checking.session.place.branch_id)
-    (made,) = [one.payload for one in checking.store.stream(name)]
-    branch_id = checking.session.place.branch_id
-    assert made == SelfChecked(branch_id, SUPERVISOR, "two forms without a date", "AMAC")
+    together: list[frozenset[str]] = []
+    checking.session.subscribe(together.append)
+    desk.results.override(first, "self_check", FOUND, supervisor)
+    interview_id, branch_id = desk.interviews.state(first).interview_id, branch_of(checking)
+    (made,) = checks(checking)
+    assert made == SelfChecked(branch_id, SUPERVISOR, interview_id, "AMAC")
+    name = stream("branch", branch_id)
+    (written_at_once,) = [names for names in together if name in names]
+    assert written_at_once == {name, stream("interview", interview_id)}
     (tag,) = [one for one in desk.interviews.view(first).tags if one.what == "overridden"]
-    assert tag.text == "two forms without a date"
-    written = checking.store.stream(stream("interview", desk.interviews.state(first).interview_id))
+    assert tag.text == FOUND
+    written = checking.store.stream(stream("interview", interview_id))
     assert [one.payload.article for one in written if isinstance(one.payload, Overridden)] == [
         "AMAC"
     ]
@@ -95,6 +112,30 @@ def test_what_is_due_is_made_by_a_supervisor_and_counts_for_every_case(
     by = months_later(checking.session.today(), 6).isoformat()
     assert asked_for(checking, second).passed
     assert asked_for(checking, second).params["date"] == by
+
+
+def test_what_was_found_is_nowhere_in_the_clear(checking: Engine, clock: Clock) -> None:
+    desk, clock.ahead = checking.desk, HALF_A_YEAR
+    case_id = open_case(desk)
+    interview(desk, case_id)
+    desk.results.override(case_id, "self_check", FOUND, desk.access.witness(SUPERVISOR, PASSWORD))
+    assert len(checks(checking)) == 1
+    kept = [one.sealed for one in checking.store.own_events(0, 10_000)]
+    assert not [text for text in kept if FOUND.encode() in text]
+
+
+def test_a_colleague_cannot_have_it_made_at_a_case_that_is_not_theirs(
+    checking: Engine, clock: Clock
+) -> None:
+    desk, clock.ahead = checking.desk, HALF_A_YEAR
+    case_id = open_case(desk)
+    interview(desk, case_id)
+    supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
+    desk.access.sign_in(OTHER_ADVISER, PASSWORD)
+    before = checking.store.head()
+    attempt = lambda: desk.results.override(case_id, "self_check", FOUND, supervisor)  # noqa: E731
+    assert refused(attempt).code == "not_permitted"
+    assert checking.store.head() == before
 
 
 def test_a_branch_without_the_rule_is_not_asked(pc: Engine) -> None:

@@ -20,12 +20,13 @@ class DeviceEnrolled(Payload):
 @kind("branch.self_checked")
 @dataclass(frozen=True, slots=True)
 class SelfChecked(Payload):
-    """The branch looked at its own work, as ``article`` asks from time to time; ``by`` is the
-    supervisor who says so and what was found. No client is named in it: it is not sealed."""
+    """The branch looked at its own work, as ``article`` asks from time to time, says the supervisor
+    ``by``. It is not sealed and outlives every client: what was found is free text and stands in
+    the ``interview.overridden`` of ``interview_id`` alone, sealed, written together with this."""
 
     branch_id: str
     by: str
-    findings: str
+    interview_id: str
     article: str
 
 
