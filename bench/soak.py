@@ -22,7 +22,7 @@ from pathlib import Path
 import av
 import numpy as np
 import psutil
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from bench.harness import Figure
 from branchdesk.app.recording import Devices
@@ -129,11 +129,18 @@ def _live(engine: Engine, hands: Hands, seen: _Ours, seconds: int) -> None:
             next_key, turn = now + KEY_S, turn + 1
         if now >= seconds / 10 * (1 + len(seen.memory_mb)):
             seen.memory_mb.append(_memory_mb(engine))
-        hands.rest_until(time.monotonic() + 0.2)
+        _let_live(200)
     beat.stop()
     seen.memory_mb.append(_memory_mb(engine))
     live = engine.recording.live()
     seen.drop_share = live.drops / max(1, live.drops + live.saved_ms * FPS / 1000)
+
+
+def _let_live(ms: int) -> None:
+    """Run the window's own event loop for so long; it sleeps only while nothing happens."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 def _close(engine: Engine, case_id: str, seen: _Ours) -> None:
