@@ -224,11 +224,13 @@ class Store(Queries):
             key = clientkeys.current(connection, client_id)
         return None if key is None else key.secret
 
-    def destroy_client_key(self, client_id: str, reason: str, actor: str = _SYSTEM) -> None:
+    def destroy_client_key(
+        self, client_id: str, reason: str, keep: keeping.Keeping, actor: str = _SYSTEM
+    ) -> None:
         """Erase a client: destroy the keys, write that it was done, fold the client anew; the chain
-        still verifies. InputFault ``retention_runs`` while a sealed case must be kept."""
+        still verifies. No verb of the desk calls this. InputFault ``retention_runs``."""
         with self._database.writing() as connection:
-            keeping.expect_over(connection, client_id, self._now().date())
+            keeping.expect_over(connection, client_id, self._now(), keep)
             keys = clientkeys.held(connection, client_id)
             name = stream("client", client_id)
             self._append(

@@ -8,12 +8,17 @@ from pathlib import Path
 from branchdesk.domain import happenings as happened
 from branchdesk.domain.events import Draft, Event, Payload, stream
 from branchdesk.domain.sealing import wrap_key
+from branchdesk.domain.terms import Retention
 from branchdesk.domain.wire import AnyFeedItem, FeedEvent, FeedKey, FeedOwn, FeedReceipt
+from branchdesk.store.keeping import Keeping
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import Store
 
 SHA = "ab" * 32
 ADVISER, REVIEWER = "AM1", "RV1"
+KEEPING = Keeping("Asia/Taipei", Retention("cn-securities", SHA, "retention", "130 §32", 240))
+KEPT_FOR = timedelta(days=21 * 365)
+"""Longer than any case must be kept."""
 
 
 @dataclass

@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 
 from branchdesk.store.ledger import Store
-from tests.store.branch import open_store
+from tests.store.branch import Clock, open_store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def clock() -> Clock:
+    """The clock of ``store``."""
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     """A new PC's store."""
-    opened = open_store(tmp_path)
+    opened = open_store(tmp_path, clock)
     yield opened
     opened.close()
 

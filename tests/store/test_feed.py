@@ -23,8 +23,11 @@ from branchdesk.domain.wire import (
 from branchdesk.store.ledger import Store
 from tests.store.branch import (
     ADVISER,
+    KEEPING,
+    KEPT_FOR,
     REVIEWER,
     SHA,
+    Clock,
     Order,
     on_case,
     opening,
@@ -182,12 +185,13 @@ def test_events_whose_key_comes_later_are_folded_then(store: Store, other: Store
     assert store.case("case-1").state == "APPROVED"
 
 
-def test_an_erased_client_is_erased_everywhere(store: Store, other: Store) -> None:
+def test_an_erased_client_is_erased_everywhere(store: Store, other: Store, clock: Clock) -> None:
     order = Order([store, other])
     store.append(whole_case())
     order.exchange()
     keys = [item for item in order.page(other)[0] if isinstance(item, FeedKey)]
-    store.destroy_client_key("client-1", "retention ended")
+    clock.at += KEPT_FOR
+    store.destroy_client_key("client-1", "retention ended", KEEPING)
     order.exchange()
     assert (other.cases(), other.clients(), other.client_key("client-1")) == ((), (), None)
     other.take_feed(keys, other.feed_cursor())

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,7 +18,17 @@ from branchdesk.domain.terms import Retention
 from branchdesk.store.database import SHIPPED, Database
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import KEY_NAME, Store
-from tests.store.branch import SHA, Clock, interviewing, open_store, opening, signing, whole_case
+from tests.store.branch import (
+    KEEPING,
+    KEPT_FOR,
+    SHA,
+    Clock,
+    interviewing,
+    open_store,
+    opening,
+    signing,
+    whole_case,
+)
 
 HUB_PRIVATE = bytes(range(1, 33))
 SEALED = happened.CaseSealed("case-1", "talk-1", "form-1", ("tape-1",))
@@ -165,12 +175,13 @@ def test_keys_are_handed_to_head_office_on_joining_and_after(store: Store) -> No
 
 
 def test_a_destroyed_key_erases_the_client_and_keeps_the_chain(
-    store: Store, tmp_path: Path
+    store: Store, clock: Clock, tmp_path: Path
 ) -> None:
     store.append([*whole_case(), *opening("case-2", "client-2", 2)])
     key = store.client_key("client-1")
     assert key is not None
-    store.destroy_client_key("client-1", "retention ended", "SV1")
+    clock.at += KEPT_FOR
+    store.destroy_client_key("client-1", "retention ended", KEEPING, "SV1")
     assert store.client_key("client-1") is None
     assert [row.client_id for row in store.clients()] == ["client-2"]
     assert [row.case_id for row in store.cases()] == ["case-2"]
@@ -184,23 +195,32 @@ def test_a_destroyed_key_erases_the_client_and_keeps_the_chain(
     assert _clear_copy(store, tmp_path).count(key) == 0
 
 
-def test_nobody_is_erased_while_a_sealed_case_must_be_kept(tmp_path: Path) -> None:
-    clock = Clock()
-    store = open_store(tmp_path, clock)
+@pytest.mark.parametrize(
+    ("said", "until", "article"),
+    [
+        pytest.param(
+            Retention("tw-bank", SHA, "retention", "H2", 60), date(2031, 11, 25), "H2", id="said"
+        ),
+        # Sealed before the seal said how long: as long as anybody asks for.
+        pytest.param(None, date(2046, 11, 25), "130 §32", id="unsaid"),
+    ],
+)
+def test_nobody_is_erased_while_a_sealed_case_must_be_kept(
+    store: Store, clock: Clock, said: Retention | None, until: date, article: str
+) -> None:
+    # In Taipei it is the next day already, when it is sealed and when it is to be erased.
+    clock.at = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
     *steps, seal = whole_case()
-    kept = Retention("tw-bank", SHA, "retention", "H2", 60)
-    store.append([*steps, replace(seal, payload=replace(SEALED, retention=kept))])
-    before, day = store.head(), clock.at.date()
-    clock.at += timedelta(days=5 * 365)
+    store.append([*steps, replace(seal, payload=replace(SEALED, retention=said))])
+    before = store.head()
+    clock.at = datetime.combine(until, time(15, 0), UTC)
     with pytest.raises(InputFault, match="retention_runs") as refused:
-        store.destroy_client_key("client-1", "asked for it")
-    until = day.replace(year=day.year + 5).isoformat()
-    assert refused.value.params == {"date": until, "article": "H2"}
+        store.destroy_client_key("client-1", "asked for it", KEEPING)
+    assert refused.value.params == {"date": until.isoformat(), "article": article}
     assert (store.head(), store.client_key("client-1") is None) == (before, False)
-    clock.at += timedelta(days=3)
-    store.destroy_client_key("client-1", "retention ended")
+    clock.at = datetime.combine(until, time(16, 0), UTC)
+    store.destroy_client_key("client-1", "retention ended", KEEPING)
     assert store.client_key("client-1") is None
-    store.close()
 
 
 def _clear_copy(store: Store, folder: Path) -> bytes:
@@ -218,7 +238,7 @@ def _clear_copy(store: Store, folder: Path) -> bytes:
 def test_a_client_who_comes_back_after_erasure_gets_a_new_key(store: Store) -> None:
     store.append(opening())
     old = store.client_key("client-1")
-    store.destroy_client_key("client-1", "asked for it")
+    store.destroy_client_key("client-1", "asked for it", KEEPING)
     store.append(opening("case-3", "client-1", 3))
     assert store.client_key("client-1") not in (None, old)
     assert [row.case_no for row in store.cases()] == ["2611-0003"]
