@@ -1,4 +1,5 @@
-"""How often a client may be tested: counted before the first question, and again at the gate.
+"""How often a client may be tested: counted before the first question, and again at the gate; and
+what the other tests came to.
 
 A test is one asking that came to a result. Asking again what head office returned is no other one:
 it counts as the test that it repairs.
@@ -39,6 +40,17 @@ def barred(session: Session, row: CaseRow) -> BarredView | None:
         return None
     free = terms.next_test_on(day, earlier, session.pack)
     return BarredView(head(session, row), points, free.isoformat() if free else None)
+
+
+def other_levels(session: Session, row: CaseRow, since: date) -> tuple[str, ...]:
+    """Levels of the client's tests after the day ``since``, without this one: of each test the one
+    in which its latest repair ended."""
+    this, levels = _test_of(session, row).case_id, {}
+    for found in session.store.cases(client_id=row.client_id):
+        test = _test_of(session, found)
+        if found.level and test.case_id != this and session.day_of(test.opened_at) > since:
+            levels[test.case_id] = found.level
+    return tuple(levels.values())
 
 
 def _this_day(session: Session, row: CaseRow) -> date:

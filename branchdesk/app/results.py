@@ -262,13 +262,7 @@ class Results:
         if rule is None:
             return ()
         since = session.today() - timedelta(days=rule.numbers["days"])
-        return tuple(
-            found.level
-            for found in session.store.cases(client_id=row.client_id)
-            if found.level is not None
-            and found.case_id != row.case_id
-            and session.day_of(found.opened_at) > since
-        )
+        return limits.other_levels(session, row, since)
 
     def _sale(self, row: CaseRow, client: ClientRow) -> Sale:
         session = self._session

@@ -1,6 +1,6 @@
 """How often a client may be tested: held before the first question, lifted by a second person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -186,6 +186,48 @@ def test_asking_the_returned_questions_again_is_not_another_test(dated: Engine) 
     view = dated.desk.interviews.barred(open_case(dated.desk))
     assert view is not None
     assert view.points[0].params["count"] == 3
+
+
+def riskiest(pc: Engine) -> dict[str, str]:
+    """Of each question the answer with the most points."""
+    return {
+        item.id: max(item.options, key=lambda one: one.points).id
+        for item in pc.session.questionnaire.items
+    }
+
+
+def repeated(pc: Engine, case_id: str) -> list[Mapping[str, str]]:
+    """What is claimed of tests taken again until the level rose."""
+    claims = pc.desk.interviews.state(case_id).claims
+    return [one.detail for one in claims if one.what == "repeated_test"]
+
+
+def test_asking_the_returned_questions_again_is_not_claimed_as_a_test_repeated(pc: Engine) -> None:
+    first = open_case(pc.desk)
+    interview(pc.desk, first)
+    amending = returned(pc, first, *answers())
+    interview(pc.desk, amending, riskiest(pc))
+    low, high = (pc.store.case(one).level for one in (first, amending))
+    assert low == "C3"
+    assert high is not None
+    assert high > low
+    assert repeated(pc, amending) == []
+    # Its level is that of the first test now: another test does not raise it.
+    second = open_case(pc.desk)
+    interview(pc.desk, second, riskiest(pc))
+    assert repeated(pc, second) == []
+
+
+def test_a_test_and_its_repair_count_once_where_another_test_raised_the_level(pc: Engine) -> None:
+    first = open_case(pc.desk)
+    interview(pc.desk, first)
+    (asked_again,) = list(answers())[6:7]
+    amending = returned(pc, first, asked_again)
+    interview(pc.desk, amending)
+    second = open_case(pc.desk)
+    interview(pc.desk, second, riskiest(pc))
+    (claim,) = repeated(pc, second)
+    assert (claim["count"], claim["lowest"]) == ("2", "C3")
 
 
 def test_answering_other_questions_anew_is_another_test(dated: Engine) -> None:
