@@ -16,7 +16,7 @@ from branchdesk.app.whole_file import write_whole
 from branchdesk.documents.client_copy import client_copy
 from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.receipt import draw_receipt
-from branchdesk.documents.verify import verify
+from branchdesk.documents.verify import Check, verify
 
 
 class Sealed:
@@ -87,7 +87,7 @@ class Sealed:
             token=self._stamping.token(document_id),
         )
         rows = (
-            CheckRow(check.name, "valid" if check.ok else "invalid", check.detail, check.params)
+            CheckRow(check.name, _state(check), check.detail, check.params)
             for check in report.checks
         )
         if document_id not in self._stamping.owed():
@@ -100,6 +100,13 @@ class Sealed:
         seq, head_hash = self._session.store.head()
         state = "valid" if report.first_bad_seq is None else "invalid"
         return CheckRow("ledger", state, "ledger", {"seq": seq, "head": head_hash.hex()})
+
+
+def _state(check: Check) -> str:
+    """A time stamp by an authority that is not trusted (any more) says nothing against the form."""
+    if check.ok:
+        return "valid"
+    return "unsure" if check.detail == "timestamp_untrusted" else "invalid"
 
 
 def _seconds(start: str, end: str | None) -> int:

@@ -3,10 +3,13 @@ beside the form where it was away."""
 
 import base64
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+
+from cryptography import x509
 
 from branchdesk.app.session import Session
 from branchdesk.documents.revision import HttpTimeStamper
@@ -19,9 +22,11 @@ from branchdesk.store.files import SealedFiles
 _OWED = "time stamps owed"
 """Name of the setting with the documents that wait, a JSON list of ids."""
 _PATIENCE_S = 2.0
-"""How long a client waits for the time server; a form is sealed without it then."""
+"""How long a client waits for each step of the time server; then a form is sealed without it."""
 _AGAIN_S = 60.0
 _SYSTEM = "system"
+
+log = logging.getLogger(__name__)
 
 
 class Stamping:
@@ -31,8 +36,8 @@ class Stamping:
         self._session = session
         self._files = files
         server = session.place.time_server
-        self.timestamper = HttpTimeStamper(server.url, _PATIENCE_S) if server else None
-        self.roots: tuple[bytes, ...] = server.roots if server else ()
+        self.roots = _certificates(server.roots) if server else ()
+        self.timestamper = HttpTimeStamper(server.url, self.roots, _PATIENCE_S) if server else None
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._ask_again, name="stamping")
@@ -64,13 +69,18 @@ class Stamping:
         return tuple(json.loads(self._session.store.setting(_OWED) or "[]"))
 
     def catch_up(self) -> int:
-        """Ask for what is owed, until the server is away; how many debts were settled."""
+        """Ask for what is owed, until the server is away; how many debts were settled. A document
+        that cannot be stamped is told of in the log and keeps nobody behind it waiting."""
         settled = 0
         for document_id in self.owed():
-            if self._is_open(document_id) and not self._stamp(document_id):
+            try:
+                if not self._settled(document_id) and not self._stamp(document_id):
+                    break
+                settled += self._settled(document_id)
+            except Exception:
+                log.exception("a sealed form could not be stamped")
+            if self._over.is_set():
                 break
-            self._settle(document_id)
-            settled += 1
         return settled
 
     def token(self, document_id: str) -> bytes | None:
@@ -80,12 +90,15 @@ class Stamping:
                 return base64.b64decode(recorded.payload.token)
         return None
 
-    def _is_open(self, document_id: str) -> bool:
-        """Whether that document is sealed and has no stamp. One whose sealing was cut short owes
-        nothing."""
+    def _settled(self, document_id: str) -> bool:
+        """Whether nothing is owed (any more) for that document. One whose sealing was cut short
+        owes nothing; looked at and forgotten in one, as it may be sealed at any moment."""
         with self._lock:
             sealed = self._session.store.document(document_id).key is not None
-        return sealed and self.token(document_id) is None
+            if sealed and self.token(document_id) is None:
+                return False
+            self._keep(tuple(one for one in self.owed() if one != document_id))
+            return True
 
     def _stamp(self, document_id: str) -> bool:
         """Ask for a stamp and write it; whether there was one."""
@@ -103,15 +116,29 @@ class Stamping:
         self._session.append_aside([Draft(name, payload, _SYSTEM, client_id)])
         return True
 
-    def _settle(self, document_id: str) -> None:
-        with self._lock:
-            self._keep(tuple(one for one in self.owed() if one != document_id))
-
     def _keep(self, owed: tuple[str, ...]) -> None:
         self._session.store.set_setting(_OWED, json.dumps(tuple(dict.fromkeys(owed))))
 
     def _ask_again(self) -> None:
         while True:
-            self.catch_up()
+            try:
+                self.catch_up()
+            except Exception:
+                log.exception("the stamps that are owed could not be looked for")
             if self._over.wait(_AGAIN_S):
                 return
+
+
+def _certificates(found: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Those of ``found`` that are certificates; the others are told of in the log, as head office's
+    mistake is no reason not to show a form."""
+    return tuple(one for one in found if _is_certificate(one))
+
+
+def _is_certificate(der: bytes) -> bool:
+    try:
+        x509.load_der_x509_certificate(der)
+    except ValueError:
+        log.exception("a root of the time server is no certificate and is not used")
+        return False
+    return True

@@ -4,12 +4,13 @@ PAdES (ETSI EN 319 142) through pyHanko; everything is appended to the bytes tha
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import httpx
-from asn1crypto import algos, tsp
+from asn1crypto import algos, cms, tsp
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.embed import EmbeddedFileObject, EmbeddedFileParams
@@ -23,11 +24,16 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
 from pyhanko.sign.timestamps.api import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps.common_utils import (
+    TimestampRequestError,
+    dummy_digest,
+    handle_tsp_response,
+)
 from pyhanko.stamp.base import BaseStamp, BaseStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from branchdesk.documents.pki import SealKey
+from branchdesk.documents.timestamp import MALFORMED, judge_token
 from branchdesk.domain.errors import IntegrityFault
 
 _SIGNATURE_BYTES = 72
@@ -35,12 +41,40 @@ _SIGNATURE_BYTES = 72
 
 
 class HttpTimeStamper(TimeStamper):
-    """Asks an RFC 3161 time stamp authority over HTTP (RFC 3161, 3.4)."""
+    """Asks an RFC 3161 time stamp authority over HTTP (RFC 3161, 3.4) that ``roots`` (DER) are
+    trusted by. Whatever it answers that is no valid token of it is a TimestampRequestError."""
 
-    def __init__(self, url: str, timeout_s: float = 5.0) -> None:
+    def __init__(self, url: str, roots: Sequence[bytes], timeout_s: float = 5.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
+        self._roots = tuple(map(asn1_x509.Certificate.load, roots))
         self._timeout_s = timeout_s
+        self._samples: dict[str, cms.ContentInfo] = {}
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """A token over that digest, looked at before it is used; TimestampRequestError."""
+        nonce, query = self.request_cms(message_digest, md_algorithm)  # type: ignore[no-untyped-call]
+        answer = await self.async_request_tsa_response(query)
+        try:
+            # pyHanko's own comparison of nonces fails where they differ.
+            token = handle_tsp_response(answer, None)
+            told = token["content"]["encap_content_info"]["content"].parsed["nonce"].native
+        except MALFORMED as error:
+            raise TimestampRequestError("the answer is no time stamp") from error
+        if told != nonce:
+            raise TimestampRequestError("the answer is to another question")
+        stamped = await judge_token(token.dump(), message_digest, self._roots)
+        if stamped.detail != "valid":
+            raise TimestampRequestError(stamped.detail)
+        return token
+
+    async def async_dummy_response(self, md_algorithm: str) -> cms.ContentInfo:
+        """A token to measure. Nothing else is learnt from it: pyHanko would gather certificates,
+        and cannot where the token names its signer by key identifier."""
+        if md_algorithm not in self._samples:
+            digest = dummy_digest(md_algorithm)
+            self._samples[md_algorithm] = await self.async_timestamp(digest, md_algorithm)
+        return self._samples[md_algorithm]
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """The authority's answer; TimestampRequestError if it cannot be had."""
@@ -49,11 +83,14 @@ class HttpTimeStamper(TimeStamper):
             async with httpx.AsyncClient(timeout=self._timeout_s) as client:
                 answer = await client.post(self._url, content=req.dump(), headers=headers)
             answer.raise_for_status()
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise TimestampRequestError(type(error).__name__) from error
         if answer.headers.get("content-type") != "application/timestamp-reply":
             raise TimestampRequestError("the answer is no time stamp")
-        return tsp.TimeStampResp.load(answer.content)
+        try:
+            return tsp.TimeStampResp.load(answer.content)
+        except ValueError as error:
+            raise TimestampRequestError("the answer is no time stamp") from error
 
 
 @dataclass(frozen=True, slots=True)

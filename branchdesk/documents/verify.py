@@ -22,6 +22,7 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -29,7 +30,7 @@ from branchdesk.documents.form import CLIENT_FIELD, SEAL_FIELD
 from branchdesk.documents.page_digest import page_digests
 from branchdesk.documents.pki import SEAL_UNIT
 from branchdesk.documents.seal import EVIDENCE_FILE, Binding
-from branchdesk.documents.timestamp import Stamped, read_token
+from branchdesk.documents.timestamp import MALFORMED, Stamped, clock_context, read_token
 from branchdesk.domain.errors import IntegrityFault
 
 # pyHanko logs what differs between revisions, which may be a client's name.
@@ -37,8 +38,6 @@ logging.getLogger("pyhanko").addHandler(logging.NullHandler())
 logging.getLogger("pyhanko").propagate = False
 
 _Certificates = tuple[asn1_x509.Certificate, ...]
-_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
-"""What pyHanko and pikepdf let through when an object of the file is not what it should be."""
 _EVERYTHING = SignatureCoverageLevel.ENTIRE_FILE
 
 
@@ -98,7 +97,7 @@ def verify(
     trusted_clocks = tuple(map(asn1_x509.Certificate.load, time_roots))
     try:
         found = (*_signatures(pdf, trusted, trusted_clocks), *_contents(pdf, ink))
-    except (PdfError, pikepdf.PdfError, *_MALFORMED) as error:
+    except (PdfError, pikepdf.PdfError, *MALFORMED) as error:
         raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
     if token is None:
         return PdfReport(found)
@@ -148,11 +147,12 @@ class _Judged:
             return _Judged(None, None)
         # Without a trusted time stamp the signer's own time decides which certificates count.
         moment = signature.self_reported_timestamp or datetime.now(UTC)
+        token = next(extract_tst_data_iter(signature.signer_info, signed=False), None)
         try:
             status = validate_pdf_signature(
                 signature,
-                _context(roots, moment),
-                _context(time_roots, None),
+                ValidationContext(trust_roots=list(roots), moment=moment, allow_fetching=False),
+                clock_context(time_roots, token),
             )
         except (SignatureValidationError, SigningError):
             return _Judged(signature, None)
@@ -221,10 +221,6 @@ def _facts(signature: EmbeddedPdfSignature) -> dict[str, object]:
         "valid_until": certificate.not_valid_after.date().isoformat(),
         "algorithm": _algorithm(certificate),
     }
-
-
-def _context(roots: _Certificates, moment: datetime | None) -> ValidationContext:
-    return ValidationContext(trust_roots=list(roots), moment=moment, allow_fetching=False)
 
 
 def _algorithm(certificate: asn1_x509.Certificate) -> str:

@@ -145,8 +145,8 @@ def test_a_time_stamp_by_an_independent_authority_is_kept_and_verified(tmp_path:
     authority = time_server.authority(tmp_path)
     seal = SealStamp("安和銀行忠孝分行", "zh_TW", samples.AT)
     with time_server.serving(tmp_path) as url:
-        key = branch().branch_key()
-        sealed = seal_branch(signed().certified, seal, key, samples.fonts(), HttpTimeStamper(url))
+        key, asked = branch().branch_key(), HttpTimeStamper(url, [authority])
+        sealed = seal_branch(signed().certified, seal, key, samples.fonts(), asked)
     assert sealed.level == "B-T"
     report = verify(sealed.pdf, [branch().root], time_roots=[authority])
     assert report.ok, report
@@ -157,7 +157,7 @@ def test_a_time_stamp_by_an_independent_authority_is_kept_and_verified(tmp_path:
 
 
 def test_without_the_authority_it_is_sealed_without_a_time_stamp() -> None:
-    nobody = HttpTimeStamper(time_server.NOBODY, timeout_s=0.5)
+    nobody = HttpTimeStamper(time_server.NOBODY, [], timeout_s=0.5)
     seal = SealStamp("安和銀行忠孝分行", "zh_TW", samples.AT)
     key = branch().branch_key()
     sealed = seal_branch(signed().certified, seal, key, samples.fonts(), nobody)

@@ -1,9 +1,12 @@
 """What a file's shape cannot show: references, duplicates, gaps, dates, text that leads nowhere."""
 
+import base64
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from cryptography import x509
 
 from branchdesk.app.definitions.conditions import condition_problems
 from branchdesk.app.definitions.document import Document, Place, Problem, twice
@@ -236,6 +239,12 @@ def _branch(document: Document, known: _Known) -> Iterator[Problem]:
         name = document.data[key]
         if kind in known.ids and name not in known.ids[kind]:
             yield document.problem((key,), f"unknown {kind} {name!r}")
+    for number, root in enumerate(document.data.get("time_server", {}).get("roots", ())):
+        try:
+            x509.load_der_x509_certificate(base64.b64decode(root, validate=True))
+        except ValueError:
+            place = ("time_server", "roots", number)
+            yield document.problem(place, "this root is no certificate (DER, in base64)")
 
 
 def _dead_facts(documents: Sequence[Document]) -> Iterator[Problem]:

@@ -39,7 +39,8 @@ class SignView:
 class CheckRow:
     """A verified thing. ``check``: client_signature, branch_seal, timestamp, ledger, pages, media.
 
-    ``state``: valid, invalid, missing. ``detail`` i18n key under sealed.detail with params.
+    ``state``: valid, invalid, or unsure, which does not count against the form.
+    ``detail`` i18n key under sealed.detail with params.
     """
 
     check: str

@@ -257,8 +257,8 @@ class SealedPage(Page):
 
     @property
     def _sound(self) -> bool:
-        """Whether what is shown verifies; nothing shown is not unsound."""
-        return self._view is None or all(row.state == "valid" for row in self._view.checks)
+        """Whether nothing speaks against what is shown; nothing shown is not unsound."""
+        return self._view is None or all(row.state != "invalid" for row in self._view.checks)
 
     def _show_bar(self) -> None:
         on_paper = self.copy.on_paper

@@ -53,7 +53,8 @@ def check_words(row: CheckRow) -> tuple[str, str, Role]:
         return tr(f"sealed.state.{state}"), tr(f"sealed.detail.{row.detail}"), "quiet"
     if row.state == "valid":
         return tr("sealed.state.valid"), tr(f"sealed.fact.{row.check}", **params), "good"
-    return tr(f"sealed.state.{row.state}"), tr(f"sealed.detail.{row.detail}", **params), "recording"
+    ink: Role = "caution" if row.state == "unsure" else "recording"
+    return tr(f"sealed.state.{row.state}"), tr(f"sealed.detail.{row.detail}", **params), ink
 
 
 class CheckChain(Painted):
@@ -107,7 +108,7 @@ class CheckChain(Painted):
         painter.drawEllipse(mark)
         inset = (px - look.size.icon[0]) / 2
         inner = mark.adjusted(inset, inset, -inset, -inset)
-        icon = {"good": "check", "quiet": "minus"}.get(ink, "x")
+        icon = {"good": "check", "quiet": "minus", "caution": "minus"}.get(ink, "x")
         icons.draw(painter, icon, inner, "on_accent")
         left, line = px + look.space.s, look.line_px("body")
         top = area.top() + look.space.xxs / 2
@@ -119,7 +120,7 @@ class CheckChain(Painted):
         beside = QRectF(left + wide + look.space.xs, top, room - wide - look.space.xs, line)
         paint.text(painter, beside, verdict, bold, look.colour(ink))
         below = QRectF(left, top + line, room, look.line_px("label"))
-        tone: Role = "recording" if ink == "recording" else "quiet"
+        tone: Role = ink if ink in ("recording", "caution") else "quiet"
         paint.text(painter, below, detail, look.font("label"), look.colour(tone))
         box = QRectF(area.right() - icon_px, area.center().y() - icon_px / 2, icon_px, icon_px)
         icons.draw(painter, _ICONS.get(row.check, "check"), box, "quiet")
