@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from branchdesk.domain.errors import DeviceFault
+from branchdesk.video.claims import Claim
 from branchdesk.video.clock import ms_since, now_ns
 from branchdesk.video.container import Manifest, SealedReader, recover, verify
 from branchdesk.video.messages import RecorderStatus, Started
@@ -76,8 +77,8 @@ def test_recording_is_whole_and_its_manifest_true(
     opened.verify()
     manifest = recording.manifest
     began, ended = map(datetime.fromisoformat, (recording.started.wall_utc, manifest.wall_utc))
-    # The wall clock was not set meanwhile: both clocks have gone on by the same.
-    assert abs((ended - began) / timedelta(milliseconds=1) - manifest.media_ms) < 50
+    # The wall clock was not set meanwhile, at the most trimmed: both have gone on by the same.
+    assert abs(ended - began - timedelta(milliseconds=manifest.media_ms)) < timedelta(seconds=1)
     assert manifest.size == recording.path.stat().st_size
     assert manifest.frames == len(opened.index())
     assert manifest.media_ms == opened.length_ms >= 6000
@@ -225,17 +226,26 @@ def test_suspended_recorder_is_seen_and_goes_on(tmp_path: Path) -> None:
     stopped_ms = recorder.now_ms()
     recorder.wait_for(lambda status: status.checks["clock"] == "warn")
     recorder.wait_for(lambda _: recorder.now_ms() > stopped_ms + 3500)
+    resuming_ms = recorder.now_ms()
     process.resume()
-    resumed_ms = recorder.now_ms()
-    recorder.wait_for(lambda status: status.saved_ms >= resumed_ms + 1500)
-    assert recorder.status().checks["clock"] == "ok"
-    manifest = recorder.stop()
-    assert manifest.drops > 0
-    begun, over = (one for one in recorder.claims() if one.what == "suspended")
+    told: list[Claim] = []
+
+    def is_told(_: RecorderStatus) -> bool:
+        told.extend(one for one in recorder.claims() if one.what == "suspended")
+        return len(told) > 1
+
+    recorder.wait_for(is_told)
+    begun, over = told
     assert begun.to_ms is None
     assert over.from_ms <= stopped_ms + 100
-    assert over.to_ms is not None
-    assert stopped_ms + 3500 <= over.to_ms <= resumed_ms + 1000
+    over_ms = over.to_ms
+    assert over_ms is not None
+    recorder.wait_for(lambda status: status.saved_ms >= over_ms + 1500)
+    recorder.wait_for(lambda status: status.checks["clock"] == "ok")
+    manifest = recorder.stop()
+    assert manifest.drops > 0
+    # However late it is seen that it goes on: not before it does, and the film is there.
+    assert resuming_ms <= over_ms <= manifest.media_ms
     with SealedReader(settings.path, settings.key) as reader:
         reader.verify()
         assert abs(len(reader.waveform()) * 50 - manifest.media_ms) < 400
