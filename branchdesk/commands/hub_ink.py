@@ -15,7 +15,7 @@ from branchdesk.hub.keys import KEYS, open_keys
 
 
 def open_ink(options: argparse.Namespace) -> int:
-    """Write the InkML with every channel, and name the digest that the signed form binds."""
+    """Write the InkML with every channel, and name its digest, to be compared with the form's."""
     keys = options.hub_data / KEYS
     if not keys.exists():
         raise Refused(tr("command.no_hub", path=options.hub_data))

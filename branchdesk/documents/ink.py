@@ -12,10 +12,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from branchdesk.domain.ink import Ink, Point, Stroke
 
-_THIN, _THICK = 0.7, 2.5
-"""Width of the line in pt at no pressure and at full pressure."""
-_EVEN = 1.5
-"""Width in pt where the pointer measures no pressure."""
+_WIDTH = 1.5
+"""Of the line, in pt: one width for all, as pressure is for head office alone."""
 _INSET = 5.0
 _COLOUR = b"0.078 0.125 0.169"
 """Ink of the theme, #14202B."""
@@ -35,7 +33,7 @@ Place = tuple[float, float]
 
 
 def painted(ink: Ink, width: float, height: float) -> bytes:
-    """PDF operators that draw ``ink`` fitted into ``width`` x ``height`` pt, width by pressure.
+    """PDF operators that draw ``ink`` fitted into ``width`` x ``height`` pt.
 
     Proportions are kept. Raises InputFault ``ink_missing`` when there is too little ink.
     """
@@ -52,44 +50,33 @@ def painted(ink: Ink, width: float, height: float) -> bytes:
         x = _INSET + (point.x - left) * scale
         return x, height - _INSET - (point.y - top) * scale
 
-    parts = [b"1 J 1 j %s RG" % _COLOUR]
+    parts = [b"1 J 1 j %s RG %.2f w" % (_COLOUR, _WIDTH)]
     for stroke in ink.strokes:
-        parts += _stroke(stroke, [place(p) for p in stroke.points], ink.has_pressure)
+        parts += _stroke([place(point) for point in stroke.points])
     return b"\n".join(parts)
 
 
-def _stroke(stroke: Stroke, places: list[Place], has_pressure: bool) -> list[bytes]:
+def _stroke(places: list[Place]) -> list[bytes]:
     if len(places) < 2:
-        return [_dot(place, stroke.points[0], has_pressure) for place in places]
+        return [b"%.2f %.2f m %.2f %.2f l S" % (*place, *place) for place in places]
     parts = []
     for index in range(len(places)):
         before, here = places[max(index - 1, 0)], places[index]
         after = places[min(index + 1, len(places) - 1)]
-        width = _width(stroke.points[index], has_pressure)
-        parts.append(_bow(_middle(before, here), here, _middle(here, after), width))
+        parts.append(_bow(_middle(before, here), here, _middle(here, after)))
     return parts
 
 
-def _bow(start: Place, knee: Place, end: Place, width: float) -> bytes:
+def _bow(start: Place, knee: Place, end: Place) -> bytes:
     """A quadratic curve from one midpoint to the next, as the cubic that PDF knows."""
     first = (start[0] + 2 * (knee[0] - start[0]) / 3, start[1] + 2 * (knee[1] - start[1]) / 3)
     second = (end[0] + 2 * (knee[0] - end[0]) / 3, end[1] + 2 * (knee[1] - end[1]) / 3)
-    numbers = (width, *start, *first, *second, *end)
-    return b"%.2f w %.2f %.2f m %.2f %.2f %.2f %.2f %.2f %.2f c S" % numbers
-
-
-def _dot(place: Place, point: Point, has_pressure: bool) -> bytes:
-    return b"%.2f w %.2f %.2f m %.2f %.2f l S" % (_width(point, has_pressure), *place, *place)
+    numbers = (*start, *first, *second, *end)
+    return b"%.2f %.2f m %.2f %.2f %.2f %.2f %.2f %.2f c S" % numbers
 
 
 def _middle(one: Place, other: Place) -> Place:
     return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
-
-
-def _width(point: Point, has_pressure: bool) -> float:
-    if not has_pressure:
-        return _EVEN
-    return _THIN + (_THICK - _THIN) * min(max(point.pressure, 0.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +105,13 @@ def open_inkml(signature: OpenInk) -> bytes:
 
 def read_open_inkml(data: bytes) -> OpenInk:
     """The inverse of :func:`open_inkml`; ValueError for other bytes."""
-    if b"<!" in data:
-        # Neither comments nor a document type belong in it, and entities could grow without end.
-        raise ValueError("no InkML of a branch")
     try:
-        root = ElementTree.fromstring(data)  # noqa: S314 - entities are refused above
-    except ElementTree.ParseError as error:
+        text = data.decode()
+        if "<!" in text:
+            # Neither comments nor a document type belong in it; entities could grow without end.
+            raise ValueError("no InkML of a branch")
+        root = ElementTree.fromstring(text)  # noqa: S314 - entities are refused above
+    except (UnicodeDecodeError, ElementTree.ParseError) as error:
         raise ValueError("no InkML of a branch") from error
     notes = {note.get("type", ""): note.text or "" for note in root.iter(f"{_SPACE}annotation")}
     source = root.find(f".//{_SPACE}inkSource")

@@ -6,10 +6,11 @@ again, so nobody there can make another signature of it.
 
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 
 import msgspec
 
-from branchdesk.domain.ink import Ink, Point, Stroke
+from branchdesk.domain.ink import Ink, Point, Stroke, encode
 from branchdesk.domain.sealing import (
     KEY_BYTES,
     NONCE_BYTES,
@@ -42,7 +43,7 @@ def seal_hand(
     ink: Ink, receiver: bytes, document_id: str, entropy: Callable[[int], bytes]
 ) -> bytes:
     """What :func:`shape_of` leaves out, for whoever holds the private half of ``receiver``
-    (X25519); it belongs to that document and opens for no other."""
+    (X25519); it belongs to that document and that shape and opens for no other."""
     hand: _Hand = tuple(
         tuple((one.t_us, one.pressure, one.tilt_x, one.tilt_y) for one in stroke.points)
         for stroke in ink.strokes
@@ -50,13 +51,14 @@ def seal_hand(
     key = entropy(KEY_BYTES)
     wrapped = wrap_key(receiver, entropy(KEY_BYTES), key)
     plain = msgspec.json.encode(hand)
-    return wrapped + seal(key, entropy(NONCE_BYTES), _bound_to(document_id), plain)
+    bound = _bound_to(document_id, shape_of(ink))
+    return wrapped + seal(key, entropy(NONCE_BYTES), bound, plain)
 
 
 def whole_ink(shape: Ink, sealed: bytes, private: bytes, document_id: str) -> Ink:
     """The ink as it was written. Raises ``NotAuthentic`` for another key, document or shape."""
     key = unwrap_key(private, sealed[:_WRAPPED_BYTES])
-    plain = unseal(key, _bound_to(document_id), sealed[_WRAPPED_BYTES:])
+    plain = unseal(key, _bound_to(document_id, shape), sealed[_WRAPPED_BYTES:])
     hand = msgspec.json.decode(plain, type=_Hand)
     try:
         return replace(
@@ -75,5 +77,6 @@ def whole_ink(shape: Ink, sealed: bytes, private: bytes, document_id: str) -> In
         raise NotAuthentic from error
 
 
-def _bound_to(document_id: str) -> bytes:
-    return b"branchdesk hand 1\n" + document_id.encode()
+def _bound_to(document_id: str, shape: Ink) -> bytes:
+    lines = ("branchdesk hand 1", document_id, sha256(encode(shape)).hexdigest())
+    return "\n".join(lines).encode()

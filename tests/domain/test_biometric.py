@@ -44,11 +44,15 @@ def test_another_key_another_document_another_shape_or_a_changed_byte_opens_noth
     ink = Ink((Stroke((Point(1, 2, 3, 0.5), Point(4, 5, 6, 0.6))),), 400, 160, "pen", "", True)
     sealed = seal_hand(ink, PUBLIC, "doc-1", os.urandom)
     shorter = Ink((Stroke(ink.strokes[0].points[:1]),), 400, 160, "pen", "", True)
+    moved = Ink((Stroke((Point(1, 2, 3, 0.5), Point(4, 5.5, 6, 0.6))),), 400, 160, "pen", "", True)
+    mouse = Ink(ink.strokes, 400, 160, "mouse", "", True)
     changed = bytes([*sealed[:-1], sealed[-1] ^ 1])
     for shape, found, key, document in (
         (ink, sealed, bytes(32), "doc-1"),
         (ink, sealed, PRIVATE, "doc-2"),
         (shorter, sealed, PRIVATE, "doc-1"),
+        (moved, sealed, PRIVATE, "doc-1"),
+        (mouse, sealed, PRIVATE, "doc-1"),
         (ink, changed, PRIVATE, "doc-1"),
         (ink, b"", PRIVATE, "doc-1"),
     ):
