@@ -105,7 +105,9 @@ def call_back_by(signed_on: date, products: Iterable[Product], pack: RulePack) -
 
 def drawn(case_id: str, pack: RulePack) -> bool:
     """Whether a sealed case is of those that are called back, by the share of the pack's rule
-    ``callback_sample``. The case's id decides: nobody can choose, and anybody can look it up."""
+    ``callback_sample``. The case's id decides, and anybody can work it out again. The id is a
+    random UUID made on the PC when the case is opened: it is known before the seal, and whoever
+    opens another case for the same sale draws again."""
     rule = pack.rule("callback_sample")
     if rule is None:
         return False
