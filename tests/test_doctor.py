@@ -10,7 +10,7 @@ from branchdesk.app.checkup import device_signs, disk_sign, font_sign, keystore_
 from branchdesk.app.texts import LANGUAGES
 from branchdesk.bootstrap import DATABASE
 from branchdesk.video.ports import DeviceInfo
-from tests.app.branch import NOWHERE, Branch, running
+from tests.app.branch import NOWHERE, SUPERVISOR, Branch, running
 from tests.sources import ROOT
 from tests.test_commands import branchdesk
 from tests.test_translations import catalogue
@@ -56,7 +56,7 @@ def test_a_pc_that_joined_is_well(branch: Branch) -> None:
 
 def test_where_a_recording_goes_on_is_told(branch: Branch, tmp_path: Path) -> None:
     setup, second = branch.copy(branch.joined, tmp_path), tmp_path / "second"
-    with running(setup) as pc:
+    with running(setup, SUPERVISOR) as pc:
         pc.desk.media_folders.keep_second(str(second))
     code, found = signs(setup.data)
     assert (code, found["second"][0]["path"]) == (0, str(second))

@@ -15,7 +15,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from branchdesk.app.closing import Owned, ended, is_away, owned, recovered
-from branchdesk.app.segments import Devices, Running, claimed, later, manifest, resumed, started
+from branchdesk.app.segments import (
+    Devices,
+    Running,
+    claimed,
+    is_being_closed,
+    later,
+    manifest,
+    resumed,
+    started,
+)
 from branchdesk.app.session import Session
 from branchdesk.app.supervision import Supervisor
 from branchdesk.app.views import LiveStatus, Picture
@@ -207,6 +216,7 @@ class Recording:
             fault=fault,
             claimed=status.claimed,
             lost_ms=running.lost_ms,
+            full_disk=running.full_disk,
         )
 
     def picture(self) -> Picture | None:
@@ -274,8 +284,9 @@ class Recording:
             full = self._vault.path(before.recording_id)
             path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
             self._move(before, what, path)
-        except BranchDeskError as fault:
-            log.debug("the disk is full and there is no other place: %s", fault.code)
+        except (BranchDeskError, OSError) as error:
+            # It is told when the reserve is at its end; until then it is tried again.
+            log.debug("the disk is full and there is no other place: %s", type(error).__name__)
 
     def _move(self, before: Running, what: Owned, path: Path) -> None:
         recorder = before.recorder
@@ -295,8 +306,9 @@ class Recording:
             self._session.append_aside([*self._unsaid, drafts, gone_on])
             undo.pop_all()
         self._unsaid = ()
-        self._running = Running(what, recorder, begun.origin_ns, before.first_ns)
-        self._left.append(replace(before, left=True))
+        left = self._vault.path(before.recording_id)
+        self._running = Running(what, recorder, begun.origin_ns, before.first_ns, full_disk=True)
+        self._left.append(replace(before, left=left))
         log.warning("went on in another place")
 
     def _failed(self, code: str) -> None:
@@ -335,6 +347,9 @@ class Recording:
         with self._closing:
             left, self._left = self._left, []
             for one in left:
+                if is_being_closed(one):
+                    self._left.append(one)
+                    continue
                 try:
                     closed = manifest(self._vault, one)
                     self._session.append_aside([ended(self._session, one.what, closed)])

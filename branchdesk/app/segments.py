@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from branchdesk.app.closing import Owned, recovered
 from branchdesk.app.session import Session
@@ -29,15 +30,17 @@ class Devices:
 @dataclass(frozen=True, slots=True)
 class Running:
     """The recording under way and whose it is; ``origin_ns`` is its first instant, ``first_ns``
-    that of the first segment; ``left`` when its recorder has gone on to another file; ``lost_ms``
-    is what was not saved between the segment before and this."""
+    that of the first segment; ``left`` is the file that its recorder has left for another one;
+    ``lost_ms`` what was not saved between the segment before and this; ``full_disk`` whether that
+    one was left for its full disk."""
 
     what: Owned
     recorder: Recorder
     origin_ns: int
     first_ns: int
-    left: bool = False
+    left: Path | None = None
     lost_ms: int = 0
+    full_disk: bool = False
 
     @property
     def recording_id(self) -> str:
@@ -107,13 +110,23 @@ def claimed(session: Session, segment: Running, claims: tuple[Claim, ...]) -> tu
 
 
 def manifest(vault: MediaVault, segment: Running) -> Manifest:
-    """The recording closed; where its recorder died on its own or has left it, as after a crash."""
-    if segment.left:
-        return recovered(vault, segment.what, 0)
+    """The recording closed; where its recorder died on its own, as after a crash."""
+    recorder, left = segment.recorder, segment.left
     try:
-        return segment.recorder.stop(_STOP_SECONDS)
+        closed = (
+            recorder.stop(_STOP_SECONDS) if left is None else recorder.left(left, _STOP_SECONDS)
+        )
     except DeviceFault:
-        return recovered(vault, segment.what, segment.recorder.status().saved_ms)
+        closed = None
+    return closed or recovered(vault, segment.what, recorder.status().saved_ms)
+
+
+def is_being_closed(segment: Running) -> bool:
+    """Whether a recorder that has gone on is still closing the file that it left."""
+    try:
+        return segment.left is not None and segment.recorder.left(segment.left) is None
+    except DeviceFault:
+        return False
 
 
 def _draft(

@@ -166,7 +166,9 @@ class Engine:
             ),
             choices=choices,
             equipment=equipment,
-            media_folders=MediaFolders(choices, self.recording, self.vault, host.make_folder),
+            media_folders=MediaFolders(
+                session, choices, self.recording, self.vault, host.make_folder
+            ),
             preflight=preflight,
             practising=Practising(session, access, intake, interviews, results),
         )

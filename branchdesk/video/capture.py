@@ -2,20 +2,22 @@
 
 import logging
 import queue
-import shutil
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import av
+
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.video.checks import PICTURE_INTERVAL_MS, LiveChecks
 from branchdesk.video.clock import NS_PER_MS, NS_PER_S, now_ns, wall_utc_of
 from branchdesk.video.container import Manifest
-from branchdesk.video.film import Film
+from branchdesk.video.film import STALL_NS, Film
 from branchdesk.video.mailbox import PictureMailbox
 from branchdesk.video.messages import (
+    Closed,
     MachineVoice,
     Moved,
     MoveTo,
@@ -27,7 +29,7 @@ from branchdesk.video.pace import Pace
 from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
 from branchdesk.video.sources import camera_for, microphone_for
 from branchdesk.video.timeline import Timeline
-from branchdesk.video.vault import disk_state
+from branchdesk.video.vault import DiskWatch
 from branchdesk.video.watching import ArrivalRate, Spell
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,6 @@ WAITING_FRAMES = 24
 PREVIEW_INTERVAL_NS = NS_PER_S // 15
 BRIDGE_S = 0.2
 RETRY_S = 1.0
-FREE_CHECK_NS = 5 * NS_PER_S
 JOIN_S = 5.0
 MB = 1024 * 1024
 
@@ -70,13 +71,15 @@ class Capture:
         self._film: Film | None = None
         self._target: MoveTo | None = None
         self._moves: deque[tuple[LiveChecks, Moved]] = deque()
+        self._closed: deque[Closed] = deque()
+        self._place = settings.path
         self._closing: list[threading.Thread] = []
         self._drops = self._drops_before = 0
         self._pace = Pace(WAITING_FRAMES)
         self._posted_ns = 0
         self._announced = False
         self._filmed_ns = 0
-        self._room: tuple[int, int | None, str] = (0, None, "off")
+        self._disk = DiskWatch()
 
     @property
     def saved_ms(self) -> int:
@@ -103,14 +106,16 @@ class Capture:
             raise self._film.fault
 
     def happened(self) -> tuple[object, ...]:
-        """Claims begun or ended since the last call and, after those of the recording before, each
-        move to another file."""
+        """Claims begun or ended since the last call; after those of the recording before, each move
+        to another file; files that a move left and that are closed by now."""
         # Read first: it is changed last.
         timeline = self._timeline
         told: list[object] = []
         while self._moves:
             checks, moved = self._moves.popleft()
             told += (*checks.claims(), moved)
+        while self._closed:
+            told.append(self._closed.popleft())
         return (*told, *timeline.checks.claims())
 
     def move_to(self, target: MoveTo) -> None:
@@ -139,7 +144,7 @@ class Capture:
         begun = self._begun.is_set()
         running = "preview" if self._settings.path is None else "recording"
         late = 0 if film is None else film.late
-        free, disk = self._look_at_disk(at_ns)
+        free, disk = self._disk.look(self._place, at_ns)
         return RecorderStatus(
             state=running if begun else "starting",
             origin_ns=timeline.origin_ns if begun else None,
@@ -171,10 +176,7 @@ class Capture:
         timeline.checks.close(manifest.media_ms if manifest else timeline.ms(now_ns()))
         for thread in self._closing:
             thread.join(JOIN_S)
-        if manifest is None:
-            return None
-        ended_ns = timeline.origin_ns + manifest.media_ms * NS_PER_MS
-        return replace(manifest, wall_utc=wall_utc_of(ended_ns))
+        return _with_wall(manifest, timeline)
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         """The boundary of a thread: what it meets is kept for :meth:`check`."""
@@ -292,9 +294,9 @@ class Capture:
         if not self._announced:
             self._announce(frame)
         if self._film is not None:
-            self._go_on_elsewhere(self._film, frame)
-            self._film.picture(frame, self._drops - self._drops_before)
-            self._keep_pace(self._film)
+            film = self._go_on_elsewhere(self._film, frame)
+            film.picture(frame, self._drops - self._drops_before)
+            self._keep_pace(film)
 
     def _announce(self, first: Frame) -> None:
         """The recording begins with ``first``."""
@@ -304,28 +306,40 @@ class Capture:
         self._announced = True
         self._report(self._started(first, self._film))
 
-    def _go_on_elsewhere(self, before: Film, first: Frame) -> None:
-        """Where it is told to: ``first`` begins the recording that follows; ``before`` stays where
-        no file can be made for it."""
+    def _go_on_elsewhere(self, before: Film, first: Frame) -> Film:
+        """Where it is told to: ``first`` begins the recording that follows; it is ``before`` that
+        goes on where no file can be made for it."""
         target, self._target = self._target, None
         if target is None:
-            return
+            return before
         # What is dropped while the file is made comes after ``first``.
         ended, dropped = self._timeline, self._drops
         try:
             film = self._new_film(target.path, target.key, first)
-        except (BranchDeskError, OSError) as error:
+        except (BranchDeskError, OSError, av.FFmpegError) as error:
             log.exception("the recording stays where it is")
-            saved = DeviceFault("recorder_stopped", saved_ms=self.saved_ms)
-            fault = error if isinstance(error, BranchDeskError) else saved
+            refused = DeviceFault("folder_refused", path=str(target.path.parent))
+            fault = error if isinstance(error, BranchDeskError) else refused
             self._moves.append((ended.checks, Moved(None, fault)))
-            return
+            return before
         following = ended.checks.followed(ended.ms(first.stamp_ns))
-        self._closing.append(threading.Thread(target=before.finish, name="closing"))
-        self._closing[-1].start()
-        self._film, self._drops_before = film, dropped
+        self._leave(before, ended)
+        self._film, self._place, self._drops_before = film, target.path, dropped
         self._moves.append((ended.checks, Moved(self._started(first, film))))
         self._timeline = Timeline(first.stamp_ns, following)
+        return film
+
+    def _leave(self, film: Film, timeline: Timeline) -> None:
+        """Close ``film`` in a thread of its own; :meth:`happened` tells when it is."""
+        place = self._place
+        if place is None:
+            raise ValueError("a preview has no file to leave")
+
+        def close() -> None:
+            self._closed.append(Closed(place, _with_wall(film.finish(), timeline)))
+
+        self._closing.append(threading.Thread(target=close, name="closing"))
+        self._closing[-1].start()
 
     def _new_film(self, path: Path, key: bytes, first: Frame) -> Film:
         need_mb = self._settings.need_bytes // MB
@@ -351,9 +365,20 @@ class Capture:
 
     def _bridge(self) -> None:
         if self._film is not None and not self._waiting:
+            if self._target is not None:
+                self._move_without_camera(self._film)
             silence, at_ms = self._film.bridge(now_ns())
             if len(silence):
                 self._timeline.checks.sound(silence, at_ms)
+
+    def _move_without_camera(self, before: Film) -> None:
+        """While the camera gives nothing, the last picture begins the recording that follows."""
+        last, at_ns = self._newest, now_ns()
+        if last is not None and at_ns - last.stamp_ns > STALL_NS:
+            first = Frame(last.pixels, at_ns)
+            film = self._go_on_elsewhere(before, first)
+            if film is not before:
+                film.picture(first, 0)
 
     def _keep_pace(self, film: Film) -> None:
         """Encode faster before there is no room for a picture, and better when there is again."""
@@ -363,13 +388,10 @@ class Capture:
         elif step > 0:
             film.step_up()
 
-    def _look_at_disk(self, at_ns: int) -> tuple[int | None, str]:
-        """Room on the recording's disk and what to think of it, looked up every 5 s."""
-        path = self._settings.path
-        if path is None:
-            return None, "off"
-        seen_ns, free, state = self._room
-        if free is None or at_ns - seen_ns > FREE_CHECK_NS:
-            free, state = shutil.disk_usage(path.parent).free, disk_state(path.parent)
-            self._room = (at_ns, free, state)
-        return free, state
+
+def _with_wall(manifest: Manifest | None, timeline: Timeline) -> Manifest | None:
+    """With what the wall clock showed at the last instant."""
+    if manifest is None:
+        return None
+    ended_ns = timeline.origin_ns + manifest.media_ms * NS_PER_MS
+    return replace(manifest, wall_utc=wall_utc_of(ended_ns))

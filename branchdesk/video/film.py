@@ -50,7 +50,11 @@ class Film:
         height, width = first.pixels.shape[:2]
         self._writer = self._opened(path, key)
         draw = None if mark is None else self._draw
-        self._encoder = Encoder(width, height, fps, self._hand_over, draw)
+        try:
+            self._encoder = Encoder(width, height, fps, self._hand_over, draw)
+        except (av.FFmpegError, ValueError):
+            self._writer.abandon()
+            raise
         self._slewer = Slewer(first.stamp_ns)
         self._last_pts = -1
         self._last_ns = first.stamp_ns

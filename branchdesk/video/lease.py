@@ -30,6 +30,7 @@ class Lease:
     def __init__(self, recording: Path, wait_s: float = 0.0) -> None:
         """Take it; raises TimeoutError when another process keeps it longer than ``wait_s``."""
         self._path = reserve_path(recording)
+        self._given_up = False
         self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         deadline = time.monotonic() + wait_s
         while not self._locked():
@@ -53,12 +54,16 @@ class Lease:
 
     def release(self) -> None:
         """Give it up; the recording is closed and the reserve goes."""
-        os.close(self._handle)
+        self.abandon()
         self._path.unlink(missing_ok=True)
 
     def abandon(self) -> None:
-        """Give it up, leaving the mark that the recording is not closed."""
-        os.close(self._handle)
+        """Give it up, leaving the mark that the recording is not closed; once given up it stays
+        so."""
+        # The system may have given the number of a closed file to another one.
+        if not self._given_up:
+            self._given_up = True
+            os.close(self._handle)
 
     def _locked(self) -> bool:
         try:

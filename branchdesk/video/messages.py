@@ -86,6 +86,14 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """The file that a move left behind is closed (None: it could not be)."""
+
+    path: Path
+    manifest: Manifest | None
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Recording cannot go on."""
 

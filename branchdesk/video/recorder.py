@@ -24,6 +24,7 @@ from branchdesk.video.container import Manifest
 from branchdesk.video.mailbox import Picture, PictureMailbox, new_block
 from branchdesk.video.messages import (
     STOP,
+    Closed,
     Ended,
     Failed,
     MachineVoice,
@@ -63,6 +64,7 @@ class Recorder:
         self._manifest: Manifest | None = None
         self._claims: list[Claim] = []
         self._move: tuple[Moved, tuple[Claim, ...]] | None = None
+        self._left: dict[Path, Manifest | None] = {}
         self._closed = self._over = False
         self._stopped = False
         self._process: SpawnProcess = context.Process(
@@ -204,9 +206,9 @@ class Recorder:
         """Go on in another file, sealed with ``key``, without losing a picture; how the recording
         there began, and the claims of the one before since the last call of :meth:`claims`.
 
-        The file before closes by itself meanwhile. Raises what kept the recording where it was, as
-        DeviceFault disk_full; DeviceFault recorder_stopped when nothing comes of it in ``timeout``
-        seconds, after which the recorder is to be killed.
+        The file before closes by itself meanwhile, see :meth:`left`. Raises what kept the recording
+        where it was, DeviceFault disk_full or folder_refused; DeviceFault recorder_stopped when
+        nothing comes of it in ``timeout`` seconds, after which the recorder is to be killed.
         """
         with self._changed:
             self._move = None
@@ -217,6 +219,17 @@ class Recorder:
         if moved.began is None:
             raise moved.error or DeviceFault("recorder_stopped", saved_ms=self._status.saved_ms)
         return moved.began, claims
+
+    def left(self, path: Path, timeout: float = 0.0) -> Manifest | None:
+        """The file at ``path``, which a move left: closed, or None while it is not. Raises
+        DeviceFault recorder_stopped when its recorder cannot close it: then ``container.recover``
+        does."""
+        with self._changed:
+            self._changed.wait_for(lambda: path in self._left or self._over, timeout)
+            manifest = self._left.get(path)
+            if manifest is None and (path in self._left or self._over):
+                raise DeviceFault("recorder_stopped", saved_ms=0)
+            return manifest
 
     def stop(self, timeout: float = 10.0) -> Manifest:
         """End the recording and wait until its file is closed.
@@ -273,6 +286,8 @@ class Recorder:
                 self._started = report
             elif isinstance(report, Moved):
                 self._take_move(report)
+            elif isinstance(report, Closed):
+                self._left[report.path] = report.manifest
             elif isinstance(report, Failed):
                 self._error = report.error
             elif isinstance(report, Ended):

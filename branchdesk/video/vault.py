@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from branchdesk.domain.errors import FULL_DISK, DeviceFault
+from branchdesk.video.clock import NS_PER_S
 from branchdesk.video.lease import reserve_path
 
 log = logging.getLogger(__name__)
@@ -13,6 +14,7 @@ log = logging.getLogger(__name__)
 SUFFIX = ".bdv"
 WARN_SHARE, FULLEST_SHARE = 0.70, 0.95
 """Shares of a disk in use: from the first on it is said, from the second on nothing is begun."""
+LOOK_NS = 5 * NS_PER_S
 _MB = 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,63}")
 
@@ -31,6 +33,25 @@ def disk_state(folder: Path) -> str:
     return "warn" if used >= WARN_SHARE else "ok"
 
 
+class DiskWatch:
+    """Room on the disk of a recording and what to think of it, looked up now and then."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[Path, int, int, str] | None = None
+
+    def look(self, recording: Path | None, at_ns: int) -> tuple[int | None, str]:
+        """Bytes free and its :func:`disk_state` as they were at most :data:`LOOK_NS` before
+        ``at_ns``; None and ``off`` where nothing is recorded."""
+        if recording is None:
+            return None, "off"
+        seen = self._seen
+        if seen is None or seen[0] != recording or at_ns - seen[1] > LOOK_NS:
+            folder = recording.parent
+            seen = (recording, at_ns, shutil.disk_usage(folder).free, disk_state(folder))
+            self._seen = seen
+        return seen[2], seen[3]
+
+
 class MediaVault:
     """Recordings by id under one folder, spread over subfolders by the end of the id; where its
     disk is full, under a second one."""
@@ -41,13 +62,10 @@ class MediaVault:
         """The folders are made if they are not there; ``former`` ones were a second folder once."""
         self._folder = folder
         self._taking: tuple[Path, ...] = (folder,)
-        self._former: tuple[Path, ...] = ()
-        self.complete = True
-        """Whether every folder can be reached."""
         folder.mkdir(parents=True, exist_ok=True)
-        for one in former:
-            if self._reached(one):
-                self._former += (one,)
+        self._former = tuple(one for one in former if one.is_dir())
+        self.complete = self._former == former
+        """Whether every folder can be reached."""
         self.use_second(second)
 
     @property
@@ -131,7 +149,7 @@ def _has_room(folder: Path, need_bytes: int, fullest: float) -> bool:
     try:
         usage = shutil.disk_usage(folder)
         return usage.free >= need_bytes and used_share(folder) <= fullest
-    except FileNotFoundError:
+    except OSError:
         log.warning("a folder for recordings cannot be reached")
         return False
 

@@ -120,7 +120,7 @@ def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
         choices=choices,
         recording=recording,
         equipment=Equipment(choices, recording),
-        media_folders=MediaFolders(choices, recording, vault, host.make_folder),
+        media_folders=MediaFolders(session, choices, recording, vault, host.make_folder),
         preflight=preflight,
     )
     try:

@@ -24,7 +24,7 @@ from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
 from branchdesk.ui.speech import Voice
 from branchdesk.video.ports import CameraSpec, DeviceInfo, MicrophoneSpec
-from tests.ui.desks import ADVISER, PASSWORD, FrontDesk, front_desk
+from tests.ui.desks import ADVISER, PASSWORD, SUPERVISOR, FrontDesk, front_desk
 from tests.ui.hands import click, find, press, type_in
 from tests.ui.seen import words_on
 
@@ -203,6 +203,7 @@ def test_how_the_pc_reads_is_chosen_by_ear_and_remembered(
 def test_a_second_folder_is_typed_and_what_is_wrong_with_it_is_said(
     window: Window, tmp_path: Path
 ) -> None:
+    window.front.access.sign_in(SUPERVISOR, PASSWORD)
     page = SettingsPage(window.front.desk, window.runner)
     window.open("settings", page)
     assert tr("settings.second_none") in words_on(page)
@@ -223,7 +224,20 @@ def test_a_second_folder_is_typed_and_what_is_wrong_with_it_is_said(
     assert tr("settings.second_same") in words_on(page)
 
 
+def test_an_adviser_sees_where_recordings_go_on_and_who_chooses(window: Window) -> None:
+    window.front.access.sign_in(ADVISER, PASSWORD)
+    page = SettingsPage(window.front.desk, window.runner)
+    window.open("settings", page)
+    assert tr("settings.second_locked") in words_on(page)
+    assert not window.named("settings-mark").isEnabled()
+    type_in(window.named("settings-second"), "elsewhere")
+    press(window.named("settings-second"), Qt.Key.Key_Return)
+    window.settle()
+    assert window.front.choices.recording().second == ""
+
+
 def test_the_mark_in_the_picture_is_chosen_by_key(window: Window) -> None:
+    window.front.access.sign_in(SUPERVISOR, PASSWORD)
     page = SettingsPage(window.front.desk, window.runner)
     window.open("settings", page)
     press(window.named("settings-mark"), Qt.Key.Key_Space)

@@ -219,7 +219,7 @@ def test_another_file_is_told_with_what_was_lost_until_the_next_question(window:
     assert strip.isVisible()
     window.show(samples.long_view(), samples.live(recording_id="another", lost_ms=1200))
     assert not strip.isVisible()
-    window.page.show_live(samples.live(recording_id="a third"), samples.picture())
+    window.page.show_live(samples.live(recording_id="a third", full_disk=True), samples.picture())
     assert tr("interview.gone_on.whole") in words_on(window.page)
 
 

@@ -64,7 +64,8 @@ class LiveStatus:
 
     ``faces`` are (x, y, w, h) as shares of the picture; ``checks`` part -> ok | warn | failed |
     off for face, voice, light, clock, disk; ``claimed`` is what detectors claim of this very
-    moment, the graver first; ``lost_ms`` is what was not saved between the file before and this.
+    moment, the graver first; ``lost_ms`` is what was not saved between the file before and this,
+    ``full_disk`` whether that one was left for its full disk.
     """
 
     state: str
@@ -78,6 +79,7 @@ class LiveStatus:
     fault: str | None = None
     claimed: tuple[str, ...] = ()
     lost_ms: int = 0
+    full_disk: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,14 @@ class RecordingChoice:
 @dataclass(frozen=True, slots=True)
 class RecordingFolders:
     """What was chosen, and how it stands: ``first`` is the folder of this PC's data; ``reached``
-    whether the second can be; ``same_disk`` whether it would be full at the same time."""
+    whether the second can be; ``same_disk`` whether it would be full at the same time;
+    ``may_change`` whether the person who looks may choose another."""
 
     choice: RecordingChoice
     first: str
     reached: bool = True
     same_disk: bool = False
+    may_change: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ class RecorderNotices(QObject):
     def _follow_file(self, live: LiveStatus, question_id: str | None) -> None:
         """Another file without a pause between: what was lost is told until the next question."""
         before, self._recording_id = self._recording_id, live.recording_id
-        if before in (None, live.recording_id):
+        # A recording that was begun by hand, or of another case, follows nothing.
+        follows = live.lost_ms or live.full_disk
+        if before in (None, live.recording_id) or not follows:
             return
         self._told_at = question_id or ""
         what = tr("interview.gone_on.what")

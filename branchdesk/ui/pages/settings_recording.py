@@ -69,6 +69,9 @@ class RecordingSettingsPane(QWidget):
         self._second.set_value(view.choice.second)
         self._second.set_texts(tr("settings.second"), self._hint(view))
         self._mark.setChecked(view.choice.watermarked)
+        self._second.set_locked(not view.may_change)
+        self._browse.setEnabled(view.may_change)
+        self._mark.setEnabled(view.may_change)
 
     def retranslate(self) -> None:
         """Set every text anew."""
@@ -81,6 +84,8 @@ class RecordingSettingsPane(QWidget):
 
     @staticmethod
     def _hint(view: RecordingFolders) -> str:
+        if not view.may_change:
+            return tr("settings.second_locked")
         if not view.choice.second:
             return tr("settings.second_none")
         if not view.reached:
