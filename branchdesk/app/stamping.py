@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from cryptography import x509
 
+from branchdesk.app.incidents import log_incident
 from branchdesk.app.session import Session
 from branchdesk.documents.revision import HttpTimeStamper
 from branchdesk.documents.seal import STAMPED
@@ -77,8 +78,8 @@ class Stamping:
                 if not self._settled(document_id) and not self._stamp(document_id):
                     break
                 settled += self._settled(document_id)
-            except Exception:
-                log.exception("a sealed form could not be stamped")
+            except Exception as error:  # noqa: BLE001 - told in the log; the next one is asked for
+                log_incident(error)
             if self._over.is_set():
                 break
         return settled
@@ -123,8 +124,8 @@ class Stamping:
         while True:
             try:
                 self.catch_up()
-            except Exception:
-                log.exception("the stamps that are owed could not be looked for")
+            except Exception as error:  # noqa: BLE001 - told in the log; the next one is asked for
+                log_incident(error)
             if self._over.wait(_AGAIN_S):
                 return
 
@@ -139,6 +140,6 @@ def _is_certificate(der: bytes) -> bool:
     try:
         x509.load_der_x509_certificate(der)
     except ValueError:
-        log.exception("a root of the time server is no certificate and is not used")
+        log.warning("a root of the time server is no certificate and is not used")
         return False
     return True

@@ -1,15 +1,18 @@
 """The client's copy on the real sealed page of a real PC, in three languages."""
 
 import io
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
+import sqlalchemy as sa
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from branchdesk import host
 from branchdesk.app.desk import Desk
 from branchdesk.app.texts import LANGUAGES, Language
 from branchdesk.bootstrap import Engine
@@ -17,6 +20,7 @@ from branchdesk.documents.client_copy import FORM_FILE
 from branchdesk.documents.verify import verify
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CopyGiven
+from branchdesk.store.schema import LEDGER, event
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.route import Route
@@ -28,6 +32,15 @@ __all__ = ["branch", "furnish", "sealed"]
 
 SECRET = "Opa's garden 1958"
 LINE = "孫子的學費，三月一起看。"
+
+
+@pytest.fixture
+def logged(sealed: Engine) -> Iterator[None]:
+    """The program's log, written as it is in a branch."""
+    host.start_logging(sealed.setup.data)
+    logging.getLogger("branchdesk").info("the test begins")
+    yield
+    host.stop_logging()
 
 
 @pytest.fixture
@@ -56,7 +69,13 @@ def _write(room: Room, name: str, words: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_file_is_saved_with_the_clients_password_and_one_line(
-    language: Language, room: Room, sealed: Engine, qtbot: QtBot, wardrobe: Wardrobe, tmp_path: Path
+    language: Language,
+    logged: None,
+    room: Room,
+    sealed: Engine,
+    qtbot: QtBot,
+    wardrobe: Wardrobe,
+    tmp_path: Path,
 ) -> None:
     wardrobe.translator.set_language(language)
     target = tmp_path / "copy of the client.pdf"
@@ -100,17 +119,48 @@ def test_a_file_is_saved_with_the_clients_password_and_one_line(
     assert LINE in receipt
     assert "02-2771-0012" in receipt
     _is_nowhere(SECRET, sealed.setup.data, tmp_path)
+    kept = _kept(sealed)
+    assert any(LINE in one for one in kept), "the search sees what is kept"
+    assert not [one for one in kept if SECRET in one]
+
+
+def _kept(engine: Engine) -> list[str]:
+    """Everything in the ledger's database in plain text: rows, settings, payloads unsealed."""
+    with engine.store._database.reading() as connection:
+        rows = [
+            row for table in LEDGER.sorted_tables for row in connection.execute(sa.select(table))
+        ]
+        streams = connection.execute(sa.select(event.c.stream).distinct()).scalars().all()
+    payloads = [one.payload for name in streams for one in engine.store.stream(name)]
+    assert None not in payloads
+    return [*map(str, rows), *map(str, payloads)]
 
 
 def _is_nowhere(secret: str, *folders: Path) -> None:
     """The password lies in no file: no log, no database, nothing left over."""
     files = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-    assert len(files) > 3
+    assert {"branchdesk.db", "branchdesk.log"} <= {path.name for path in files}
     for path in files:
         content = path.read_bytes()
         assert secret.encode() not in content, path
         assert secret.encode("utf-16-le") not in content, path
     assert not [path for path in files if path.suffix == ".part"]
+
+
+def test_a_password_is_not_left_standing_where_nobody_sees_it(room: Room) -> None:
+    secret = find(room.sealed, "copy-password")
+    assert isinstance(secret, QLineEdit)
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: click(find(room.sealed, "copy-paper")),
+        lambda: room.shell.go(Route("profile")),
+    )
+    for leave in ways:
+        click(find(room.sealed, "copy-pdf"))
+        _write(room, "copy-password", SECRET)
+        room.sealed.copy.password.toggle()
+        assert secret.displayText() == SECRET
+        leave()
+        assert (secret.text(), secret.echoMode()) == ("", QLineEdit.EchoMode.Password)
 
 
 def test_the_line_is_there_again_and_on_paper(

@@ -118,6 +118,9 @@ class SealedPage(Page):
         self._show_bar()
         self._load()
 
+    def deactivated(self) -> None:
+        self.copy.password.forget()
+
     def touched(self, changes: frozenset[str]) -> None:
         document_id = self._view.document_id if self._view is not None else ""
         if changes & {"sync", f"case:{self._case_id}", f"document:{document_id}"}:
@@ -213,7 +216,7 @@ class SealedPage(Page):
 
     def _saved(self, path: Path) -> None:
         self._wait("")
-        self.copy.password.set_value("")
+        self.copy.password.forget()
         self.notice(Notice("safe", tr("sealed.saved"), str(path)))
 
     def _export(self) -> None:

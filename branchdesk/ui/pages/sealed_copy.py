@@ -70,7 +70,7 @@ class CopyPane(QWidget):
     def start(self, printer: str) -> None:
         """Offer the ``printer``, or a file where there is none; no password is left standing."""
         self.printer = printer
-        self.password.set_value("")
+        self.password.forget()
         self._paper.setChecked(bool(printer))
         self._file.setChecked(not printer)
         self.refresh()
@@ -114,6 +114,8 @@ class CopyPane(QWidget):
         self.refresh()
 
     def _choose(self) -> None:
+        if self.on_paper:
+            self.password.forget()
         self.refresh()
         self.chosen.emit()
 

@@ -139,6 +139,12 @@ class SecretField(Field):
         """The password as typed, blanks included."""
         return self.input.text()
 
+    def forget(self) -> None:
+        """Empty the field and hide what is typed next."""
+        self.set_value("")
+        if self.input.echoMode() is not QLineEdit.EchoMode.Password:
+            self.toggle()
+
     def toggle(self) -> None:
         """Show or hide the letters."""
         hidden = self.input.echoMode() is QLineEdit.EchoMode.Password
