@@ -14,12 +14,20 @@ from branchdesk.bootstrap import Setup
 from branchdesk.documents.ink import inkml, read_open_inkml
 from branchdesk.domain.biometric import shape_of
 from branchdesk.domain.events import stream
-from branchdesk.domain.happenings import DocumentSigned
+from branchdesk.domain.happenings import DocumentSigned, InkTaken
 from branchdesk.domain.ink import decode
 from branchdesk.hub.keys import KEYS, open_keys
-from tests.app.branch import ADVISER, PASSWORD, Branch, ink, running, the_case
+from tests.app.branch import ADVISER, IT, PASSWORD, Branch, ink, running, the_case
 from tests.app.test_scans import case_no
 from tests.test_commands import branchdesk
+
+
+def taken(setup: Setup) -> list[str]:
+    """Who took the signature of the one case, by the ledger."""
+    with running(setup) as engine:
+        document_id = engine.store.case(the_case(engine)).document_id or ""
+        found = engine.store.stream(stream("document", document_id))
+    return [one.event.actor for one in found if isinstance(one.payload, InkTaken)]
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +39,16 @@ def branch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Branch]:
 
 
 def export(
-    setup: Setup, number: str, out: Path, said: str = PASSWORD, language: str = "en"
+    setup: Setup,
+    number: str,
+    out: Path,
+    said: str = PASSWORD,
+    language: str = "en",
+    staff: str = ADVISER,
 ) -> tuple[int, str]:
     """Exit code and output of ``ink`` on that PC."""
     keys = setup.data.parent / f"{setup.data.name}-keys.json"
-    pc = ("--data", setup.data, "--file-keys", keys, "ink", "--staff", ADVISER)
+    pc = ("--data", setup.data, "--file-keys", keys, "ink", "--staff", staff)
     done = branchdesk(*pc, "--case", number, "--out", out, said=f"{said}\n", language=language)
     return done.returncode, done.stdout + done.stderr
 
@@ -60,6 +73,7 @@ def test_only_head_office_reads_the_hand(branch: Branch, tmp_path: Path) -> None
         assert code == 0, said
         assert words in said
     assert read_open_inkml(out.read_bytes()).shape == shape_of(ink())
+    assert taken(setup) == [ADVISER] * 3, "who took it, each time"
 
     opened = branchdesk("hub-ink", "--data", branch.stage.hub_data, out, "--out", whole)
     assert opened.returncode == 0, opened.stderr
@@ -94,3 +108,14 @@ def test_a_branch_asks_who_wants_it(branch: Branch, tmp_path: Path) -> None:
     assert export(setup, "9999-0000", out)[0] == 2
     assert export(setup, number, out)[0] == 2, "nobody signed yet"
     assert not out.exists()
+
+
+def test_it_is_given_to_those_who_work_with_cases(branch: Branch, tmp_path: Path) -> None:
+    setup = branch.copy(branch.sealed, tmp_path)
+    with running(setup) as engine:
+        number = case_no(engine)
+    out = tmp_path / "signature.inkml"
+    code, said = export(setup, number, out, staff=IT)
+    assert (code, "Your role does not allow this" in said) == (2, True)
+    assert not out.exists()
+    assert taken(setup) == []

@@ -2,14 +2,31 @@
 
 import base64
 
+from branchdesk.app.session import Session
 from branchdesk.documents.ink import OpenInk, open_inkml
 from branchdesk.domain.biometric import shape_of
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import stream
-from branchdesk.domain.happenings import DocumentSigned
+from branchdesk.domain.happenings import DocumentSigned, InkTaken
 from branchdesk.domain.ink import decode
 from branchdesk.store.ledger import Store
 from branchdesk.store.queries import CaseRow
+
+_STAFF = ("adviser", "reviewer", "supervisor")
+
+
+def take_ink(session: Session, case_no: str) -> bytes:
+    """The InkML of that case for whoever is signed in, written down in the ledger before it is
+    handed out. InputFault ``not_permitted``, ``case_unknown``; as :func:`ink_of`."""
+    session.require("ink", *_STAFF)
+    try:
+        case = session.store.case_numbered(case_no)
+    except KeyError as error:
+        raise InputFault("case_unknown", case_no=case_no) from error
+    written = ink_of(session.store, case)
+    taken = InkTaken(case.document_id or "")
+    session.append([session.draft("document", taken.document_id, taken, client_id=case.client_id)])
+    return written
 
 
 def ink_of(store: Store, case: CaseRow) -> bytes:

@@ -7,7 +7,7 @@ from contextlib import closing
 from branchdesk import host
 from branchdesk.app.access import Access
 from branchdesk.app.definitions import load
-from branchdesk.app.inks import ink_of
+from branchdesk.app.inks import take_ink
 from branchdesk.app.place import place_of
 from branchdesk.app.session import Session
 from branchdesk.app.texts import tr
@@ -15,7 +15,6 @@ from branchdesk.app.whole_file import write_whole
 from branchdesk.bootstrap import DATABASE, open_store
 from branchdesk.commands.desk import setup_of
 from branchdesk.commands.terminal import Refused, secret
-from branchdesk.domain.errors import InputFault
 
 
 def export_ink(options: argparse.Namespace) -> int:
@@ -28,11 +27,7 @@ def export_ink(options: argparse.Namespace) -> int:
         session = Session(store, definitions, place_of(store, definitions), setup.clock)
         password = secret(tr("command.staff_password", staff=options.staff))
         Access(session, tuple).sign_in(options.staff, password)
-        try:
-            case = store.case_numbered(options.case)
-        except KeyError as error:
-            raise InputFault("case_unknown", case_no=options.case) from error
-        written = ink_of(store, case)
+        written = take_ink(session, options.case)
     try:
         write_whole(options.out, written)
     except OSError as error:

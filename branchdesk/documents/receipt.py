@@ -43,7 +43,7 @@ class _Words:
     level: str
     agreed: str
     cooling_off: str
-    no_cooling_off: str
+    to_change: str
     call_back: str
     call: str
     visit: str
@@ -56,7 +56,7 @@ _WORDS = {
         level="您的風險屬性是 {level} {level_name}。",
         agreed="您同意了",
         cooling_off="到 {cooling_off_until} 為止您可以反悔，告訴分行就可以。",
-        no_cooling_off="這次簽的內容沒有猶豫期；要停止或更改，隨時告訴分行。",
+        to_change="要停止或更改這次簽的內容，隨時告訴分行。",
         call_back="{call_back_by} 以前，另一位同仁會打電話向您再確認一次。",
         call="有任何問題，請打 {phone} 找{branch}。",
         visit="有任何問題，請到{branch}找我們。",
@@ -67,7 +67,7 @@ _WORDS = {
         level="您的风险承受能力是 {level} {level_name}。",
         agreed="您同意了",
         cooling_off="到 {cooling_off_until} 为止您可以反悔，告诉网点就可以。",
-        no_cooling_off="这次签的内容没有冷静期；要停止或更改，随时告诉网点。",
+        to_change="要停止或更改这次签的内容，随时告诉网点。",
         call_back="{call_back_by} 以前，另一位同事会打电话向您再确认一次。",
         call="有任何问题，请拨打 {phone} 找{branch}。",
         visit="有任何问题，请到{branch}找我们。",
@@ -78,8 +78,7 @@ _WORDS = {
         level="Your risk level is {level} {level_name}.",
         agreed="What you agreed to",
         cooling_off="Until {cooling_off_until} you may change your mind; just tell the branch.",
-        no_cooling_off="What you signed has no cooling-off period; to stop or change it, "
-        "tell the branch at any time.",
+        to_change="To stop or change what you signed, tell the branch at any time.",
         call_back="By {call_back_by} a colleague who did not advise you will call to make sure.",
         call="With any question call {phone} and ask for {branch}.",
         visit="With any question come to {branch}.",
@@ -96,7 +95,7 @@ def level_said(receipt: Receipt) -> str:
 def notes(receipt: Receipt) -> tuple[str, ...]:
     """What follows the agreements: until when to change one's mind, who calls, whom to call."""
     words = _WORDS[receipt.language]
-    found = [words.cooling_off if receipt.cooling_off_until else words.no_cooling_off]
+    found = [words.cooling_off if receipt.cooling_off_until else words.to_change]
     if receipt.call_back_by:
         found.append(words.call_back)
     found.append(words.call if receipt.phone else words.visit)

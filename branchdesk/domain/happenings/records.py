@@ -138,6 +138,14 @@ class DocumentStamped(Payload):
     token: str
 
 
+@kind("document.ink_taken")
+@dataclass(frozen=True, slots=True)
+class InkTaken(Payload):
+    """The client's signature left the branch as a file: its shape, and its hand still sealed."""
+
+    document_id: str
+
+
 @kind("document.printed")
 @dataclass(frozen=True, slots=True)
 class DocumentPrinted(Payload):
