@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
-from cryptography import x509
-
 from branchdesk.app.incidents import log_incident
 from branchdesk.app.session import Session
 from branchdesk.documents.revision import HttpTimeStamper
 from branchdesk.documents.seal import STAMPED
 from branchdesk.documents.timestamp import ask_token
+from branchdesk.domain.certificates import is_certificate
 from branchdesk.domain.events import Draft, stream
 from branchdesk.domain.happenings import DocumentStamped
 from branchdesk.store.files import SealedFiles
@@ -133,13 +132,7 @@ class Stamping:
 def _certificates(found: tuple[bytes, ...]) -> tuple[bytes, ...]:
     """Those of ``found`` that are certificates; the others are told of in the log, as head office's
     mistake is no reason not to show a form."""
-    return tuple(one for one in found if _is_certificate(one))
-
-
-def _is_certificate(der: bytes) -> bool:
-    try:
-        x509.load_der_x509_certificate(der)
-    except ValueError:
-        log.warning("a root of the time server is no certificate and is not used")
-        return False
-    return True
+    sound = tuple(one for one in found if is_certificate(one))
+    if len(sound) < len(found):
+        log.warning("%s roots of the time server are no certificates", len(found) - len(sound))
+    return sound

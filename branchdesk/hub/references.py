@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 import yaml
 
+from branchdesk.domain.certificates import is_certificate
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.passwords import hash_password
 from branchdesk.domain.wire import FeedReference
@@ -26,12 +27,18 @@ class _Person(msgspec.Struct, frozen=True):
     role: str
 
 
+class _TimeServer(msgspec.Struct, frozen=True):
+    url: str
+    roots: list[bytes]
+
+
 class _Seed(msgspec.Struct, frozen=True):
     """The part of a branch definition that head office itself reads."""
 
     id: str
     version: str
     staff: list[_Person]
+    time_server: _TimeServer | None = None
 
 
 class References:
@@ -107,7 +114,7 @@ class References:
 def _read_seed(path: Path) -> tuple[dict[str, Any], _Seed]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return content, msgspec.convert(content, _Seed)
+        seed = msgspec.convert(content, _Seed)
     except FileNotFoundError as error:
         raise InputFault(
             "definition_invalid", path=str(path), line=0, problem="no such file"
@@ -121,6 +128,11 @@ def _read_seed(path: Path) -> tuple[dict[str, Any], _Seed]:
         raise InputFault(
             "definition_invalid", path=str(path), line=1, problem=str(error)
         ) from error
+    for root in seed.time_server.roots if seed.time_server else ():
+        if not is_certificate(root):
+            problem = "a root of time_server is no certificate (DER, in base64)"
+            raise InputFault("definition_invalid", path=str(path), line=1, problem=problem)
+    return content, seed
 
 
 def _keep(connection: sa.Connection, branch_id: str, person: _Person) -> None:

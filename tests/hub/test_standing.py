@@ -174,6 +174,19 @@ def test_a_broken_seed_is_named(
     assert office.references.in_force("012") == ()
 
 
+def test_a_root_that_is_no_certificate_is_not_taken_in(office: HeadOffice, tmp_path: Path) -> None:
+    seed = tmp_path / "branch.yaml"
+    for root in ("MIIB", "MII", "no base64"):
+        server = {"url": "https://time.example/tsa", "roots": [root]}
+        content = {"id": "012", "version": "1", "staff": [], "time_server": server}
+        seed.write_text(json.dumps(content), encoding="utf-8")
+        with pytest.raises(InputFault) as caught:
+            office.references.seed(seed)
+        assert caught.value.code == "definition_invalid"
+        assert "time_server" in str(caught.value.params["problem"])
+    assert office.references.in_force("012") == ()
+
+
 def test_keys_are_kept_and_never_made_anew_over_damage(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
     keys = open_keys(path)

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cryptography import x509
-
 from branchdesk.app.definitions.conditions import condition_problems
 from branchdesk.app.definitions.document import Document, Place, Problem, twice
 from branchdesk.app.definitions.practices import practice_problems
 from branchdesk.app.definitions.questionnaires import questionnaire_problems
+from branchdesk.domain.certificates import is_certificate
 from branchdesk.domain.comprehension import WEIGHTS
 from branchdesk.domain.definitions import LANGUAGES, LEVELS
 
@@ -240,11 +239,16 @@ def _branch(document: Document, known: _Known) -> Iterator[Problem]:
         if kind in known.ids and name not in known.ids[kind]:
             yield document.problem((key,), f"unknown {kind} {name!r}")
     for number, root in enumerate(document.data.get("time_server", {}).get("roots", ())):
-        try:
-            x509.load_der_x509_certificate(base64.b64decode(root, validate=True))
-        except ValueError:
+        if not _is_root(root):
             place = ("time_server", "roots", number)
             yield document.problem(place, "this root is no certificate (DER, in base64)")
+
+
+def _is_root(text: str) -> bool:
+    try:
+        return is_certificate(base64.b64decode(text, validate=True))
+    except ValueError:
+        return False
 
 
 def _dead_facts(documents: Sequence[Document]) -> Iterator[Problem]:
