@@ -67,8 +67,10 @@ class Hands:
     def click(self, name: str) -> None:
         """Click the middle of a control, once it may be used."""
         self.wait_usable(name)
+        QTest.qWait(_GLANCE_MS)
+        _bring_into_view(self.find(name))
+        # What has been brought into view may be another one of that name by now.
         widget = self.find(name)
-        _bring_into_view(widget)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
 
     def wait_usable(self, name: str, patience_s: float = _PATIENCE_S) -> None:
@@ -81,6 +83,7 @@ class Hands:
 
     def write(self, name: str, text: str) -> None:
         """Click a field, clear it and type ``text``."""
+        QTest.qWait(_GLANCE_MS)
         widget = self.find(name)
         if not isinstance(widget, QLineEdit):
             lines = widget.findChildren(QLineEdit)
@@ -143,7 +146,6 @@ class Hands:
 
 def _bring_into_view(widget: QWidget) -> None:
     """Scroll as a person would before pointing at something."""
-    QTest.qWait(_GLANCE_MS)
     above = widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):

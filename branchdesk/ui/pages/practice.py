@@ -37,10 +37,15 @@ class PracticePage(Page):
         """Ask for the clients, or for the score of ``route.case_id``."""
         practising = self._desk.practising
         if route.case_id is None:
-            self._runner.db(practising.clients, self.show_clients, owner=self)
+            self._runner.db(practising.clients, self._take_clients, owner=self)
         else:
             case_id = route.case_id
             self._runner.db(lambda: practising.score(case_id), self.show_score, owner=self)
+
+    def _take_clients(self, clients: tuple[PracticeClient, ...]) -> None:
+        """The same ones stay as they are: a card that somebody is pressing must not go."""
+        if clients != self._clients or self._score is not None or not clients:
+            self.show_clients(clients)
 
     def show_clients(self, clients: tuple[PracticeClient, ...]) -> None:
         """Show whom there is to practise with."""
