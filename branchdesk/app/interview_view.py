@@ -46,6 +46,8 @@ def interview_view(session: Session, row: CaseRow, interview: Interview) -> Inte
         consented=interview.consent is True,
         complete=not absent,
         paused=interview.paused,
+        companion=interview.companion,
+        people=interview.people,
     )
 
 

@@ -100,6 +100,7 @@ class Interviews:
             rule_pack_sha256=session.pack.source.sha256,
             language=language,
         )
+        self._recording.people = Interview(interview_id).people
         begun = session.draft(
             "interview", interview_id, started, client_id=row.client_id, media_ms=0
         )
@@ -146,6 +147,7 @@ class Interviews:
         return self.view(case_id)
 
     def _resume(self, row: CaseRow, interview_id: str, paused_for: str = "") -> None:
+        self._recording.people = self._state_of(row).people
         with self._recording.starting(interview_id, row.client_id, row.case_no) as (
             recording_id,
             recording,
@@ -226,6 +228,14 @@ class Interviews:
     def note(self, case_id: str, text: str) -> InterviewView:
         """A note of the account manager."""
         return self._about_current(case_id, rules.note, text)
+
+    def accompany(self, case_id: str, name: str) -> InterviewView:
+        """Who sits beside the client from now on, "" for nobody: one more face belongs into the
+        picture."""
+        with self._step(case_id) as (state, write):
+            write(rules.accompany(state, name))
+        self._recording.expect(self.state(case_id).people)
+        return self.view(case_id)
 
     def retake(self, case_id: str) -> InterviewView:
         """Ask the question that is up once more; the old take is kept."""

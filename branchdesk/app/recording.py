@@ -59,6 +59,8 @@ class Recording:
         self.devices = devices
         self.before_start: Callable[[], None] = lambda: None
         """Called before a recording is started: whoever has the devices gives them back."""
+        self.people = 2
+        """How many belong into the picture, for this segment and those that follow."""
         self.watermarked = False
         """Whether branch, case and time are drawn into the pictures."""
         self._case_no = ""
@@ -128,6 +130,13 @@ class Recording:
         if running is None or running.interview_id != interview_id:
             return None
         return running.recorder.now_ms()
+
+    def expect(self, people: int) -> None:
+        """So many people belong into the picture from now on."""
+        with self.steady:
+            self.people = people
+            if self._running is not None:
+                self._running.recorder.expect(people)
 
     def claims(self) -> tuple[Draft, ...]:
         """Drafts of what the detectors claimed since the last call."""
@@ -244,6 +253,7 @@ class Recording:
                     devices.microphone,
                     path,
                     what.key,
+                    people=self.people,
                     need_bytes=need,
                     mark=self._mark(),
                 )

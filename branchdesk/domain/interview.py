@@ -12,6 +12,7 @@ from branchdesk.domain.definitions import Questionnaire, RulePack
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import Payload
 from branchdesk.domain.happenings import (
+    Accompanied,
     Answered,
     Asked,
     Assessed,
@@ -91,6 +92,14 @@ def pause(state: Interview, reason: str) -> tuple[Payload, ...]:
         return ()
     _consented(state)
     return (Paused(state.interview_id, _required("reason", reason)),)
+
+
+def accompany(state: Interview, name: str) -> tuple[Payload, ...]:
+    """Who sits beside the client from now on, "" for nobody; nothing to write when it is so
+    already. Raises ``consent_missing``."""
+    _consented(state)
+    name = name.strip()
+    return () if name == state.companion else (Accompanied(state.interview_id, name),)
 
 
 def expect_going(state: Interview) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from branchdesk.domain.events import Payload, Recorded
 from branchdesk.domain.happenings import (
+    Accompanied,
     Answered,
     Asked,
     Assessed,
@@ -185,6 +186,10 @@ def _client_asked(state: Interview, payload: ClientAsked, at_ms: int, _id: str) 
     )
 
 
+def _accompanied(state: Interview, payload: Accompanied, _at: int, _id: str) -> Interview:
+    return replace(state, companion=payload.name)
+
+
 def _noted(state: Interview, payload: Noted, at_ms: int, _id: str) -> Interview:
     return _on_take(state, payload.item, lambda take: _stepped(take, "noted", at_ms))
 
@@ -335,6 +340,7 @@ _STEPS: dict[type[Payload] | type[None], Callable[[Interview, Any, int, str], In
     SaidInOwnWords: _own_words,
     ClientAsked: _client_asked,
     Noted: _noted,
+    Accompanied: _accompanied,
     Answered: _answered,
     Hesitated: _hesitated,
     Claimed: _claimed,

@@ -130,7 +130,7 @@ class Interview:
     an open point to its reason; ``ended`` a recording to its manifest; ``paused`` is why nothing is
     recorded just now; ``results`` are all results so far, in order; ``overridden`` maps a point to
     who let it through; ``put_off`` an item to the day (ISO) by which the client's questions about
-    it will be answered."""
+    it will be answered; ``companion`` is who sits beside the client, "" for nobody."""
 
     interview_id: str
     case_id: str = ""
@@ -154,6 +154,12 @@ class Interview:
     accepted: Mapping[str, str] = field(default_factory=dict)
     overridden: Mapping[str, Overridden] = field(default_factory=dict)
     put_off: Mapping[str, str] = field(default_factory=dict)
+    companion: str = ""
+
+    @property
+    def people(self) -> int:
+        """Whose faces belong into the picture: account manager, client, companion."""
+        return 3 if self.companion else 2
 
     @property
     def recording_id(self) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from branchdesk.domain.events import Payload, Recorded
 from branchdesk.domain.happenings import (
+    Accompanied,
     Answered,
     Asked,
     Claimed,
@@ -37,7 +38,8 @@ class Tag:
     """A mark on ``recording_id`` from ``at_ms`` to ``to_ms`` (None: an instant, or still open).
 
     ``kind`` is one of :data:`KINDS`; ``what`` names the sort of a claim, a note ("note"), the
-    consent ("consent"), the second confirmation ("level"), where nothing was recorded ("paused",
+    consent ("consent"), who sits beside the client ("accompanied"), the second confirmation
+    ("level"), where nothing was recorded ("paused",
     "resumed"), what was left open with a reason ("accepted"), let through by a second person
     ("overridden"), or will be answered later ("put_off"). ``detail`` holds small facts as text
     (``option``, ``previous``, ``after_ms``, ``take``, ``by``, ``pause_ms``, a claim's own).
@@ -148,6 +150,10 @@ def _noted(payload: Noted, _at_ms: int) -> dict[str, Any]:
     return {"kind": "quality", "item": payload.item, "what": "note", "text": payload.text}
 
 
+def _accompanied(payload: Accompanied, _at_ms: int) -> dict[str, Any]:
+    return {"kind": "quality", "what": "accompanied", "text": payload.name}
+
+
 def _paused(payload: Paused, _at_ms: int) -> dict[str, Any]:
     return {"kind": "quality", "what": "paused", "text": payload.reason}
 
@@ -203,6 +209,7 @@ _MAKERS: dict[type[Payload] | type[None], Callable[[Any, int], dict[str, Any]]] 
     Hesitated: _hesitated,
     ClientAsked: _client_asked,
     Noted: _noted,
+    Accompanied: _accompanied,
     Paused: _paused,
     InterviewResumed: _resumed,
     OpenPointAccepted: _accepted,

@@ -30,7 +30,7 @@ def title(row: TagRow, item: Item | None = None) -> str:
         return words(row)
     if row.kind in ("answered", "changed"):
         return _answered(row, item)
-    if row.what in ("paused", "resumed", "accepted", "overridden"):
+    if row.what in ("paused", "resumed", "accepted", "overridden", "accompanied"):
         return _named(row)
     return row.text or _plain(row)
 

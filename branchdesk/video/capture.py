@@ -122,6 +122,10 @@ class Capture:
         """Go on in another file from the next picture on; :meth:`happened` tells when."""
         self._target = target
 
+    def expect(self, people: int) -> None:
+        """So many people belong into the picture from now on."""
+        self._timeline.checks.expect(people)
+
     def machine_voice(self, told: MachineVoice) -> None:
         """What the microphone hears from now on is, or no longer is, the program itself."""
         timeline = self._timeline
@@ -176,7 +180,7 @@ class Capture:
         timeline.checks.close(manifest.media_ms if manifest else timeline.ms(now_ns()))
         for thread in self._closing:
             thread.join(JOIN_S)
-        return _with_wall(manifest, timeline)
+        return timeline.ended(manifest)
 
     def _guarded(self, loop: Callable[[], None]) -> None:
         """The boundary of a thread: what it meets is kept for :meth:`check`."""
@@ -336,7 +340,7 @@ class Capture:
             raise ValueError("a preview has no file to leave")
 
         def close() -> None:
-            self._closed.append(Closed(place, _with_wall(film.finish(), timeline)))
+            self._closed.append(Closed(place, timeline.ended(film.finish())))
 
         self._closing.append(threading.Thread(target=close, name="closing"))
         self._closing[-1].start()
@@ -387,11 +391,3 @@ class Capture:
             film.step_down()
         elif step > 0:
             film.step_up()
-
-
-def _with_wall(manifest: Manifest | None, timeline: Timeline) -> Manifest | None:
-    """With what the wall clock showed at the last instant."""
-    if manifest is None:
-        return None
-    ended_ns = timeline.origin_ns + manifest.media_ms * NS_PER_MS
-    return replace(manifest, wall_utc=wall_utc_of(ended_ns))

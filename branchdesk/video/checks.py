@@ -112,6 +112,10 @@ class LiveChecks:
             self._keep(watch.see(True, from_ms, self._count + 1))
             self._keep(watch.end(to_ms))
 
+    def expect(self, people: int) -> None:
+        """So many people belong into the picture from now on."""
+        self._people = self._pictures.people = people
+
     def device_lost(self, device: str, at_ms: int) -> None:
         """``device`` gives nothing any more."""
         with self._lock:

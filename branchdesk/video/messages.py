@@ -116,4 +116,11 @@ class MachineVoice:
     at_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A command: so many people are expected in the picture from now on."""
+
+    people: int
+
+
 STOP = "stop"

@@ -39,7 +39,7 @@ class PictureChecks:
     """The checks of pictures that follow one another; ``people`` are expected in them."""
 
     def __init__(self, people: int) -> None:
-        self._people = people
+        self.people = people
         self._finder = FaceFinder()
         self._rows: Pixels | None = None
         self._rows_ms = 0
@@ -80,7 +80,7 @@ class PictureChecks:
         if not invisible:
             # Where nobody can be seen for the light that is one fault, not two.
             yield Verdict("face_lost", not self.faces, at_ms)
-            yield Verdict("second_face", len(self.faces) > self._people, at_ms)
+            yield Verdict("second_face", len(self.faces) > self.people, at_ms)
         measures = [sharpness(part) for part in self._cut(pixels)]
         verdicts = [SHARPNESS.verdict(measure) for measure in measures if measure is not None]
         blurred = None if invisible else _all(verdicts)

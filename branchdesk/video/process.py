@@ -18,6 +18,7 @@ from branchdesk.video.codecs import usable_codecs
 from branchdesk.video.mailbox import Block, PictureMailbox
 from branchdesk.video.messages import (
     Ended,
+    Expected,
     Failed,
     MachineVoice,
     MoveTo,
@@ -132,6 +133,8 @@ def _told_to_stop(commands: Connection, capture: Capture) -> bool:
         return True
     if isinstance(told, MachineVoice):
         capture.machine_voice(told)
+    elif isinstance(told, Expected):
+        capture.expect(told.people)
     elif isinstance(told, MoveTo):
         capture.move_to(told)
     else:

@@ -26,6 +26,7 @@ from branchdesk.video.messages import (
     STOP,
     Closed,
     Ended,
+    Expected,
     Failed,
     MachineVoice,
     Moved,
@@ -199,6 +200,12 @@ class Recorder:
             with contextlib.suppress(OSError):
                 # The pipe is broken when the recorder is gone already.
                 self._commands.send(MachineVoice(speaks, now_ns()))
+
+    def expect(self, people: int) -> None:
+        """Say how many people belong into the picture from now on."""
+        with contextlib.suppress(OSError):
+            # The pipe is broken when the recorder is gone already.
+            self._commands.send(Expected(people))
 
     def move_to(
         self, path: Path, key: bytes, timeout: float = 5.0

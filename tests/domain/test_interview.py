@@ -10,6 +10,7 @@ from branchdesk.domain import interview as rules
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import Payload
 from branchdesk.domain.happenings import (
+    Accompanied,
     Answered,
     Asked,
     Assessed,
@@ -181,6 +182,22 @@ def test_each_step_about_a_question_is_written() -> None:
     with pytest.raises(InputFault) as empty:
         rules.note(state, "q1", "  ")
     assert empty.value.params == {"field": "note"}
+
+
+def test_who_sits_beside_the_client_belongs_into_the_picture() -> None:
+    state = begun()
+    assert (state.companion, state.people) == ("", 2)
+    assert rules.accompany(state, "  ") == ()
+    (named,) = rules.accompany(state, " Mei ")
+    assert named == Accompanied("i1", "Mei")
+    state = after(state, (1_000, named))
+    assert (state.companion, state.people) == ("Mei", 3)
+    assert rules.accompany(state, "Mei") == ()
+    (gone,) = rules.accompany(state, "")
+    assert after(state, (2_000, gone)).people == 2
+    with pytest.raises(InputFault) as refused:
+        rules.accompany(replace(begun(), consent=None), "Mei")
+    assert code_of(refused) == "consent_missing"
 
 
 def all_answered() -> rules.Interview:

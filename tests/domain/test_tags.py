@@ -4,6 +4,7 @@ import pytest
 
 from branchdesk.domain.events import Payload
 from branchdesk.domain.happenings import (
+    Accompanied,
     Answered,
     Asked,
     Assessed,
@@ -44,6 +45,7 @@ CLAIM = Claimed("i1", "face_lost", "faces", "2", 0.9, 3_000, None, detail={"face
         (Hesitated("i1", "q1", 6_000), "hesitated", (3_000, 9_000)),
         (ClientAsked("i1", "q1", "why?"), "question", (9_000, None)),
         (Noted("i1", "q1", "calm"), "quality", (9_000, None)),
+        (Accompanied("i1", "Mei"), "quality", (9_000, None)),
         (Paused("i1", "phone"), "quality", (9_000, None)),
         (InterviewResumed("i1", "r2"), "quality", (9_000, None)),
         (CLAIM, "claim", (3_000, None)),

@@ -48,11 +48,12 @@ class TalkDesk:
 
 
 @contextmanager
-def talk_desk(folder: Path) -> Iterator[TalkDesk]:
-    """A signed-in adviser with one open case; the recorder is stopped at the end."""
+def talk_desk(folder: Path, **more: str) -> Iterator[TalkDesk]:
+    """A signed-in adviser with one open case, of a client with ``more`` facts; the recorder is
+    stopped at the end."""
     with front_desk(folder) as (front, _desk):
         front.access.sign_in(ADVISER, PASSWORD)
-        facts = dict(FACTS)
+        facts = {**FACTS, **more}
         for field in front.intake.blank().fields:
             if field.choices:
                 facts[field.id] = field.choices[0][0]

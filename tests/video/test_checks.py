@@ -69,6 +69,17 @@ def test_two_people_are_expected_a_third_is_claimed(portrait: Image) -> None:
     assert {claim.what for claim in seen(pictures[:20], LiveChecks(people=1))} == {"second_face"}
 
 
+def test_one_more_may_be_expected_while_it_is_recorded(portrait: Image) -> None:
+    checks = LiveChecks(people=2)
+    checks.expect(3)
+    assert seen([scene(portrait, n, faces=3) for n in range(20)], checks) == []
+    following = checks.followed(4000)
+    assert seen([scene(portrait, n, faces=3) for n in range(20)], following) == []
+    following.expect(2)
+    claims = seen([scene(portrait, n, faces=3) for n in range(20)], following)
+    assert {claim.what for claim in claims} == {"second_face"}
+
+
 def test_darkness_is_one_fault_and_not_a_lost_face(portrait: Image) -> None:
     pictures = [scene(portrait, n, light=0.05 if 10 <= n < 25 else 1.0) for n in range(40)]
     checks = LiveChecks()

@@ -24,7 +24,8 @@ class Comprehension:
 class InterviewView:
     """One question at a time. ``chosen`` is an option id; ``chosen_after_ms`` from the question to
     the answer; ``claims`` are open claims about this question; ``paused`` is why nothing is
-    recorded just now."""
+    recorded just now; ``companion`` is who sits beside the client, ``people`` how many
+    faces belong into the picture."""
 
     case: CaseHead
     interview_id: str
@@ -45,6 +46,8 @@ class InterviewView:
     consented: bool
     complete: bool
     paused: str | None = None
+    companion: str = ""
+    people: int = 2
 
     @property
     def under_way(self) -> bool:

@@ -16,6 +16,7 @@ from branchdesk.domain.happenings.desk import (
     SelfChecked,
 )
 from branchdesk.domain.happenings.interview import (
+    Accompanied,
     Answered,
     Asked,
     Assessed,
@@ -60,6 +61,7 @@ from branchdesk.domain.happenings.review import (
 )
 
 __all__ = [
+    "Accompanied",
     "Answered",
     "Asked",
     "Assessed",

@@ -136,6 +136,15 @@ class Noted(Payload):
     text: str
 
 
+@kind("interview.accompanied")
+@dataclass(frozen=True, slots=True)
+class Accompanied(Payload):
+    """Who sits beside an older client from now on, as the client wishes; no name: nobody."""
+
+    interview_id: str
+    name: str
+
+
 @kind("interview.claimed")
 @dataclass(frozen=True, slots=True)
 class Claimed(Payload):

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _PICTURE_MS = 66
 """About 15 pictures a second: smooth to the eye, little work for the PC."""
 _SWEEP_MS = 500
-_PEOPLE = 2
-"""Client and account manager are both to be seen."""
 _OFF = LiveStatus("off", 0, 0, 0.0, {}, (), 0, None)
 _KEYS = (
     ("S", "speak", "speak"),
@@ -212,6 +210,7 @@ class InterviewPage(Page):
             "own-words": self._steps.own_words,
             "client-asks": lambda: self.question.ask_line("client_asks"),
             "note": lambda: self.question.ask_line("note"),
+            "companion": self.question.ask_companion,
             "pause": self._ask_to_pause,
             "client-window": self._toggle_window,
         }
@@ -337,8 +336,10 @@ class InterviewPage(Page):
         )
 
     def _bind_digits(self, view: InterviewView) -> None:
-        for number in range(1, 10):
-            self.unbind(str(number))
+        for key in (*"123456789", "A"):
+            self.unbind(key)
+        if view.elder:
+            self.bind("A", tr("interview.tool.companion"), partial(self._tool, "companion"))
         for number in range(1, len(view.item.options) + 1 if view.under_way else 1):
             choose = self._free(lambda n=number: self._choose(n))
             self.bind(str(number), tr("interview.choose", n=number), choose)
@@ -352,9 +353,10 @@ class InterviewPage(Page):
     def show_live(self, live: LiveStatus, picture: Picture | None) -> None:
         """Show the recorder's state, the newest frame and where the recording is."""
         self._live = live
-        self.side.preview.show_live(live, picture, self._stamp(), _PEOPLE)
-        self.strip.follow(live)
         view = self._view
+        people = 2 if view is None else view.people
+        self.side.preview.show_live(live, picture, self._stamp(), people)
+        self.strip.follow(live)
         if view is not None:
             self.looked.emit(view, live.elapsed_ms)
         if view is not None and view.asked_at_ms is not None:

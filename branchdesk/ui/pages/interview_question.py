@@ -100,6 +100,7 @@ class QuestionPane(QWidget):
         self._breaths = (QSpacerItem(0, 0), QSpacerItem(0, 0))
         self._claims = ClaimStrip()
         self._tools = {name: YieldingButton(icon=icon, key=key) for name, icon, key in _TOOLS}
+        self._companion = Button("", icon="users", key="A", small=True)
         self._pause = Button("", icon="pause", key="P")
         self._window = Button("", icon="monitor", key="C")
         self._tool_row = QWidget()
@@ -172,6 +173,8 @@ class QuestionPane(QWidget):
         row.addWidget(self._block)
         row.addStretch(1)
         self._clock = IconMark("clock")
+        self._dress_tool("companion", self._companion)
+        row.addWidget(self._companion)
         row.addWidget(self._clock)
         row.addWidget(self._timer)
         return row
@@ -191,7 +194,7 @@ class QuestionPane(QWidget):
         self._question.setText("")
         for widget in (self._total, self._block, self._clock, self._timer, self._tool_row):
             widget.hide()
-        for widget in (self._hint, self._claims, self.take_strip, *self._options):
+        for widget in (self._companion, self._hint, self._claims, self.take_strip, *self._options):
             widget.hide()
 
     def show_view(self, view: InterviewView) -> None:
@@ -201,6 +204,8 @@ class QuestionPane(QWidget):
         for widget in (self._total, self._block, self._clock, self._timer):
             widget.setVisible(asking)
         self._tool_row.setVisible(asking and not self.typing)
+        self._companion.setVisible(asking and view.elder)
+        self._companion.set_tone("accent" if view.companion else None)
         explanation = pick(view.item.explanation or {})
         self._tools["explain"].setToolTip(explanation or tr("interview.tip.explain"))
         self._hint_wanted = not asking or bool(explanation and view.comprehension.explained)
@@ -300,14 +305,20 @@ class QuestionPane(QWidget):
         """Whether a line is being typed."""
         return bool(self._asking)
 
-    def ask_line(self, what: str) -> None:
-        """Ask for a line in place of the tools; ``what``: note, client_asks, reason, pause."""
+    def ask_line(self, what: str, words: str = "") -> None:
+        """Ask for a line in place of the tools, ``words`` already in it; ``what``: note,
+        client_asks, companion, reason, pause."""
         self._asking = what
         self._tool_row.hide()
-        entry = self._asks if what == "client_asks" else self._entry
+        entry = self._asks if what in ("client_asks", "companion") else self._entry
         other = self._entry if entry is self._asks else self._asks
         other.hide()
-        entry.open(tr(f"interview.{what}.label"), tr(f"interview.{what}.hint"))
+        entry.open(tr(f"interview.{what}.label"), tr(f"interview.{what}.hint"), words)
+
+    def ask_companion(self) -> None:
+        """Ask who sits beside an older client; who does is already in the line."""
+        if self._view is not None and self._view.elder:
+            self.ask_line("companion", self._view.companion)
 
     def _entered(self, text: str) -> None:
         what = self._asking
@@ -329,6 +340,8 @@ class QuestionPane(QWidget):
             if name != "speak":  # the reading says what S does
                 button.set_words(tr(f"interview.tool.{key}"))
                 button.setToolTip(tr(f"interview.tip.{key}"))
+        self._companion.setAccessibleName(tr("interview.tool.companion"))
+        self._companion.setToolTip(tr("interview.tip.companion"))
         self._pause.setAccessibleName(tr("interview.tool.pause"))
         self._pause.setToolTip(tr("interview.tip.pause"))
         self._timer.setAccessibleName(tr("interview.shown_for"))

@@ -115,12 +115,14 @@ class InterviewSteps(QObject):
         self._desk.interviews.machine_voice(speaks)
 
     def write_line(self, what: str, text: str) -> None:
-        """Keep a typed line: ``what`` is client_asks, pause, else it is a note."""
+        """Keep a typed line: ``what`` is client_asks, pause, companion, else it is a note."""
         case_id, interviews = self.case_id, self._desk.interviews
         if what == "client_asks":
             self._write(lambda: interviews.client_asks(case_id, text))
         elif what == "pause":
             self._write(lambda: interviews.pause(case_id, text))
+        elif what == "companion":
+            self._write(lambda: interviews.accompany(case_id, text))
         else:
             self._write(lambda: interviews.note(case_id, text))
 
