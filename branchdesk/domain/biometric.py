@@ -14,7 +14,6 @@ from branchdesk.domain.ink import Ink, Point, Stroke, encode
 from branchdesk.domain.sealing import (
     KEY_BYTES,
     NONCE_BYTES,
-    NotAuthentic,
     seal,
     unseal,
     unwrap_key,
@@ -59,22 +58,20 @@ def whole_ink(shape: Ink, sealed: bytes, private: bytes, document_id: str) -> In
     """The ink as it was written. Raises ``NotAuthentic`` for another key, document or shape."""
     key = unwrap_key(private, sealed[:_WRAPPED_BYTES])
     plain = unseal(key, _bound_to(document_id, shape), sealed[_WRAPPED_BYTES:])
+    # The digest of the shape is bound in: there is a sample for each of its points.
     hand = msgspec.json.decode(plain, type=_Hand)
-    try:
-        return replace(
-            shape,
-            strokes=tuple(
-                Stroke(
-                    tuple(
-                        Point(point.x, point.y, *sample)
-                        for point, sample in zip(stroke.points, samples, strict=True)
-                    )
+    return replace(
+        shape,
+        strokes=tuple(
+            Stroke(
+                tuple(
+                    Point(point.x, point.y, *sample)
+                    for point, sample in zip(stroke.points, samples, strict=True)
                 )
-                for stroke, samples in zip(shape.strokes, hand, strict=True)
-            ),
-        )
-    except ValueError as error:
-        raise NotAuthentic from error
+            )
+            for stroke, samples in zip(shape.strokes, hand, strict=True)
+        ),
+    )
 
 
 def _bound_to(document_id: str, shape: Ink) -> bytes:
