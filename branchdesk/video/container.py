@@ -27,8 +27,6 @@ from branchdesk.video.records import (
     Totals,
 )
 
-"""How the system says that a file cannot grow: disk, quota, or the largest file allowed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
