@@ -9,6 +9,7 @@ from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.media_folders import MediaFolders
+from branchdesk.app.photographs import Photographs
 from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
 from branchdesk.app.preflight import Preflight
@@ -24,7 +25,8 @@ from branchdesk.app.transfers import Transfers
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Use cases by the part of the job they belong to. Blocking; call them on the db lane, but
-    for ``live``, ``look`` and ``picture``, which may be asked anywhere."""
+    for ``live``, ``look`` and ``picture``, which may be asked anywhere; ``look`` of a document's
+    camera waits for a picture and is for the work lane."""
 
     session: Session
     access: Access
@@ -42,6 +44,7 @@ class Desk:
     equipment: Equipment
     media_folders: MediaFolders
     preflight: Preflight
+    photographs: Photographs
     practising: Practising
 
     def subscribe(self, listener: Changed) -> None:

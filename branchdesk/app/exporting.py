@@ -1,5 +1,5 @@
-"""A case as a folder anybody can check: form, signed paper, ink, film with chapters, tags, profile,
-sealed events.
+"""A case as a folder anybody can check: form, signed paper, identity document, ink, film with
+chapters, tags, profile, sealed events.
 
 ``manifest.json`` names every file with its SHA-256 and is signed by the PC (Ed25519); the sealed
 events keep their hash chain, so they can be compared with head office's copy.
@@ -20,6 +20,7 @@ from branchdesk.app.evidence_text import tags_as_vtt
 from branchdesk.app.inks import ink_of
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
+from branchdesk.app.photographs import Photographs
 from branchdesk.app.scans import Scans
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
@@ -58,6 +59,7 @@ class Exports:
         signing: Signing,
         library: Library,
         scans: Scans,
+        photographs: Photographs,
         stamping: Stamping,
     ) -> None:
         self._session = session
@@ -65,6 +67,7 @@ class Exports:
         self._signing = signing
         self._library = library
         self._scans = scans
+        self._photographs = photographs
         self._stamping = stamping
 
     def case(
@@ -115,6 +118,8 @@ class Exports:
             files[STAMP] = token
         for number, scan in enumerate(self._scans.kept(case_id), start=1):
             files[f"paper-{number}.pdf"] = scan
+        for number, taken in enumerate(self._photographs.rows(case_id), start=1):
+            files[f"identity-{number}-{taken.side}.jpg"] = self._photographs.jpeg(taken)
         for name, data in files.items():
             undo.callback((folder / name).unlink, missing_ok=True)
             write_whole(folder / name, data)

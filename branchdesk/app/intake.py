@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from branchdesk.app.heads import head
+from branchdesk.app.photographs import Photographs
 from branchdesk.app.session import Session
 from branchdesk.app.views import CaseHead, IntakeView, ProductRow
 from branchdesk.domain import case as case_rules
@@ -21,8 +22,9 @@ _ADVISERS = ("adviser", "supervisor")
 class Intake:
     """Cases before the interview."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, photographs: Photographs) -> None:
         self._session = session
+        self._photographs = photographs
 
     def blank(self) -> IntakeView:
         """The form for a new client."""
@@ -41,10 +43,15 @@ class Intake:
         return fact_rules.check(field, value, self._session.today())
 
     def open_case(
-        self, facts: Mapping[str, str], purpose: str, products: Sequence[str]
+        self,
+        facts: Mapping[str, str],
+        purpose: str,
+        products: Sequence[str],
+        compared: Sequence[str] = (),
     ) -> CaseHead:
-        """Write the client's facts and the case in one transaction; InputFault at the first field
-        that does not hold. A client known by ID number keeps their one record and key."""
+        """Write the client's facts, the case, and what was photographed for it in one transaction;
+        InputFault at the first field that does not hold. A client known by ID number keeps their
+        one record and key. ``compared``: facts found to agree with the photographed document."""
         session = self._session
         person = session.require("open_case", *_ADVISERS)
         checked = {
@@ -64,17 +71,13 @@ class Intake:
             purpose=purpose,
             products=tuple(products),
         )
-        session.append(
-            [
-                session.draft(
-                    "client",
-                    client_id,
-                    FactsRecorded(client_id, case_id, checked),
-                    client_id=client_id,
-                ),
-                session.draft("case", case_id, opened, client_id=client_id),
-            ]
-        )
+        recorded = FactsRecorded(client_id, case_id, checked)
+        drafts = [
+            session.draft("client", client_id, recorded, client_id=client_id),
+            session.draft("case", case_id, opened, client_id=client_id),
+        ]
+        with self._photographs.keeping(case_id, client_id, compared) as photographed:
+            session.append([*drafts, *photographed])
         return head(session, session.store.case(case_id))
 
     def amend(self, case_id: str) -> CaseHead:

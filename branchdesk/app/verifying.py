@@ -119,7 +119,8 @@ def _folder(folder: Path, content: dict[str, object], manifest: _Manifest) -> It
 
 
 def check_desk(store: Store, vault: MediaVault, files: SealedFiles) -> tuple[Finding, ...]:
-    """A desk's own data: the database's pages, the ledger's chain, every recording and form."""
+    """A desk's own data: the database's pages, the ledger's chain, every recording, form and
+    photograph."""
     return tuple(_desk(store, vault, files))
 
 
@@ -139,6 +140,9 @@ def _desk(store: Store, vault: MediaVault, files: SealedFiles) -> Iterator[Findi
             yield from _kept(
                 path, own, partial(_media, path, recording.sha256 or "", recording.key)
             )
+    for taken in store.photographs():
+        path, own = files.path(taken.photograph_id), taken.device_id == store.device_id
+        yield from _kept(path, own, partial(_sealed, files, taken.photograph_id, taken.key))
     for case in store.cases():
         for document in store.documents_of(case.case_id):
             if document.key is not None:

@@ -14,12 +14,14 @@ from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.definitions import Definitions, load
 from branchdesk.app.desk import Desk
+from branchdesk.app.document_camera import DocumentCamera
 from branchdesk.app.equipment import Equipment
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
 from branchdesk.app.media_folders import MediaFolders
+from branchdesk.app.photographs import Photographs
 from branchdesk.app.place import place_of
 from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
@@ -125,19 +127,18 @@ class Engine:
             closing.callback(self.sync.stop)
             closing.callback(self.stamping.stop)
             closing.callback(self.desk.preflight.end)
+            closing.callback(self.desk.photographs.camera.end)
             self.session.append(self.recording.stop())
 
     def _desk(self) -> Desk:
         session = self.session
         choices = Choices(self.store)
         equipment = Equipment(choices, self.recording)
-        preflight = Preflight(
-            lambda: self.recording.devices, lambda: self.recording.running is not None
-        )
-        self.recording.before_start = preflight.end
+        trial, camera = self._trial()
+        photographs = Photographs(session, self.files, camera)
         readiness = Readiness(self.sync.status, equipment, self.setup.data)
         access = Access(session, readiness.rows)
-        intake = Intake(session)
+        intake = Intake(session, photographs)
         interviews = Interviews(session, self.recording)
         results = Results(session, interviews, self.recording)
         rare = rare_fonts(self.setup.data / "fonts", host.system_fonts())
@@ -162,13 +163,33 @@ class Engine:
             clients=Clients(session, access, interviews),
             transfers=transfers,
             exports=Exports(
-                session, interviews, signing, library, Scans(session, self.files), self.stamping
+                session,
+                interviews,
+                signing,
+                library,
+                Scans(session, self.files),
+                photographs,
+                self.stamping,
             ),
             choices=choices,
             equipment=equipment,
             media_folders=MediaFolders(
                 session, choices, self.recording, self.vault, host.make_folder
             ),
-            preflight=preflight,
+            preflight=trial,
+            photographs=photographs,
             practising=Practising(session, access, intake, interviews, results),
         )
+
+    def _trial(self) -> tuple[Preflight, DocumentCamera]:
+        """Who has the camera before an interview, and gives it back when one begins."""
+        recording = self.recording
+        preflight = Preflight(lambda: recording.devices, lambda: recording.running is not None)
+        camera = DocumentCamera(lambda: recording.devices, lambda: recording.running is not None)
+
+        def give_back() -> None:
+            preflight.end()
+            camera.end()
+
+        recording.before_start = give_back
+        return preflight, camera

@@ -5,23 +5,29 @@ its long side lies across; a document turned upside down is not told from an upr
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from math import dist, log
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from branchdesk.documents.outline import (
+    FROM_CORNER,
+    SAMPLES,
+    Corner,
+    Corners,
+    Floats,
+    Outline,
+    Pixels,
+    Points,
+    fitted,
+    on_edge,
+)
+from branchdesk.documents.raster import Raster
 from branchdesk.domain.identity import KINDS, Judgement, judged
-
-Pixels = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
-Corner = tuple[float, float]
-Corners = tuple[Corner, Corner, Corner, Corner]
 
 _LOOK_WIDTH = 640
 """Outlines are looked for at this width: finer detail is print, not edge."""
+_LIT, _MOST_GAIN = 200.0, 6.0
 _LEAST_AREA, _MOST_AREA = 0.02, 0.98
 """Of the picture."""
 _FILL = 0.88
@@ -29,36 +35,19 @@ _FILL = 0.88
 _RATIO_OFF = 0.35
 """How far (in log) the sides' ratio may lie from the kind's: a document tilted by 40 degrees."""
 _RATIO_NEAR = 0.04
-_SAMPLES = 48
-_FROM_CORNER = 0.12
-"""Sides are measured where they are straight: an ID-1 corner is rounded by 3.18 mm of 54."""
-_CONTRAST = 6.0
-"""Steps of brightness over three pixels that make an edge."""
-_ENOUGH = 20.0
-"""A stronger edge counts no more than this."""
-_LIT, _MOST_GAIN = 200.0, 6.0
-_STRAY_PX = 2.0
+"""Nearer to it, no side is looked for further out."""
 _SAME_PX = 3.0
-_CUT_COUNTS = 0.6
-_MOST_CUT = 2
+_CUT_COUNTS, _MOST_CUT = 0.6, 2
 """What a shape counts for each of its sides that lies on the edge of the picture, and how many may:
 of more nothing of a document is left, only the sheet or desk below."""
+_SHOWN_WIDTH = 880
+"""Pixels across: twice the pane it is shown in, for displays at 150 and 200 %."""
 _BLOWN = 250
 _JUDGED_PX_PER_MM = 6.0
 _OVER_NOISE = 4.0
+"""Times the median difference of neighbours: what differs more is drawn."""
 _REBLUR = 9
 """Width of the box that re-blurs, in px, as in the publication."""
-_AT_EDGE = 0.0125
-"""Nearer to the edge of the picture than this share of its width a side is no edge of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """Where a document lies, in px of the picture; ``edges`` is the share of its outline along
-    which an edge was seen."""
-
-    corners: Corners
-    edges: float
 
 
 def find(picture: Pixels, kind: str) -> Outline | None:
@@ -74,7 +63,7 @@ def find(picture: Pixels, kind: str) -> Outline | None:
     found = _best(small, [found.corners, *_widened(small, found.corners, kind)], kind) or found
     # A pixel's middle is its place: half a pixel lies before the first.
     corners = _mapped(found.corners, lambda at: (at + 0.5) / scale - 0.5)
-    return _fitted(picture, corners, reach=max(4, round(4 / scale)))
+    return fitted(picture, corners, reach=max(4, round(4 / scale)))
 
 
 def _lit(picture: Pixels) -> Pixels:
@@ -93,7 +82,7 @@ def _best(small: Pixels, shapes: Iterable[Corners], kind: str) -> Outline | None
         if any(_apart(shape, other) < _SAME_PX for other in seen):
             continue
         seen.append(shape)
-        outline = _fitted(small, shape, reach=6)
+        outline = fitted(small, shape, reach=6)
         score = _score(outline, kind, small)
         if score > best:
             best, found = score, outline
@@ -113,6 +102,25 @@ def straightened(picture: Pixels, corners: Corners, kind: str, px_per_mm: float)
         picture, turn, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
     return flat.astype(np.uint8, copy=False)
+
+
+def opened(jpeg: bytes) -> Pixels:
+    """The picture of a JPEG file; ValueError for what is none."""
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise ValueError("not a picture")
+    return picture.astype(np.uint8, copy=False)
+
+
+def shown(picture: Pixels, corners: Corners | None, kind: str) -> Raster:
+    """What a person is shown: the document set straight, or the whole picture without corners."""
+    if corners is None:
+        height = round(_SHOWN_WIDTH * picture.shape[0] / picture.shape[1])
+        flat = cv2.resize(picture, (_SHOWN_WIDTH, height), interpolation=cv2.INTER_AREA)
+    else:
+        flat = straightened(picture, corners, kind, _SHOWN_WIDTH / KINDS[kind][0])
+    rgb = cv2.cvtColor(flat, cv2.COLOR_BGR2RGB)
+    return Raster(rgb.shape[1], rgb.shape[0], rgb.tobytes())
 
 
 def judge(picture: Pixels, outline: Outline, kind: str) -> tuple[Judgement, ...]:
@@ -175,7 +183,7 @@ def _calmed(small: Pixels) -> Pixels:
     return calm.astype(np.uint8, copy=False)
 
 
-def _four_corners(hull: "npt.NDArray[np.int32] | cv2.typing.MatLike") -> Corners | None:
+def _four_corners(hull: Points) -> Corners | None:
     around = cv2.arcLength(hull, True)
     for step in range(2, 13):
         shape = cv2.approxPolyDP(hull, step * 0.01 * around, True)
@@ -208,9 +216,7 @@ def _ratio_off(corners: Corners, kind: str) -> float:
     return abs(log(max(across, 1e-6) / down) - log(width / height))
 
 
-def _plausible(
-    corners: Corners, hull: "npt.NDArray[np.int32] | cv2.typing.MatLike", kind: str
-) -> bool:
+def _plausible(corners: Corners, hull: Points, kind: str) -> bool:
     area = cv2.contourArea(np.array(corners, np.float32))
     covers = area > 0 and _FILL <= cv2.contourArea(hull) / area <= 1 / _FILL
     return bool(covers and _ratio_off(corners, kind) <= _RATIO_OFF)
@@ -225,7 +231,7 @@ def _score(outline: Outline, kind: str, small: Pixels) -> float:
     area = cv2.contourArea(np.array(corners, np.float32)) / (width * height)
     if area <= 0 or off > _RATIO_OFF:
         return 0.0
-    cut = sum(_on_edge(corners[at - 1], corners[at], width, height) for at in range(4))
+    cut = sum(on_edge(corners[at - 1], corners[at], width, height) for at in range(4))
     if cut > _MOST_CUT:
         return 0.0
     return float(outline.edges * np.exp(-2 * off) * area**0.5 * _CUT_COUNTS**cut)
@@ -254,7 +260,7 @@ def _outward(grey: Pixels, corners: Corners, place: int) -> list[float]:
     start, end = np.array(corners[place]), np.array(corners[(place + 1) % 4])
     deep_start = start - np.array(corners[place - 1])
     deep_end = end - np.array(corners[(place + 2) % 4])
-    share = np.linspace(_FROM_CORNER, 1 - _FROM_CORNER, _SAMPLES)[:, None]
+    share = np.linspace(FROM_CORNER, 1 - FROM_CORNER, SAMPLES)[:, None]
     outs = np.arange(0.02, 0.45, 0.004)
     at, deep = start + share * (end - start), deep_start + share * (deep_end - deep_start)
     grid = (at[:, None] + outs[None, :, None] * deep[:, None]).astype(np.float32)
@@ -271,122 +277,6 @@ def _further(origin: Corner, here: Corner, share: float) -> Corner:
 
 def _apart(one: Corners, other: Corners) -> float:
     return max(dist(a, b) for a, b in zip(one, other, strict=True))
-
-
-# --- sides -------------------------------------------------------------------------------------
-def _fitted(picture: Pixels, corners: Corners, reach: int) -> Outline:
-    """The outline laid along the edges within ``reach`` px of it, to a fraction of a pixel."""
-    height, width = picture.shape[:2]
-    lines, shares = [], []
-    for place in range(4):
-        start, end = corners[place], corners[(place + 1) % 4]
-        line, share = _side(picture, start, end, reach)
-        lines.append(line)
-        if not _on_edge(start, end, width, height):
-            shares.append(share)
-    crossed = [_crossing(lines[place - 1], lines[place]) for place in range(4)]
-    moved = [
-        there if there is not None and dist(there, here) <= 3 * reach else here
-        for there, here in zip(crossed, corners, strict=True)
-    ]
-    first, second, third, fourth = moved
-    return Outline((first, second, third, fourth), float(np.mean(shares)) if shares else 0.0)
-
-
-def _on_edge(start: Corner, end: Corner, width: int, height: int) -> bool:
-    near = _AT_EDGE * width
-    return any(
-        abs(start[axis] - border) <= near and abs(end[axis] - border) <= near
-        for axis, border in ((0, 0), (0, width - 1), (1, 0), (1, height - 1))
-    )
-
-
-def _side(picture: Pixels, start: Corner, end: Corner, reach: int) -> tuple[Floats, float]:
-    """The straight line along one side, as point and direction, and the share of it seen."""
-    begin, along = np.array(start), np.array(end) - np.array(start)
-    across = np.array((-along[1], along[0])) / max(1e-6, float(np.hypot(*along)))
-    at = begin + np.linspace(_FROM_CORNER, 1 - _FROM_CORNER, _SAMPLES)[:, None] * along
-    offsets = np.arange(-reach - 1, reach + 2, dtype=np.float64)
-    grid = (at[:, None] + offsets[None, :, None] * across).astype(np.float32)
-    profiles = cv2.remap(
-        picture, grid[..., 0], grid[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.float32)
-    # Along the side, single print and noise go under; an edge stays.
-    smooth = cv2.GaussianBlur(profiles, (1, 5), 0)
-    steps = np.abs(smooth[:, 2:] - smooth[:, :-2]).max(axis=2)
-    lead = _straightest(steps)
-    near = np.clip(lead[:, None] + np.arange(-2, 3), 0, steps.shape[1] - 1)
-    rows = np.arange(_SAMPLES)
-    peaks = near[rows, np.take_along_axis(steps, near, axis=1).argmax(axis=1)]
-    strong = steps[rows, peaks] >= _CONTRAST
-    places = at + (offsets[1:-1][peaks] + _within(steps, peaks))[:, None] * across
-    straight = np.array((*begin, *along), np.float32)
-    if strong.sum() < _SAMPLES // 4:
-        return straight, float(strong.mean())
-    return _line(places[strong].astype(np.float32), _SAMPLES)
-
-
-def _straightest(steps: Floats) -> "npt.NDArray[np.intp]":
-    """For each sample the place of the line that most of them see: a long weak edge comes before
-    strong print that only crosses it."""
-    lines = _lines_across(steps.shape[1])
-    seen = np.minimum(steps, _ENOUGH)[np.arange(_SAMPLES), lines].sum(axis=1)
-    chosen: npt.NDArray[np.intp] = lines[int(seen.argmax())]
-    return chosen
-
-
-@cache
-def _lines_across(width: int) -> "npt.NDArray[np.intp]":
-    """Every straight line from one end of the samples to the other, as places."""
-    ends = np.arange(width, dtype=np.float64)
-    share = np.linspace(0, 1, _SAMPLES)
-    lines = ends[:, None, None] * (1 - share) + ends[None, :, None] * share
-    return lines.reshape(-1, _SAMPLES).round().astype(np.intp)
-
-
-def _within(steps: Floats, peaks: "npt.NDArray[np.intp]") -> "npt.NDArray[np.float64]":
-    """Where between the pixels the peak lies: the top of the parabola through its neighbours."""
-    rows = np.arange(len(peaks))
-    left = steps[rows, np.maximum(peaks - 1, 0)].astype(np.float64)
-    here = steps[rows, peaks].astype(np.float64)
-    right = steps[rows, np.minimum(peaks + 1, steps.shape[1] - 1)].astype(np.float64)
-    bend = left - 2 * here + right
-    shift = np.where(bend < -1e-6, 0.5 * (left - right) / np.minimum(bend, -1e-6), 0.0)
-    return np.clip(shift, -0.5, 0.5)
-
-
-def _line(points: Floats, wanted: int) -> tuple[Floats, float]:
-    """The line most points lie on; strays (a finger, a reflection) are left out one round."""
-    fitted = _through(points)
-    for limit in (3 * _STRAY_PX, _STRAY_PX):
-        near = points[_distances(points, fitted) <= limit]
-        if len(near) < 4:
-            break
-        fitted = _through(near)
-    return fitted, float((_distances(points, fitted) <= _STRAY_PX).sum()) / wanted
-
-
-def _through(points: Floats) -> Floats:
-    along_x, along_y, x, y = cv2.fitLine(points, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
-    return np.array((x, y, along_x, along_y), np.float32)
-
-
-def _distances(points: Floats, line: Floats) -> Floats:
-    x, y, along_x, along_y = line
-    length = max(1e-6, float(np.hypot(along_x, along_y)))
-    off = (points[:, 0] - x) * along_y - (points[:, 1] - y) * along_x
-    distances: Floats = np.abs(off / length).astype(np.float32)
-    return distances
-
-
-def _crossing(one: Floats, other: Floats) -> Corner | None:
-    x, y, along_x, along_y = (float(part) for part in one)
-    u, v, by_u, by_v = (float(part) for part in other)
-    turn = along_x * by_v - along_y * by_u
-    if abs(turn) < 1e-6:
-        return None
-    far = ((u - x) * by_v - (v - y) * by_u) / turn
-    return x + far * along_x, y + far * along_y
 
 
 def _mapped(corners: Corners, move: Callable[[float], float]) -> Corners:

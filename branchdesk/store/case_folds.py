@@ -144,6 +144,23 @@ def _decide(fact: Fact, case_id: str, decision: str, remark: str, **more: object
     )
 
 
+# --- identity document --------------------------------------------------------------------------
+def _photographed(fact: Fact, payload: happened.IdentityPhotographed) -> None:
+    names = ("photograph_id", "case_id", "document", "side", "size", "sha256", "key")
+    fact.add(
+        schema.photograph,
+        **{name: getattr(payload, name) for name in names},
+        sealed_size=payload.sealed_size,
+        sealed_sha256=payload.sealed_sha256,
+        corners=list(payload.corners),
+        measures=dict(payload.measures),
+        faults=list(payload.faults),
+        device_id=fact.event.device_id,
+        taken_at=fact.event.at_utc,
+        taken_by=fact.event.actor,
+    )
+
+
 # --- document -----------------------------------------------------------------------------------
 def _document_built(fact: Fact, payload: happened.DocumentBuilt) -> None:
     fact.add(
@@ -223,6 +240,7 @@ CASE_FOLDS: Mapping[type[Payload] | type[None], Callable[[Fact, Any], None]] = {
     happened.ReviewApproved: _approved,
     happened.ReviewReturned: _returned,
     happened.ReviewRejected: _rejected,
+    happened.IdentityPhotographed: _photographed,
     happened.DocumentBuilt: _document_built,
     happened.DocumentSigned: _document_signed,
     happened.DocumentSealed: _document_sealed,

@@ -10,6 +10,7 @@ from branchdesk.domain.happenings import Evidence
 from branchdesk.store import schema
 from branchdesk.store.arrival import arrived_at, on_the_way
 from branchdesk.store.database import Database
+from branchdesk.store.photographs import photographs
 from branchdesk.store.rows import (
     CaseRow,
     ClaimRow,
@@ -18,6 +19,7 @@ from branchdesk.store.rows import (
     DocumentRow,
     InterviewRow,
     LevelRow,
+    PhotographRow,
     ProfileLineRow,
     RecordingRow,
     Reference,
@@ -33,6 +35,7 @@ __all__ = [
     "DocumentRow",
     "InterviewRow",
     "LevelRow",
+    "PhotographRow",
     "ProfileLineRow",
     "Queries",
     "RecordingRow",
@@ -230,6 +233,10 @@ class Queries:
         wanted = _documents().where(schema.document.c.case_id == case_id)
         order = schema.document.c.built_at, schema.document.c.document_id
         return tuple(_document(row) for row in self._all(wanted.order_by(*order)))
+
+    def photographs(self, case_id: str | None = None) -> tuple[PhotographRow, ...]:
+        """Photographs of identity documents, of one case where asked, in order of taking."""
+        return photographs(self._database, case_id)
 
     # --- what head office sent, transfers -------------------------------------------------------
     def reference(self, name: str) -> Reference | None:

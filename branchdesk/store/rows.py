@@ -123,6 +123,29 @@ class RecordingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotographRow:
+    """A side of an identity document photographed; ``corners`` x and y in px, clockwise, empty
+    where its edges were not seen; ``key`` opens the sealed file."""
+
+    photograph_id: str
+    case_id: str
+    device_id: str
+    document: str
+    side: str
+    taken_at: str
+    taken_by: str
+    size: int
+    sha256: str
+    sealed_size: int
+    sealed_sha256: str
+    key: str
+    corners: tuple[float, ...]
+    measures: Mapping[str, float]
+    faults: tuple[str, ...]
+    verified_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A one form; ``sha256``, ``size`` and ``key`` are set once it is sealed. ``sealed_*`` are of
     the encrypted file on disk, the one that travels. ``copies`` counts prints."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 LEDGER = MetaData()
 FOLDS = MetaData()
 
-FOLDS_VERSION = "1"
+FOLDS_VERSION = "2"
 """Raised when a ``fold_*`` table or what goes into it changes; the next open makes them anew."""
 
 
@@ -271,6 +271,28 @@ document = Table(
     _number("copies"),
     Index("ix_fold_document_case", "case_id"),
     Index("ix_fold_document_client", "client_id"),
+)
+photograph = Table(
+    "fold_photograph",
+    FOLDS,
+    _text("photograph_id", key=True),
+    _text("case_id"),
+    _text("client_id"),
+    _text("device_id"),
+    _text("document"),
+    _text("side"),
+    _text("taken_at"),
+    _text("taken_by"),
+    _number("size"),
+    _text("sha256"),
+    _number("sealed_size"),
+    _text("sealed_sha256"),
+    _text("key"),
+    Column("corners", JSON, nullable=False),
+    Column("measures", JSON, nullable=False),
+    Column("faults", JSON, nullable=False),
+    Index("ix_fold_photograph_case", "case_id"),
+    Index("ix_fold_photograph_client", "client_id"),
 )
 profile_line = Table(
     "fold_profile_line",

@@ -31,7 +31,8 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A file to be sent, as its manifest event announced it; ``kind``: document or recording."""
+    """A file to be sent, as its manifest event announced it; ``kind``: document, identity or
+    recording."""
 
     file_id: str
     kind: str
@@ -54,6 +55,17 @@ def outgoing(store: Store, recordings: Shelf, documents: Shelf) -> tuple[Outgoin
         and row.size
         and row.sha256 is not None
         and row.recording_id not in done
+    ]
+    found += [
+        Outgoing(
+            row.photograph_id,
+            "identity",
+            row.sealed_size,
+            row.sealed_sha256,
+            documents.path(row.photograph_id),
+        )
+        for row in store.photographs()
+        if row.device_id == store.device_id and row.photograph_id not in done
     ]
     for case in store.cases(states=("SEALED",)):
         for form in store.documents_of(case.case_id):

@@ -86,6 +86,11 @@ class Capture:
         """Up to where the recording is safe on the disk."""
         return 0 if self._film is None else self._film.saved_ms
 
+    @property
+    def newest(self) -> Frame | None:
+        """The newest picture of the camera."""
+        return self._newest
+
     def start(self) -> None:
         """Take the devices and begin; raises DeviceFault when one cannot be had."""
         self._camera.open()

@@ -123,4 +123,18 @@ class Expected:
     people: int
 
 
+@dataclass(frozen=True, slots=True)
+class TakeStill:
+    """A command: send the newest picture as it came from the camera."""
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One whole picture as the camera gave it, as JPEG."""
+
+    jpeg: bytes = field(repr=False)
+    width: int
+    height: int
+
+
 STOP = "stop"

@@ -46,8 +46,8 @@ class CameraSpec:
 
 @dataclass(frozen=True, slots=True)
 class MicrophoneSpec:
-    """Which microphone. ``kind``: "device" (``index`` None: the system's default) or "clip", as
-    with :class:`CameraSpec`."""
+    """Which microphone. ``kind``: "device" (``index`` None: the system's default), "clip", as
+    with :class:`CameraSpec`, or "none": nothing is listened to."""
 
     kind: str = "device"
     index: int | None = None

@@ -24,6 +24,8 @@ from branchdesk.video.messages import (
     MoveTo,
     RecorderStatus,
     RecordingSettings,
+    Still,
+    TakeStill,
 )
 from branchdesk.video.vision import cv2
 from branchdesk.video.watching import ClockWatch
@@ -31,6 +33,8 @@ from branchdesk.video.watching import ClockWatch
 log = logging.getLogger(__name__)
 
 STATUS_S = 0.1
+STILL_QUALITY = 95
+"""JPEG: small print keeps its edges."""
 LAST_WORDS_S = 1.0
 _QUEUED_REPORTS = 256
 
@@ -117,7 +121,7 @@ def _attend(
 ) -> None:
     """Report until it is time to stop; raises what a capture thread met."""
     clocks = ClockWatch(now_ns(), wall_minus_clock_ns())
-    while not stopping.is_set() and not _told_to_stop(commands, capture):
+    while not stopping.is_set() and not _told_to_stop(commands, capture, outbox):
         capture.check()
         for spell in clocks.look(now_ns(), wall_minus_clock_ns()):
             capture.spell(spell)
@@ -126,7 +130,7 @@ def _attend(
         outbox.put(capture.status("warn" if clocks.is_off else "ok", now_ns()))
 
 
-def _told_to_stop(commands: Connection, capture: Capture) -> bool:
+def _told_to_stop(commands: Connection, capture: Capture, outbox: _Outbox) -> bool:
     try:
         told = commands.recv() if commands.poll(STATUS_S) else None
     except (EOFError, OSError):
@@ -137,6 +141,18 @@ def _told_to_stop(commands: Connection, capture: Capture) -> bool:
         capture.expect(told.people)
     elif isinstance(told, MoveTo):
         capture.move_to(told)
+    elif isinstance(told, TakeStill):
+        _send_still(capture, outbox)
     else:
         return told is not None
     return False
+
+
+def _send_still(capture: Capture, outbox: _Outbox) -> None:
+    """Send the newest picture whole; before the first there is none to send."""
+    frame = capture.newest
+    if frame is None:
+        return
+    _done, jpeg = cv2.imencode(".jpg", frame.pixels, (cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY))
+    height, width = frame.pixels.shape[:2]
+    outbox.put(Still(jpeg.tobytes(), width, height))

@@ -34,6 +34,8 @@ from branchdesk.video.messages import (
     RecorderStatus,
     RecordingSettings,
     Started,
+    Still,
+    TakeStill,
 )
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 
@@ -64,6 +66,8 @@ class Recorder:
         self._error: BranchDeskError | None = None
         self._manifest: Manifest | None = None
         self._claims: list[Claim] = []
+        self._still: Still | None = None
+        self._telling = threading.Lock()
         self._move: tuple[Moved, tuple[Claim, ...]] | None = None
         self._left: dict[Path, Manifest | None] = {}
         self._closed = self._over = False
@@ -197,15 +201,21 @@ class Recorder:
         """Say that the program itself begins or ends to speak, now: what the microphone hears of it
         is claimed as system_voice and so is never taken for the client's."""
         if self._started is not None:
-            with contextlib.suppress(OSError):
-                # The pipe is broken when the recorder is gone already.
-                self._commands.send(MachineVoice(speaks, now_ns()))
+            self._tell(MachineVoice(speaks, now_ns()))
 
     def expect(self, people: int) -> None:
         """Say how many people belong into the picture from now on."""
-        with contextlib.suppress(OSError):
-            # The pipe is broken when the recorder is gone already.
-            self._commands.send(Expected(people))
+        self._tell(Expected(people))
+
+    def still(self, timeout: float = 2.0) -> Still | None:
+        """The newest picture as the camera gave it; None when there is none in ``timeout``
+        seconds. Waits; one caller at a time."""
+        with self._changed:
+            self._still = None
+        self._tell(TakeStill())
+        with self._changed:
+            self._changed.wait_for(lambda: self._still or self._error or self._over, timeout)
+            return self._still
 
     def move_to(
         self, path: Path, key: bytes, timeout: float = 5.0
@@ -219,9 +229,7 @@ class Recorder:
         """
         with self._changed:
             self._move = None
-        with contextlib.suppress(OSError):
-            # The pipe is broken when the recorder is gone already.
-            self._commands.send(MoveTo(path, key))
+        self._tell(MoveTo(path, key))
         moved, claims = self._told_of_move(timeout)
         if moved.began is None:
             raise moved.error or DeviceFault("recorder_stopped", saved_ms=self._status.saved_ms)
@@ -272,10 +280,13 @@ class Recorder:
         except OSError as error:
             raise DeviceFault("recorder_stopped", saved_ms=0) from error
 
-    def _finish(self, timeout: float) -> None:
-        with contextlib.suppress(OSError):
+    def _tell(self, command: object) -> None:
+        with self._telling, contextlib.suppress(OSError):
             # The pipe is broken when the recorder is gone already.
-            self._commands.send(STOP)
+            self._commands.send(command)
+
+    def _finish(self, timeout: float) -> None:
+        self._tell(STOP)
         with self._changed:
             self._changed.wait_for(lambda: self._over, timeout)
             self._stopped = True
@@ -293,6 +304,8 @@ class Recorder:
                 self._started = report
             elif isinstance(report, Moved):
                 self._take_move(report)
+            elif isinstance(report, Still):
+                self._still = report
             elif isinstance(report, Closed):
                 self._left[report.path] = report.manifest
             elif isinstance(report, Failed):

@@ -1,5 +1,7 @@
 """Which camera and microphone stand behind a spec."""
 
+import threading
+
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.clips import ClipCamera, ClipMicrophone
 from branchdesk.video.devices import (
@@ -19,6 +21,28 @@ from branchdesk.video.ports import (
 )
 
 
+class NoMicrophone:
+    """Stands where a microphone would: it is never heard of, and takes no device."""
+
+    def __init__(self) -> None:
+        self._closed = threading.Event()
+
+    def open(self) -> None:
+        """Nothing is taken."""
+
+    def begin(self, start_ns: int) -> None:
+        """Nothing is heard from ``start_ns`` on."""
+
+    def read(self) -> SoundBlock:
+        """Wait until it is closed; raises DeviceFault microphone_missing then."""
+        self._closed.wait()
+        raise DeviceFault("microphone_missing", device="none")
+
+    def close(self) -> None:
+        """Let a waiting ``read`` go."""
+        self._closed.set()
+
+
 def camera_for(spec: CameraSpec) -> Camera:
     """The camera of ``spec``, not yet opened."""
     if spec.kind == "clip":
@@ -34,6 +58,8 @@ def microphone_for(spec: MicrophoneSpec) -> Microphone:
         if spec.path is None:
             raise DeviceFault("clip_unreadable", path="")
         return ClipMicrophone(spec.path, spec.hold, spec.origin_ns)
+    if spec.kind == "none":
+        return NoMicrophone()
     return SoundDeviceMicrophone(spec.index)
 
 
@@ -46,6 +72,7 @@ __all__ = [
     "Frame",
     "Microphone",
     "MicrophoneSpec",
+    "NoMicrophone",
     "OpenCvCamera",
     "SoundBlock",
     "SoundDeviceMicrophone",

@@ -4,11 +4,13 @@ glare and blur are known because they were made so."""
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 
-from branchdesk.documents.identity import Corners, Floats, Pixels
+from branchdesk.documents.outline import Corners, Floats, Pixels
 from branchdesk.domain.identity import KINDS
 
 WIDTH, HEIGHT = 1280, 720
@@ -148,7 +150,8 @@ def _glare(scene: Scene, corners: Corners) -> Floats:
     middle = (round(x + 0.55 * (to_x - x)), round(y + 0.5 * (to_y - y)))
     axes = (round(scene.wide * scene.glare / 2), round(scene.wide * scene.glare / 4))
     cv2.ellipse(spot, middle, axes, 25, 0, 360, 255, -1)
-    return cv2.GaussianBlur(spot, (0, 0), scene.wide * scene.glare / 25)
+    soft = cv2.GaussianBlur(spot, (0, 0), scene.wide * scene.glare / 25)
+    return soft.astype(np.float32, copy=False)
 
 
 def scenes() -> Iterator[tuple[str, Scene]]:
@@ -191,3 +194,16 @@ def empty(desk: str) -> Pixels:
     picture = cv2.GaussianBlur(_desk(desk, chance), (0, 0), 0.7) + 2 * _noise()
     pixels: Pixels = np.clip(picture, 0, 255).astype(np.uint8, copy=False)
     return pixels
+
+
+def film(path: Path, *seen: Scene, seconds: float = 0.4) -> Path:
+    """A clip that shows each scene for so long."""
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", rate=10, options={"crf": "12", "preset": "ultrafast"})
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for scene in seen:
+            picture = photographed(scene).picture
+            for _ in range(round(10 * seconds)):
+                out.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        out.mux(video.encode(None))
+    return path

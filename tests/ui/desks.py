@@ -14,9 +14,11 @@ from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.definitions import Definitions, load
 from branchdesk.app.desk import Desk
+from branchdesk.app.document_camera import DocumentCamera
 from branchdesk.app.equipment import Equipment
 from branchdesk.app.intake import Intake
 from branchdesk.app.media_folders import MediaFolders
+from branchdesk.app.photographs import Photographs
 from branchdesk.app.place import place_of
 from branchdesk.app.preferences import Choices
 from branchdesk.app.preflight import Preflight
@@ -25,6 +27,7 @@ from branchdesk.app.session import Session
 from branchdesk.app.views import Readiness
 from branchdesk.domain.passwords import hash_password
 from branchdesk.domain.wire import FeedReference
+from branchdesk.store.files import SealedFiles
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.vault import MediaVault
 from tests.store.branch import Clock, open_store
@@ -75,6 +78,7 @@ class FrontDesk:
     equipment: Equipment
     media_folders: MediaFolders
     preflight: Preflight
+    photographs: Photographs
 
     @property
     def desk(self) -> Desk:
@@ -111,20 +115,28 @@ def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
     recording = Recording(session, vault, DEVICES)
     choices = Choices(store)
     preflight = Preflight(lambda: recording.devices, lambda: recording.running is not None)
-    recording.before_start = preflight.end
+    camera = DocumentCamera(lambda: recording.devices, lambda: recording.running is not None)
+    photographs = Photographs(session, SealedFiles(folder / "documents"), camera)
+
+    def give_back() -> None:
+        preflight.end()
+        camera.end()
+
+    recording.before_start = give_back
     desk = FrontDesk(
         session=session,
         access=access,
         board=Board(session, access),
-        intake=Intake(session),
+        intake=Intake(session, photographs),
         choices=choices,
         recording=recording,
         equipment=Equipment(choices, recording),
         media_folders=MediaFolders(session, choices, recording, vault, host.make_folder),
         preflight=preflight,
+        photographs=photographs,
     )
     try:
         yield desk, cast(Desk, desk)
     finally:
-        preflight.end()
+        give_back()
         store.close()

@@ -17,6 +17,7 @@ from branchdesk.app.views.desk import (
     Transfer,
     Trial,
 )
+from branchdesk.app.views.identity import DocumentLook, IdentityPhoto, IdentityView
 from branchdesk.app.views.interview import (
     BarredView,
     CapRow,
@@ -74,8 +75,11 @@ __all__ = [
     "Contradiction",
     "DeviceChoice",
     "DimensionScore",
+    "DocumentLook",
     "Duty",
     "EquipmentView",
+    "IdentityPhoto",
+    "IdentityView",
     "IndexPart",
     "IntakeView",
     "InterviewView",

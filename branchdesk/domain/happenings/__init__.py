@@ -15,6 +15,7 @@ from branchdesk.domain.happenings.desk import (
     FactsRecorded,
     SelfChecked,
 )
+from branchdesk.domain.happenings.identity import IdentityCompared, IdentityPhotographed
 from branchdesk.domain.happenings.interview import (
     Accompanied,
     Answered,
@@ -86,6 +87,8 @@ __all__ = [
     "Explained",
     "FactsRecorded",
     "Hesitated",
+    "IdentityCompared",
+    "IdentityPhotographed",
     "InkTaken",
     "InterviewResumed",
     "InterviewStarted",

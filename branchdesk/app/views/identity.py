@@ -1,0 +1,44 @@
+"""The client's identity document before the camera, and photographed."""
+
+from dataclasses import dataclass
+
+from branchdesk.app.views.shared import Picture
+from branchdesk.domain.identity import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLook:
+    """What the camera sees now. ``state``: off, starting, running, busy (an interview has the
+    camera), fault (``fault`` is the error's code). ``corners`` are the document's, clockwise, as
+    shares of the picture. ``hint`` is an i18n key under ``identity.hint``: what to do, or ready."""
+
+    state: str
+    hint: str
+    corners: tuple[tuple[float, float], ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    fault: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a photograph taken now is good."""
+        return self.hint == "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityPhoto:
+    """A side of a document, photographed and set straight; ``faults`` are the judgements that did
+    not hold."""
+
+    photograph_id: str
+    document: str
+    side: str
+    picture: Picture
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """The newest photograph of each side, and the facts that were found to agree with them."""
+
+    photos: tuple[IdentityPhoto, ...] = ()
+    compared: tuple[str, ...] = ()
