@@ -20,7 +20,7 @@ from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.pages.sync import SyncPage
 from branchdesk.ui.speech import Voice
-from tests.ui import pictured_practice, samples, samples_interview, samples_rules
+from tests.ui import pictured_identity, pictured_practice, samples, samples_interview, samples_rules
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,26 @@ PICTURES: dict[str, Picture] = {
     "settings": Picture("settings", SettingsPage, _settings),
     "settings-voice": Picture("settings", _with_voice, _settings),
     "intake": Picture("intake", IntakePage, _half_typed),
+    "intake-document": Picture(
+        "intake", IntakePage, pictured_identity.live(pictured_identity.LYING), "adviser"
+    ),
+    "intake-glare": Picture(
+        "intake",
+        IntakePage,
+        pictured_identity.live(replace(pictured_identity.LYING, glare=0.3)),
+        "adviser",
+    ),
+    "intake-photographed": Picture(
+        "intake", IntakePage, pictured_identity.taken(pictured_identity.LYING), "adviser"
+    ),
+    "intake-blurred": Picture(
+        "intake",
+        IntakePage,
+        pictured_identity.taken(replace(pictured_identity.LYING, blur=4.0)),
+        "adviser",
+    ),
+    "intake-reopened": Picture("intake", IntakePage, pictured_identity.reopened, "adviser"),
+    "intake-busy": Picture("intake", IntakePage, pictured_identity.busy, "adviser"),
     "signin": Picture("signin", SignInPage, lambda page: page.show_view(samples.signin_view())),
     "signin-trial": Picture("signin", SignInPage, _tried),
     "board": Picture("board", BoardPage, lambda page: page.show_view(samples.board_view())),

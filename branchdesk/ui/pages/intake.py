@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.views import CaseHead, IntakeView
+from branchdesk.domain.case import OPEN
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.faults import Notice
@@ -14,6 +15,7 @@ from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.intake_choices import ChoicesPane
 from branchdesk.ui.pages.intake_form import FactForm
+from branchdesk.ui.pages.intake_identity import KEY, IdentityPane
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.button import Button
@@ -42,17 +44,22 @@ class IntakePage(Page):
         self._form.setObjectName("fact-form")
         self._choices = ChoicesPane()
         self._choices.setFixedWidth(theme.current().grid("intake", 1))
+        self._identity = IdentityPane(desk, runner)
+        self._identity.setFixedWidth(theme.current().grid("intake", 1))
         self._reason = Field()
         self._reason.input.setObjectName("abandon-reason")
         self._confirm = Button("", "secondary", icon="x")
         self._confirm.setObjectName("abandon-confirm")
         self._confirm.set_tone("recording")
         self._confirm.clicked.connect(self._abandon)
+        self._side = QVBoxLayout()
         self._ending = QWidget()
         self._parting = rule(vertical=True)
         self._build()
-        self._form.edited.connect(self._edited)
+        self._form.edited.connect(self._fact_edited)
         self._choices.edited.connect(self._edited)
+        self._identity.turned.connect(self._identity_turned)
+        self._identity.photographed.connect(self._edited)
         self.retranslate()
 
     def _build(self) -> None:
@@ -63,9 +70,11 @@ class IntakePage(Page):
         ending.addWidget(self._reason)
         ending.addWidget(self._confirm)
         self._ending.hide()
-        side = QVBoxLayout()
+        side = self._side
         side.setSpacing(0)
+        side.addWidget(self._identity)
         side.addWidget(self._choices, 1)
+        side.addStretch()
         side.addWidget(self._ending)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -78,10 +87,21 @@ class IntakePage(Page):
 
     def activated(self, route: Route) -> None:
         case_id = route.case_id
+        if case_id is not None or not self._dirty:
+            self._runner.db(lambda: self._ask(case_id), self.show_view, owner=self)
         if case_id is not None:
-            self._runner.db(lambda: self._desk.intake.view(case_id), self.show_view, owner=self)
-        elif not self._dirty:
-            self._runner.db(self._desk.intake.blank, self.show_view, owner=self)
+            photographs = self._desk.photographs
+            show = self._identity.show_view
+            self._runner.db(lambda: photographs.view(case_id), show, owner=self)
+
+    def deactivated(self) -> None:
+        self._identity.rest()
+
+    def _ask(self, case_id: str | None) -> IntakeView:
+        """What was photographed for a form that is no longer on show is dropped with it."""
+        self._desk.photographs.forget()
+        intake = self._desk.intake
+        return intake.blank() if case_id is None else intake.view(case_id)
 
     def show_view(self, view: IntakeView) -> None:
         """Show the blank form, or an open case's facts, which are fixed."""
@@ -92,17 +112,41 @@ class IntakePage(Page):
         self._form.build(view.groups, view.fields)
         self._form.show_values(view.values, locked=view.case is not None)
         self._choices.show_view(view)
-        self._choices.setVisible(view.case is None)
-        self._parting.setVisible(view.case is None)
+        self._identity.start(None if view.case is None else view.case.case_id, view.fields)
+        self._identity.show_facts(self._form.values())
         self._choices.clear()
+        self._show_side()
         self._show_title()
         self._show_bar()
         if view.case is None and view.fields and self.isVisible():
             self._form.go_to(view.fields[0].id)
 
+    def _fact_edited(self, name: str) -> None:
+        self._identity.show_facts(self._form.values(), name)
+        self._edited()
+
     def _edited(self) -> None:
         self._dirty = True
         self._show_bar()
+
+    def _show_side(self) -> None:
+        """The document until the interview begins; beside it the choices of a new case."""
+        case = self._view.case if self._view else None
+        returned = self._view is not None and self._view.returned is not None
+        photographed = not returned and (case is None or case.state == OPEN)
+        self._identity.setVisible(photographed)
+        self._side.setStretchFactor(self._identity, int(self._identity.is_open))
+        self._choices.setVisible(case is None and not self._identity.is_open)
+        self._parting.setVisible(photographed)
+        self.unbind(KEY)
+        if photographed:
+            self.bind(KEY, tr("identity.open"), self._identity.press)
+
+    def _identity_turned(self, is_open: bool) -> None:
+        self._show_side()
+        self.unbind("Esc")
+        if is_open:
+            self.bind("Esc", tr("identity.close"), self._identity.shut)
 
     def _check(self, name: str, value: str) -> str:
         return self._desk.intake.check(name, value)
@@ -121,9 +165,10 @@ class IntakePage(Page):
             return
         facts = self._form.values()
         purpose, products = self._choices.purpose, self._choices.products
+        compared = self._identity.compared
         self._wait(True)
         self._runner.db(
-            lambda: self._desk.intake.open_case(facts, purpose, products),
+            lambda: self._desk.intake.open_case(facts, purpose, products, compared),
             after,
             self._refused,
             owner=self,
@@ -260,6 +305,7 @@ class IntakePage(Page):
     def retranslate(self) -> None:
         self._form.retranslate()
         self._choices.retranslate()
+        self._identity.retranslate()
         self._reason.set_texts(tr("case.reason"))
         self._confirm.set_words(tr("case.abandon_confirm"))
         self._show_title()
