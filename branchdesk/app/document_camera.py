@@ -81,7 +81,9 @@ class DocumentCamera:
                 return DocumentLook("fault", "fault", fault=fault)
             return DocumentLook(self._state, "starting")
         before, now = self._candidate, _judged(document, still)
-        self._candidate = now
+        if self._recorder is recorder:
+            # Given back meanwhile, it leaves nothing to be taken.
+            self._candidate = now
         hint = first_fault(now.judgements) or ("moving" if _moved(before, now) else "ready")
         return DocumentLook("running", hint, _shares(now), now.judgements)
 

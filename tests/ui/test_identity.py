@@ -172,7 +172,9 @@ def test_an_open_case_is_photographed_and_its_comparison_recorded(window: Window
     assert not row(window, "id_number").isChecked()
 
 
-def test_an_interview_keeps_the_camera(window: Window) -> None:
+def test_an_interview_keeps_the_camera_until_it_is_over(
+    window: Window, clips: dict[str, Path]
+) -> None:
     recording = window.front.recording
     recording.devices = DEVICES
     with recording.starting("interview-1", "client-1"):
@@ -181,9 +183,14 @@ def test_an_interview_keeps_the_camera(window: Window) -> None:
         intake(window)
         click(window.named("identity-open"))
         wait_hint(window, tr("identity.hint.busy"))
-        assert not window.named("identity-take").isEnabled()
+        take_again = window.named("identity-take")
+        assert take_again.accessibleName() == tr("identity.retry")
     finally:
         recording.stop()
+    over(window, clips["good"])
+    click(take_again)
+    wait_hint(window, tr("identity.hint.ready"))
+    assert take_again.accessibleName() == tr("identity.take")
 
 
 def test_leaving_the_page_gives_the_camera_back(window: Window) -> None:

@@ -48,7 +48,7 @@ class DocumentRun(QObject):
         self._going = True
         self._pictures.start()
         camera = self._desk.photographs.camera
-        self._runner.db(camera.begin, lambda _none: self._look(), owner=self)
+        self._runner.db(camera.begin, lambda _none: self._look(), self._failed, owner=self)
 
     def stop(self) -> None:
         """Give the camera back."""
@@ -82,3 +82,5 @@ class DocumentRun(QObject):
     def _failed(self, error: Exception) -> None:
         self._asked = False
         self._runner.report(error)
+        if self._going:
+            self.looked.emit(DocumentLook("fault", "fault"))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
 
 KEY = "F8"
-_WARNED = ("busy", "fault", "off")
+_AGAIN = ("busy", "fault")
+_WARNED = (*_AGAIN, "off")
 
 
 class IdentityPane(QWidget):
@@ -186,6 +187,9 @@ class IdentityPane(QWidget):
             self._take.setFocus()
         elif not self._live:
             self._begin()
+        elif self._look.state in _AGAIN:
+            self._run.stop()
+            self._begin()
         elif self._look.state == "running" and not self._busy:
             self._busy = True
             self._refresh()
@@ -290,8 +294,9 @@ class IdentityPane(QWidget):
         self._seen.say(words)
         opening = "identity.show" if self._view.photos else "identity.open"
         self._open.set_words(tr(opening))
-        self._take.set_words(tr("identity.again" if photo is not None else "identity.take"))
-        waiting = self._live and self._look.state != "running"
+        again = "identity.retry" if self._look.state in _AGAIN else "identity.take"
+        self._take.set_words(tr("identity.again" if photo is not None else again))
+        waiting = self._live and self._look.state not in {"running", *_AGAIN}
         self._take.set_locked(self._busy or waiting, words if waiting else "")
         self._close.set_words(tr("identity.close"))
 
