@@ -183,6 +183,7 @@ PICTURES: dict[str, Picture] = {
         "adviser",
     ),
     "intake-reopened": Picture("intake", IntakePage, pictured_identity.reopened, "adviser"),
+    "intake-folded": Picture("intake", IntakePage, pictured_identity.folded, "adviser"),
     "intake-busy": Picture("intake", IntakePage, pictured_identity.busy, "adviser"),
     "signin": Picture("signin", SignInPage, lambda page: page.show_view(samples.signin_view())),
     "signin-trial": Picture("signin", SignInPage, _tried),

@@ -88,6 +88,14 @@ def reopened(page: Any) -> None:
     pane._rows["name"].click()
 
 
+def folded(page: Any) -> None:
+    """A case that was opened for later, as it comes up."""
+    reopened(page)
+    page._identity._inside.hide()
+    page._identity.turned.emit(False)
+    page._identity._refresh()
+
+
 def busy(page: Any) -> None:
     """An interview has the camera."""
     _opened(page)._looked(DocumentLook("busy", "busy"))

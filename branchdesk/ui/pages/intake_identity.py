@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from branchdesk.app.views import DocumentLook, IdentityPhoto, IdentityView, Picture
 from branchdesk.domain.definitions import FactField
@@ -273,6 +273,9 @@ class IdentityPane(QWidget):
         if photo is not None:
             self._seen.show_photo(photo.picture)
         self._open.setVisible(not self.is_open)
+        # Folded up it takes no more room than its line.
+        high = QSizePolicy.Policy.Expanding if self.is_open else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, high)
         self._comparing.setVisible(photo is not None)
         self._title.set_texts(tr("identity.title"), self._summary())
         self._words(photo)
