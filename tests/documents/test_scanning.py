@@ -12,7 +12,7 @@ import pytest
 from branchdesk.documents.codes import PageMark
 from branchdesk.documents.scan_match import match
 from branchdesk.documents.scanning import ScanFile, Sheet, bound, mark_of, sheets
-from branchdesk.domain.errors import InputFault, IntegrityFault
+from branchdesk.domain.errors import InputFault
 from tests.documents import scans
 from tests.documents.scans import Pile, Spoiling
 
@@ -131,7 +131,7 @@ def test_what_is_no_picture_is_refused_by_name(content: bytes) -> None:
     with pytest.raises(InputFault) as refused:
         list(sheets([ScanFile("scan.png", content)]))
     assert (refused.value.code, refused.value.params["path"]) == ("scan_unreadable", "scan.png")
-    with pytest.raises(IntegrityFault):
+    with pytest.raises(InputFault, match="scan_unreadable"):
         list(sheets([ScanFile("scan.pdf", b"%PDF-1.7 broken")]))
 
 
