@@ -26,7 +26,7 @@ class ScanFolder:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._folder = Path()
+        self._folder: Path | None = None
         self._taken: dict[Path, _Mark] = {}
         self._coming: dict[Path, _Mark] = {}
 
@@ -39,8 +39,10 @@ class ScanFolder:
             return Arrivals(reached=found is not None)
 
     def look(self) -> Arrivals:
-        """What has come and did not change between two looks."""
+        """What has come and did not change between two looks; nothing before :meth:`begin`."""
         with self._lock:
+            if self._folder is None:
+                return Arrivals()
             found = _marks(self._folder)
             if found is None:
                 return Arrivals(reached=False)
