@@ -14,7 +14,7 @@ from branchdesk.documents.scanning import ScanFile, Sheet, bound, part_of, sheet
 from branchdesk.domain.errors import BranchDeskError, InputFault
 from branchdesk.store.queries import CaseRow
 
-SMALL_PX = 480
+SMALL_PX = 640
 """As wide a sheet is shown, to read its head and see its signature."""
 LEAST_DPI = 130
 """With fewer pixels an inch than that the codes of a page cannot be read with any certainty: a

@@ -69,6 +69,8 @@ def test_a_whole_case_is_kept_and_leaves_the_pile(sealed: Engine, whole: Pile) -
     (scan,) = sealed.store.scans(the_case(sealed))
     assert (scan.pages, scan.missing, scan.by_hand) == (len(pages), (), ())
     assert all(one.holds for one in check_desk(sealed.store, sealed.vault, sealed.files))
+    sealed.store.rebuild()
+    assert sealed.store.scans(the_case(sealed)) == (scan,)
     view = sealed.desk.sealed.view(the_case(sealed))
     assert [(kept.pages, kept.missing) for kept in view.paper] == [(len(pages), ())]
     assert [part.part for part in view.transfers].count("paper") == 1
@@ -215,6 +217,8 @@ def test_every_printed_copy_is_counted_with_who_and_when(sealed: Engine) -> None
     assert sealed.desk.sealed.view(case_id).printed == ()
     for _ in range(2):
         sealed.desk.sealed.printed(case_id, "HP M404", "")
+    receipt, first, *_rest = sealed.desk.sealed.paper_copy(case_id, 300, "")
+    assert {(page.width, page.height) for page in (receipt, first)} == {(2481, 3508)}, "300 dpi"
     view = sealed.desk.sealed.view(case_id)
     assert [(one.number, one.printer) for one in view.printed] == [(1, "HP M404"), (2, "HP M404")]
     assert view.copies == 2

@@ -22,6 +22,7 @@ from branchdesk.ui.pages.paper_rows import (
     CaseLine,
     FaultLine,
     KeptLine,
+    Line,
     SheetLine,
     line_words,
     lines,
@@ -68,10 +69,10 @@ class Room:
             self.shell.add(name, getattr(self, name))
         self.shell.show()
 
-    def lines(self) -> list[object]:
+    def lines(self) -> list[Line]:
         """The rows of the pile."""
         page = self.paper
-        return list(lines(page._view, page._case_id, page._faults, page._kept))
+        return lines(page._view, page._case_id, page._faults, page._kept)
 
     def pick(self, state: str) -> None:
         """The first sheet in that state becomes current."""
@@ -181,6 +182,9 @@ def test_a_sheet_without_a_code_is_named_and_one_too_many_set_aside(
 ) -> None:
     brought(room, qtbot, [empty, *sheets[1:], sheets[-1]])
     assert states(room.paper._view) == ["unsorted"]
+    assert line_words(room.lines()[2]).endswith(
+        tr("paper.and_missing", words=tr("paper.case.unsorted"), missing="1")
+    )
     room.pick("again")
     press(room.paper.list, Qt.Key.Key_Return)
     until(qtbot, lambda: states(room.paper._view) == ["partial"])

@@ -101,7 +101,10 @@ def numbers_words(numbers: tuple[int, ...]) -> str:
 
 def case_words(case: PaperCase) -> str:
     """How a case stands."""
-    words = tr(f"paper.case.{case.state}", pages=case.pages, missing=numbers_words(case.missing))
+    missing = numbers_words(case.missing)
+    words = tr(f"paper.case.{case.state}", pages=case.pages, missing=missing)
+    if case.state == "unsorted" and missing:
+        words = tr("paper.and_missing", words=words, missing=missing)
     if case.kept_at is None:
         return words
     day = formats.day_short(datetime.fromisoformat(case.kept_at).astimezone())
