@@ -21,6 +21,9 @@ from branchdesk.domain.errors import InputFault, IntegrityFault
 Pixels = npt.NDArray[np.uint8]
 
 _DPI = 300
+_MOST_PX = 5000
+"""The longer side of A3 at that: a page that says it is larger (some scanners give pixels for
+points) holds no more to see, and must not fill the PC's memory."""
 _QUALITY = 88
 _LEVEL_DEGREES = 0.1
 """Skew that nobody sees and that is worth no resampling."""
@@ -169,7 +172,8 @@ def _images(file: ScanFile) -> Iterator[Pixels]:
 
 
 def _rendered(pdf: bytes, number: int) -> Pixels:
-    page = raster.page(pdf, number, _DPI)
+    dpi = min(_DPI, int(_MOST_PX * 72 / raster.longest_side(pdf, number)))
+    page = raster.page(pdf, number, max(dpi, 1))
     pixels = np.frombuffer(page.rgb, dtype=np.uint8).reshape(page.height, page.width, 3)
     return pixels[:, :, ::-1].copy()
 

@@ -1,6 +1,5 @@
 """Signed paper that came back: a pile sorted by its codes, each case kept once it is whole."""
 
-from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from branchdesk.ui import theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
+from branchdesk.ui.pages.paper_reading import FileReading
 from branchdesk.ui.pages.paper_rows import (
     ASKS,
     LEFT_OVER,
@@ -68,10 +68,8 @@ class PaperPage(Page):
         self._view = PaperView()
         self._faults: tuple[FaultLine, ...] = ()
         self._kept: tuple[KeptLine, ...] = ()
-        self._waiting: deque[Path] = deque()
-        self._reading = self._keeping = False
-        self._owner = 0
-        """Counts the people whose pile this was: what comes late for another is not shown."""
+        self._keeping = False
+        self._reading = FileReading(desk, runner, self)
         self.source = SourceStrip(desk, runner, choose, choose_folder)
         self._model = RowModel(line_words, lambda value: isinstance(value, CaseLine | SheetLine))
         self.list = RowList(self._model)
@@ -82,7 +80,10 @@ class PaperPage(Page):
         self._stack = QStackedWidget()
         self._build()
         self.setAcceptDrops(True)
-        self.source.arrived.connect(self._take)
+        self.source.arrived.connect(self._reading.add)
+        self._reading.left.connect(self.source.show_reading)
+        self._reading.came.connect(self._came)
+        self._reading.failed.connect(self._unread)
         self.list.picked.connect(self._picked)
         self.list.opened.connect(self._primary)
         self.side.word.given.connect(self._told)
@@ -120,9 +121,8 @@ class PaperPage(Page):
         self._sort()
 
     def _forget(self) -> None:
-        self._owner += 1
         self._pile, self._faults, self._kept = Pile(), (), ()
-        self._waiting.clear()
+        self._reading.forget()
         self.show_view(PaperView())
 
     def deactivated(self) -> None:
@@ -150,37 +150,11 @@ class PaperPage(Page):
         self.source.take([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
         event.acceptProposedAction()
 
-    def _take(self, paths: list[Path]) -> None:
-        self._waiting += paths
-        self._read_next()
+    def _came(self, more: tuple[Scanned, ...]) -> None:
+        self._pile = self._pile.joined(more)
+        self._sort()
 
-    def _read_next(self) -> None:
-        """One file after the other: their order is that of the pile."""
-        self.source.show_reading(len(self._waiting) + self._reading)
-        if self._reading or not self._waiting:
-            return
-        path, self._reading, owner = self._waiting.popleft(), True, self._owner
-        self._runner.work(
-            lambda: self._desk.paper.read(path),
-            lambda more: self._came(owner, more),
-            lambda error: self._unread(owner, path.name, error),
-            owner=self,
-        )
-
-    def _came(self, owner: int, more: tuple[Scanned, ...]) -> None:
-        self._reading = False
-        if owner == self._owner:
-            self._pile = self._pile.joined(more)
-            self._sort()
-        self._read_next()
-
-    def _unread(self, owner: int, name: str, error: Exception) -> None:
-        self._reading = False
-        if owner == self._owner:
-            self._show_unread(name, error)
-        self._read_next()
-
-    def _show_unread(self, name: str, error: Exception) -> None:
+    def _unread(self, name: str, error: Exception) -> None:
         notice = told(error)
         words = tr("common.sentences", first=notice.what, second=notice.do)
         if notice.code == "scan_unreadable":
@@ -289,18 +263,18 @@ class PaperPage(Page):
         line = KeptLine(
             case.case_no, case.client_name, case.pages - len(case.missing), case.missing
         )
-        owner = self._owner
+        person = self._person
         self._runner.db(
             lambda: self._desk.paper.keep(pile, case.case_no, incomplete),
-            lambda left: self._was_kept(owner, left, line),
+            lambda left: self._was_kept(person, left, line),
             self._not_kept,
             owner=self,
         )
 
-    def _was_kept(self, owner: int, left: Pile, line: KeptLine) -> None:
+    def _was_kept(self, person: str, left: Pile, line: KeptLine) -> None:
         """More sheets may have come meanwhile: only what was kept is taken away."""
         self._keeping = False
-        if owner != self._owner:
+        if person != self._person:
             return
         self._pile = self._pile.without(sorted(left.aside))
         self._kept = (*self._kept, line)
@@ -349,7 +323,7 @@ class PaperPage(Page):
     @property
     def _all_kept(self) -> bool:
         """Whether nothing is left of what was laid here."""
-        left = self._view.cases or self._view.loose or self._waiting or self._reading
+        left = self._view.cases or self._view.loose or self._reading.busy
         return bool(self._kept) and not left and not self._faults
 
     @property
