@@ -23,6 +23,7 @@ _NOT_HERE = {
     "case_unknown": "unknown",
     "case_state": "unsealed",
     "media_missing": "elsewhere",
+    "pdf_damaged": "damaged",
 }
 
 

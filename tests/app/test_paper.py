@@ -17,7 +17,7 @@ from branchdesk.bootstrap import Engine
 from branchdesk.documents import raster
 from branchdesk.documents.scanning import ScanFile
 from branchdesk.domain.happenings import DocumentPrinted
-from tests.app.branch import Branch, refused, running, state_of, the_case
+from tests.app.branch import Branch, refused, running, spoil, state_of, the_case
 from tests.app.test_scans import all_pages, blank, case_no, paper
 from tests.documents import scans as other_scans
 from tests.documents.scans import Pixels, png_of
@@ -205,9 +205,12 @@ def test_paper_before_the_seal_and_of_a_form_elsewhere_waits(
     )
 
 
-def test_a_form_that_lies_on_another_pc_is_said(sealed: Engine, whole: Pile) -> None:
+def test_a_form_that_is_damaged_or_on_another_pc_is_said(sealed: Engine, whole: Pile) -> None:
     row = sealed.store.case(the_case(sealed))
-    sealed.files.path(row.document_id or "").unlink()
+    form = sealed.files.path(row.document_id or "")
+    spoil(form)
+    assert the_group(sealed, whole).state == "damaged"
+    form.unlink()
     assert the_group(sealed, whole).state == "elsewhere"
     assert refused(lambda: sealed.desk.paper.keep(whole, row.case_no)).code == "media_missing"
 

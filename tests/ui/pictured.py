@@ -166,6 +166,9 @@ PICTURES: dict[str, Picture] = {
     "paper-asked": Picture(
         "paper", PaperPage, pictured_paper.mixed, "adviser", pictured_paper.asked
     ),
+    "paper-partial": Picture(
+        "paper", PaperPage, pictured_paper.mixed, "adviser", pictured_paper.partial
+    ),
     "paper-done": Picture("paper", PaperPage, pictured_paper.done, "adviser"),
     "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
     "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),

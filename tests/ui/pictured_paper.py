@@ -40,6 +40,11 @@ def asked(page: Any) -> None:
     page._ask()
 
 
+def partial(page: Any) -> None:
+    """A case that may be kept without the pages that are missing."""
+    page.list.pick(lambda value: getattr(getattr(value, "sheet", None), "number", 0) == 4)
+
+
 def done(page: PaperPage) -> None:
     """All is kept, one case knowingly without a page."""
     page._case_id = samples.HERE

@@ -29,8 +29,8 @@ class PaperCase:
     """The sheets of one case in the pile, those that stand for a page first.
 
     ``state``: whole, partial (``missing`` pages), unsorted (a sheet is left over), unknown (no such
-    case here), unsealed, elsewhere (its form lies on another PC). ``kept_at`` is when paper of it
-    was kept last, None where none was.
+    case here), unsealed, elsewhere (its form lies on another PC), damaged (its form does not open).
+    ``kept_at`` is when paper of it was kept last, None where none was.
     """
 
     case_no: str
