@@ -27,7 +27,6 @@ from branchdesk.ui.pages.paper_rows import (
     kept_words,
     line_words,
     lines,
-    numbers_words,
 )
 from branchdesk.ui.pages.paper_side import SheetSide
 from branchdesk.ui.pages.paper_source import (
@@ -76,6 +75,7 @@ class PaperPage(Page):
         self.list.setObjectName("paper-list")
         self.list.setItemDelegate(PaperDelegate(self.list))
         self.side = SheetSide()
+        self._edge = rule(vertical=True)
         self._empty = EmptyState("file-text", "", "")
         self._stack = QStackedWidget()
         self._build()
@@ -96,7 +96,7 @@ class PaperPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.list, 1)
-        row.addWidget(rule(vertical=True))
+        row.addWidget(self._edge)
         row.addWidget(self.side)
         self.side.setFixedWidth(theme.current().grid("sealed"))
         self._stack.addWidget(lower)
@@ -203,6 +203,8 @@ class PaperPage(Page):
             sheet = value.case.sheets[0]
             value = SheetLine(sheet, value.case.case_no, value.case.pages)
         self.side.show_sheet(value if isinstance(value, SheetLine) else None)
+        for part in (self._edge, self.side):
+            part.setVisible(isinstance(value, SheetLine))
         self._show_bar()
 
     @property
@@ -316,7 +318,7 @@ class PaperPage(Page):
         if line is not None and line.sheet.state not in LEFT_OVER:
             found.append(Action("aside", tr("paper.aside"), self._set_aside, "quiet", "x", "X"))
         if case is not None and case.state == "partial" and not self._asked:
-            words = tr("paper.keep_without", missing=numbers_words(case.missing))
+            words = tr("paper.keep_without")
             found.append(Action("incomplete", words, self._keep_without, key="I"))
         return found
 
