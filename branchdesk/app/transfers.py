@@ -7,7 +7,14 @@ from branchdesk.app.session import Session
 from branchdesk.app.views import LinkView, SyncView, Transfer
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CaseSealed
-from branchdesk.store.queries import CaseRow, DocumentRow, PhotographRow, RecordingRow, TransferRow
+from branchdesk.store.queries import (
+    CaseRow,
+    DocumentRow,
+    PhotographRow,
+    RecordingRow,
+    ScanRow,
+    TransferRow,
+)
 from branchdesk.sync.service import Sync
 
 
@@ -52,7 +59,7 @@ class Transfers:
         return self.view()
 
     def of_case(self, case: CaseRow) -> tuple[Transfer, ...]:
-        """Form, events, photographs and recordings of a case."""
+        """Form, events, photographs, recordings and signed paper of a case."""
         store = self._session.store
         document = store.document(case.document_id or "")
         recordings = store.recordings(case_id=case.case_id)
@@ -67,6 +74,10 @@ class Transfers:
                 self._file(case, "recording", found, store.transfer(found.recording_id))
                 for found in recordings
                 if found.size != 0
+            ),
+            *(
+                self._file(case, "paper", found, store.transfer(found.scan_id))
+                for found in store.scans(case.case_id)
             ),
         )
 
@@ -103,7 +114,7 @@ class Transfers:
         self,
         case: CaseRow,
         part: str,
-        found: DocumentRow | PhotographRow | RecordingRow,
+        found: DocumentRow | PhotographRow | RecordingRow | ScanRow,
         transfer: TransferRow | None,
     ) -> Transfer:
         size = found.size if isinstance(found, RecordingRow) else found.sealed_size

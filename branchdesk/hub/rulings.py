@@ -16,6 +16,7 @@ from branchdesk.domain.happenings import (
     CaseSealed,
     ClientKeyCreated,
     ClientKeyDestroyed,
+    DocumentScanned,
     DocumentSealed,
     IdentityPhotographed,
     RecordingEnded,
@@ -35,6 +36,7 @@ OPENED = frozenset(
         "case.sealed",
         "recording.ended",
         "document.sealed",
+        "document.scanned",
         "identity.photographed",
         "review.approved",
         "review.returned",
@@ -98,9 +100,14 @@ class Rulings:
                 return
             case RecordingEnded(recording_id=file_id, size=size, sha256=sha256):
                 self._announced(event, Manifest(file_id, size, sha256))
-            case DocumentSealed(document_id=file_id) | IdentityPhotographed(photograph_id=file_id):
-                manifest = Manifest(file_id, payload.sealed_size, payload.sealed_sha256)
-                self._announced(event, manifest)
+            case (
+                DocumentSealed(document_id=file_id, sealed_size=size, sealed_sha256=sha256)
+                | DocumentScanned(scan_id=file_id, sealed_size=size, sealed_sha256=sha256)
+                | IdentityPhotographed(
+                    photograph_id=file_id, sealed_size=size, sealed_sha256=sha256
+                )
+            ):
+                self._announced(event, Manifest(file_id, size, sha256))
             case ReviewApproved(case_id=case_id):
                 self._decided(event, case_id, "approved")
             case ReviewReturned(case_id=case_id):

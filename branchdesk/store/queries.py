@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from branchdesk.domain.happenings import Evidence
 from branchdesk.store import schema
 from branchdesk.store.arrival import arrived_at, on_the_way
+from branchdesk.store.case_files import photographs, scans
 from branchdesk.store.database import Database
-from branchdesk.store.photographs import photographs
 from branchdesk.store.rows import (
     CaseRow,
     ClaimRow,
@@ -23,6 +23,7 @@ from branchdesk.store.rows import (
     ProfileLineRow,
     RecordingRow,
     Reference,
+    ScanRow,
     TransferRow,
     UnfinishedRow,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Queries",
     "RecordingRow",
     "Reference",
+    "ScanRow",
     "TransferRow",
     "UnfinishedRow",
 ]
@@ -238,6 +240,10 @@ class Queries:
         """Photographs of identity documents, of one case where asked, in order of taking."""
         return photographs(self._database, case_id)
 
+    def scans(self, case_id: str | None = None) -> tuple[ScanRow, ...]:
+        """Signed paper that came back, oldest first; of one case where asked."""
+        return scans(self._database, case_id)
+
     # --- what head office sent, transfers -------------------------------------------------------
     def reference(self, name: str) -> Reference | None:
         """The reference document ``name`` or None."""
@@ -263,8 +269,8 @@ class Queries:
         return TransferRow(**rows[0]) if rows else None
 
     def on_the_way(self) -> Mapping[str, int]:
-        """How many parts of sealed cases (form, recordings, events) have not arrived, by the state
-        of their transfer."""
+        """How many parts of sealed cases (form, recordings, signed paper, events) have not
+        arrived, by the state of their transfer."""
         with self._database.reading() as connection:
             return on_the_way(connection)
 

@@ -29,6 +29,7 @@ from branchdesk.app.views.interview import (
     ResultReason,
     ResultView,
 )
+from branchdesk.app.views.paper import PaperCase, PaperKept, PaperView, PrintedCopy, SheetRow
 from branchdesk.app.views.review import (
     ClientRow,
     Contradiction,
@@ -51,6 +52,7 @@ from branchdesk.app.views.shared import (
     QuestionBlock,
     RecordingChoice,
     RecordingFolders,
+    ScanChoice,
     SpeechChoice,
     TagRow,
 )
@@ -88,9 +90,13 @@ __all__ = [
     "LiveStatus",
     "MediaTrack",
     "OpenPoint",
+    "PaperCase",
+    "PaperKept",
+    "PaperView",
     "Person",
     "Picture",
     "Preferences",
+    "PrintedCopy",
     "ProductRow",
     "ProfileLine",
     "ProfileView",
@@ -103,7 +109,9 @@ __all__ = [
     "ResultReason",
     "ResultView",
     "ReviewView",
+    "ScanChoice",
     "SealedView",
+    "SheetRow",
     "SignInView",
     "SignView",
     "SpeechChoice",

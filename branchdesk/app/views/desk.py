@@ -119,7 +119,7 @@ class IntakeView:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A part on its way to head office. ``part``: document, events, identity, recording.
+    """A part on its way to head office. ``part``: document, events, identity, recording, paper.
     ``state``: waiting, going, arrived, stuck. Bytes."""
 
     case_id: str

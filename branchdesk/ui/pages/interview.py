@@ -302,7 +302,9 @@ class InterviewPage(Page):
 
     def _show_swept(self, view: InterviewView) -> None:
         self.show_view(view)
-        self.strip.show_view(view, self._live)
+        # The view that is on show already if they are equal: its tags are then known to be the same
+        # without a look at each.
+        self.strip.show_view(self._view or view, self._live)
 
     def _bar_of(self, view: InterviewView) -> ActionBar:
         saved = tr("interview.saved_none")

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QPolygonF,
     QResizeEvent,
 )
@@ -25,9 +24,11 @@ from branchdesk.ui.focus import OWN_RING
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets import paint, timeline_rows
 from branchdesk.ui.widgets.painted import Painted
+from branchdesk.ui.widgets.timeline_layer import Shown, TimelineLayer
 from branchdesk.ui.widgets.timeline_scale import Marks, Row, Scale, TimelineContent
 
 _STEP_MS = 5000
+_GROWS_PX = 2
 _EVERY_KIND = frozenset(KINDS)
 
 
@@ -57,7 +58,10 @@ class Timeline(Painted):
         self._lanes: dict[int, Marks] = {}
         self._all = Marks()
         self._scale = Scale(0, 1, 1)
-        self._layer: QPixmap | None = None
+        self._placed: tuple[TagRow, ...] = ()
+        self._layer = TimelineLayer()
+        self._place_marks()
+        self._shown = Shown(self._rows, (), self._content, self._scale, {}, self._all, 0)
         self._playhead: int | None = None
         self._cursor: int | None = None
         self._loop: tuple[int, int] | None = None
@@ -84,7 +88,8 @@ class Timeline(Painted):
         if tuple(rows) != self._rows:
             self._rows = tuple(rows)
             self.updateGeometry()
-            self._rebuild()
+            self._place_marks()
+            self._lay_out()
 
     def set_describe(self, describe: Callable[[TagRow], str]) -> None:
         """How a tag is worded in its tooltip."""
@@ -95,7 +100,7 @@ class Timeline(Painted):
         if content == self._content:
             return
         self._content = content
-        self._rebuild()
+        self._lay_out()
 
     def set_playhead(self, ms: int | None, recording_id: str | None = None) -> None:
         """Move the playhead to ``ms`` of a recording; None hides it."""
@@ -153,21 +158,37 @@ class Timeline(Painted):
         half = theme.current().space.xs
         return QRect(round(self._scale.x(moment)) - half, 0, 2 * half + 1, self.height())
 
-    def _rebuild(self) -> None:
+    def _lay_out(self) -> None:
+        """Place everything on the scale anew."""
         look = theme.current()
         words = [paint.advance(row.label, look.font("label")) for row in self._rows if row.label]
         left = look.space.l + max(words, default=0) + look.space.m
-        self._scale = Scale.of(self._content, left, self.width() - look.space.l - left)
+        scale = Scale.of(self._content, left, self.width() - look.space.l - left)
+        if scale.begins != self._scale.begins or self._content.tags != self._placed:
+            self._scale = scale
+            self._place_marks()
+        self._scale = scale
+        # A running question grows by what can be seen, not with every moment.
+        seen = max(round(_GROWS_PX * scale.span_ms / scale.width), 1)
+        now = (self._playhead or 0) // seen * seen
+        areas = tuple(self._areas())
+        self._shown = Shown(self._rows, areas, self._content, scale, self._lanes, self._all, now)
+        self._say()
+        self.update()
+
+    def _place_marks(self) -> None:
         tags, scale = self._content.tags, self._scale
+        self._placed = tags
         self._all = Marks.of(tags, scale, _EVERY_KIND)
         self._lanes = {
             index: Marks.of(tags, scale, row.tags)
             for index, row in enumerate(self._rows)
             if row.kind == "marks"
         }
-        self._layer = None
-        self._say()
-        self.update()
+
+    def _look_anew(self) -> None:
+        self._layer.drop()
+        self._lay_out()
 
     def _say(self) -> None:
         moment = self._playhead if self._cursor is None else self._cursor
@@ -184,51 +205,13 @@ class Timeline(Painted):
     # Painting ----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        if self._layer is None or self._layer.devicePixelRatio() != ratio:
-            self._layer = self._paint_layer(ratio)
+        layer = self._layer.picture(self._shown, self.size(), self.devicePixelRatioF())
         painter = QPainter(self)
         painter.setClipRect(event.rect())
-        painter.drawPixmap(0, 0, self._layer)
+        painter.drawPixmap(0, 0, layer)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_moving(painter)
         painter.end()
-
-    def _paint_layer(self, ratio: float) -> QPixmap:
-        layer = QPixmap(self.size() * ratio)
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look = theme.current()
-        for index, (row, area) in enumerate(zip(self._rows, self._areas(), strict=True)):
-            if row.label:
-                box = QRectF(look.space.l, area.top(), self._scale.left, area.height())
-                paint.text(painter, box, row.label, look.font("label"), look.colour("quiet"))
-            self._paint_row(painter, index, row, area)
-        painter.end()
-        return layer
-
-    def _paint_row(self, painter: QPainter, index: int, row: Row, area: QRectF) -> None:
-        content, scale = self._content, self._scale
-        if row.kind == "axis":
-            timeline_rows.paint_axis(painter, area, scale)
-        elif row.kind == "blocks":
-            takes: dict[int, int] = {}
-            for block in content.blocks:
-                takes[block.number] = max(takes.get(block.number, 1), block.take)
-            for block, rect in self._blocks(area):
-                timeline_rows.paint_block(painter, rect, block, takes[block.number])
-        elif row.kind == "marks":
-            timeline_rows.paint_marks(painter, area, scale, self._lanes[index])
-        elif row.kind == "voice":
-            timeline_rows.paint_voice(painter, area, scale, content.tracks)
-        elif row.kind == "density":
-            timeline_rows.paint_density(painter, area, scale, self._all)
-        elif row.kind == "seen":
-            timeline_rows.paint_seen(painter, area, scale, content.seen)
-        else:
-            timeline_rows.paint_pictures(painter, area, scale, content)
 
     def _paint_moving(self, painter: QPainter) -> None:
         look = theme.current()
@@ -342,10 +325,10 @@ class Timeline(Painted):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._rebuild()
+        self._lay_out()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.LanguageChange):
             self.setAccessibleName(tr("interview.timeline.name"))
-            self._rebuild()
+            self._look_anew()

@@ -176,9 +176,9 @@ def _rank(kind: str) -> int:
 
 
 def paint_voice(
-    painter: QPainter, area: QRectF, scale: Scale, tracks: Sequence[MediaTrack]
+    painter: QPainter, area: QRectF, scale: Scale, tracks: Sequence[MediaTrack], first: int = 0
 ) -> None:
-    """The loudness as bars about a middle line, one a column of pixels."""
+    """The loudness as bars about a middle line, one a column of pixels, from column ``first``."""
     look = theme.current()
     middle = area.center().y()
     paint.rule(
@@ -187,16 +187,30 @@ def paint_voice(
         QPointF(scale.left + scale.width, middle),
         look.colour("line"),
     )
-    bar, step = float(look.border.chosen) * 0.75, float(look.border.chosen) * 1.5
+    bar, step = float(look.border.chosen) * 0.75, _voice_step()
     ink = look.colour("edge")
-    columns = int(scale.width / step)
-    for column in range(columns):
+    end = voice_column(scale, sum(track.length_ms for track in tracks)) + 1
+    for column in range(first, min(int(scale.width / step), end)):
         x = scale.left + column * step
         peak = _peak(tracks, scale, scale.whole(x), scale.whole(x + step))
         if peak is None:
             continue
         half = max(peak * area.height() / 2, 0.5)
         painter.fillRect(QRectF(x, middle - half, bar, 2 * half), ink)
+
+
+def voice_column(scale: Scale, whole_ms: int) -> int:
+    """The column of bars in which a moment of the whole lies."""
+    return max(int((scale.x(whole_ms) - scale.left) / _voice_step()), 0)
+
+
+def voice_left(scale: Scale, column: int) -> float:
+    """The middle of the gap before a column of bars, px."""
+    return scale.left + (column - 0.25) * _voice_step()
+
+
+def _voice_step() -> float:
+    return float(theme.current().border.chosen) * 1.5
 
 
 def _peak(tracks: Sequence[MediaTrack], scale: Scale, from_ms: int, to_ms: int) -> float | None:

@@ -52,6 +52,11 @@ class Scale:
             total += track.length_ms
         return cls(left, max(width, 1.0), max(total, content.span_ms, 1), tuple(starts))
 
+    @property
+    def begins(self) -> tuple[tuple[str, int], ...]:
+        """Where each recording begins in the whole, ms."""
+        return tuple((known, start) for known, start, _ in self.starts)
+
     def x(self, whole_ms: float) -> float:
         """px of a moment of the whole."""
         return self.left + self.width * whole_ms / self.span_ms
