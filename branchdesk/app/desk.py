@@ -9,12 +9,14 @@ from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.media_folders import MediaFolders
+from branchdesk.app.paper import Paper
 from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
 from branchdesk.app.preflight import Preflight
 from branchdesk.app.profiling import Clients
 from branchdesk.app.results import Results
 from branchdesk.app.reviewing import Reviews
+from branchdesk.app.scan_folder import ScanFolder
 from branchdesk.app.sealed import Sealed
 from branchdesk.app.session import Changed, Session
 from branchdesk.app.signing import Signing
@@ -24,7 +26,8 @@ from branchdesk.app.transfers import Transfers
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Use cases by the part of the job they belong to. Blocking; call them on the db lane, but
-    for ``live``, ``look`` and ``picture``, which may be asked anywhere."""
+    for ``live``, ``look`` and ``picture``, which may be asked anywhere, and ``paper.read`` and
+    ``scan_folder``, which leave the ledger alone and take long: they are for the work lane."""
 
     session: Session
     access: Access
@@ -34,6 +37,8 @@ class Desk:
     results: Results
     signing: Signing
     sealed: Sealed
+    paper: Paper
+    scan_folder: ScanFolder
     reviews: Reviews
     clients: Clients
     transfers: Transfers

@@ -97,7 +97,7 @@ class Exports:
         row = self._session.store.case(case_id)
         interview = self._interviews.state(case_id)
         tags = Timeline(interview, self._session.questionnaire).tags()
-        starts = self._starts(interview)
+        starts = interview.starts()
         undo.callback((folder / "recording.mp4").unlink, missing_ok=True)
         self._film(interview, tags, starts, folder / "recording.mp4", title)
         files = {
@@ -119,14 +119,6 @@ class Exports:
             undo.callback((folder / name).unlink, missing_ok=True)
             write_whole(folder / name, data)
         return self._manifest(row, folder, ("recording.mp4", *files))
-
-    def _starts(self, interview: Interview) -> dict[str, int]:
-        """Where each recording begins in the joined film, ms."""
-        starts, at = {}, 0
-        for ident in interview.recording_ids:
-            starts[ident] = at
-            at += interview.ended[ident].media_ms
-        return starts
 
     def _film(
         self,

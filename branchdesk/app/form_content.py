@@ -162,12 +162,14 @@ class FormComposer:
         return value
 
     def _answers(self) -> tuple[AnswerRow, ...]:
-        chosen = self._interview.answers()
+        chosen, starts = self._interview.answers(), self._interview.starts()
         rows = []
         for number, item in enumerate(self._session.questionnaire.items, start=1):
             option = item.option(chosen[item.id])
             take = self._interview.take(item.id)
-            at_ms = take.answers[-1].at_ms if take and take.answers else None
+            last = take.answers[-1] if take and take.answers else None
+            begin = starts.get(last.recording_id or "") if last else None
+            at_ms = begin + last.at_ms if last and begin is not None else None
             rows.append(AnswerRow(number, self._say(item.text), self._say(option.text), at_ms))
         return tuple(rows)
 

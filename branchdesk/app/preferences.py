@@ -4,10 +4,17 @@ from typing import TypeVar
 
 import msgspec
 
-from branchdesk.app.views import DeviceChoice, Preferences, RecordingChoice, SpeechChoice
+from branchdesk.app.views import (
+    DeviceChoice,
+    Preferences,
+    RecordingChoice,
+    ScanChoice,
+    SpeechChoice,
+)
 from branchdesk.store.ledger import Store
 
 _LOOK, _DEVICES, _SPEECH, _RECORDING = "preferences", "devices", "speech", "recording"
+_SCANS = "scans"
 
 T = TypeVar("T")
 
@@ -49,6 +56,14 @@ class Choices:
     def keep_recording(self, choice: RecordingChoice) -> None:
         """Remember where recordings are kept and how they are marked."""
         self._keep(_RECORDING, choice)
+
+    def scans(self) -> ScanChoice:
+        """Where scanned sheets arrive."""
+        return self._kept(_SCANS, ScanChoice())
+
+    def keep_scans(self, choice: ScanChoice) -> None:
+        """Remember where scanned sheets arrive."""
+        self._keep(_SCANS, choice)
 
     def _kept(self, name: str, usual: T) -> T:
         kept = self._store.setting(name)

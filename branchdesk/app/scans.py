@@ -18,7 +18,7 @@ from branchdesk.store.files import SealedFiles
 from branchdesk.store.ledger import Store
 from branchdesk.store.queries import CaseRow, DocumentRow
 
-_ADVISERS = ("adviser", "supervisor")
+ADVISERS = ("adviser", "supervisor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Scans:
     def __init__(self, session: Session, files: SealedFiles) -> None:
         self._session = session
         self._files = files
+        self._said: dict[str, PageMark] = {}
 
     def take_in(
         self,
@@ -51,49 +52,51 @@ class Scans:
         sheet to page. InputFault ``scan_unreadable``, ``case_unknown``, ``case_state`` before the
         seal; nothing is kept then.
         """
-        self._session.require("scan_in", *_ADVISERS)
+        self._session.require("scan_in", *ADVISERS)
         scanned = tuple(sheets(delivered))
         case_no = case_no or _most_said(scanned)
         if case_no is None:
             return Returned(None, len(scanned), None, kept=False)
-        row = self._case(case_no)
-        document, original = self._original(row)
-        found = match([sheet.mark for sheet in scanned], original, placed)
+        row = self.case(case_no)
+        found = match([sheet.mark for sheet in scanned], self.original(row), placed)
         if found.complete:
             ordered = [scanned[sheet - 1] for _page, sheet in found.matched]
-            self._keep(row, document, bound(ordered, delivered), found)
+            self.keep(row, bound(ordered, delivered), found)
         return Returned(case_no, len(scanned), found, found.complete)
 
     def kept(self, case_id: str) -> tuple[bytes, ...]:
         """The scans of a case that lie on this PC, oldest first; IntegrityFault where one does not
         open or was made here and is gone."""
         store = self._session.store
-        found = scans_of(store, store.case(case_id).document_id or "")
         return tuple(
             self._files.get(scan.scan_id, base64.b64decode(scan.key))
-            for device_id, scan in found
-            if device_id == store.device_id or self._files.path(scan.scan_id).exists()
+            for scan in store.scans(case_id)
+            if scan.device_id == store.device_id or self._files.path(scan.scan_id).exists()
         )
 
-    def _case(self, case_no: str) -> CaseRow:
+    def case(self, case_no: str) -> CaseRow:
+        """The case with that number; InputFault ``case_unknown``."""
         try:
             return self._session.store.case_numbered(case_no)
         except KeyError as error:
             raise InputFault("case_unknown", case_no=case_no) from error
 
-    def _original(self, row: CaseRow) -> tuple[DocumentRow, PageMark]:
-        """The sealed form and what its own first page says."""
-        document = self._session.store.document(row.document_id) if row.document_id else None
-        if document is None or document.key is None:
-            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
-        pdf = self._files.get(document.document_id, base64.b64decode(document.key))
-        mark = mark_of(pdf)
-        if mark is None or not mark.digest:
-            path = self._files.path(document.document_id)
-            raise IntegrityFault("pdf_damaged", path=str(path), reason="no code")
-        return document, mark
+    def original(self, row: CaseRow) -> PageMark:
+        """What the first page of the sealed form says of itself; InputFault ``case_state`` before
+        the seal, IntegrityFault ``media_missing``, ``pdf_damaged``."""
+        document = self._document(row)
+        if document.document_id not in self._said:
+            pdf = self._files.get(document.document_id, base64.b64decode(document.key or ""))
+            mark = mark_of(pdf)
+            if mark is None or not mark.digest:
+                path = self._files.path(document.document_id)
+                raise IntegrityFault("pdf_damaged", path=str(path), reason="no code")
+            self._said[document.document_id] = mark
+        return self._said[document.document_id]
 
-    def _keep(self, row: CaseRow, document: DocumentRow, pdf: bytes, found: Match) -> None:
+    def keep(self, row: CaseRow, pdf: bytes, found: Match) -> None:
+        """Keep the bound sheets sealed beside the form, as ``found`` says of them."""
+        document = self._document(row)
         scan_id, key = str(uuid.uuid4()), os.urandom(32)
         stored = self._files.put(scan_id, pdf, key)
         with ExitStack() as undo:
@@ -109,12 +112,19 @@ class Scans:
                 key=base64.b64encode(key).decode(),
                 pages=len(found.matched),
                 by_hand=found.by_hand,
+                missing=found.missing,
             )
             draft = self._session.draft(
                 "document", document.document_id, payload, client_id=row.client_id
             )
             self._session.append([draft])
             undo.pop_all()
+
+    def _document(self, row: CaseRow) -> DocumentRow:
+        document = self._session.store.document(row.document_id) if row.document_id else None
+        if document is None or document.key is None:
+            raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
+        return document
 
 
 def scans_of(store: Store, document_id: str) -> Iterator[tuple[str, DocumentScanned]]:

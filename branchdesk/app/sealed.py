@@ -1,8 +1,11 @@
 """The sealed page: what was sealed, what was verified, what is on its way, the client's copy."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from branchdesk.app.access import Access
 from branchdesk.app.duties import duties
 from branchdesk.app.heads import head
 from branchdesk.app.interviewing import Interviews
@@ -11,12 +14,14 @@ from branchdesk.app.session import Session
 from branchdesk.app.signing import SCREEN_DPI, Signing, pictures
 from branchdesk.app.stamping import Stamping
 from branchdesk.app.transfers import Transfers
-from branchdesk.app.views import CheckRow, Picture, SealedView
+from branchdesk.app.views import CheckRow, PaperKept, Picture, PrintedCopy, SealedView
 from branchdesk.app.whole_file import write_whole
 from branchdesk.documents.client_copy import client_copy
 from branchdesk.documents.fonts import FontSet
-from branchdesk.documents.receipt import draw_receipt
+from branchdesk.documents.receipt import Printed, draw_receipt
 from branchdesk.documents.verify import Check, verify
+from branchdesk.domain.events import stream
+from branchdesk.domain.happenings import DocumentPrinted
 
 
 class Sealed:
@@ -25,6 +30,7 @@ class Sealed:
     def __init__(
         self,
         session: Session,
+        access: Access,
         interviews: Interviews,
         signing: Signing,
         transfers: Transfers,
@@ -32,6 +38,7 @@ class Sealed:
         stamping: Stamping,
     ) -> None:
         self._session = session
+        self._access = access
         self._interviews = interviews
         self._signing = signing
         self._transfers = transfers
@@ -56,12 +63,20 @@ class Sealed:
             copies=document.copies,
             receipt=self._receipts.view(case_id),
             duties=duties(session, row),
+            printed=self._printed(document.document_id),
+            paper=self._came_back(case_id),
         )
 
     def paper_copy(self, case_id: str, dpi: int, line: str) -> tuple[Picture, ...]:
-        """The receipt with that ``line`` for the client, then the form's pages, for the printer.
-        InputFault ``glyph_missing``."""
-        return pictures(self._receipt(case_id, line), dpi) + self._signing.pages(case_id, dpi)
+        """The receipt with that ``line`` for the client and the number of this copy, then the
+        form's pages, for the printer. InputFault ``glyph_missing``."""
+        session = self._session
+        document = session.store.document(session.store.case(case_id).document_id or "")
+        at = session.now().astimezone(ZoneInfo(session.place.time_zone))
+        by = session.person.id if session.person is not None else ""
+        printed = Printed(document.copies + 1, at.strftime("%Y-%m-%d %H:%M"), by)
+        receipt = self._receipt(case_id, line, printed)
+        return pictures(receipt, dpi) + self._signing.pages(case_id, dpi)
 
     def printed(self, case_id: str, printer: str, line: str) -> SealedView:
         """A copy left the printer."""
@@ -75,9 +90,35 @@ class Sealed:
         write_whole(path, client_copy(receipt, self._signing.pdf(case_id), password))
         self._signing.saved(case_id, line)
 
-    def _receipt(self, case_id: str, line: str) -> bytes:
+    def _printed(self, document_id: str) -> tuple[PrintedCopy, ...]:
+        events = self._session.store.stream(stream("document", document_id))
+        return tuple(
+            PrintedCopy(
+                number=one.payload.copy,
+                at_utc=one.event.at_utc,
+                by=self._access.name_of(one.event.actor).name,
+                printer=one.payload.printer,
+            )
+            for one in events
+            if isinstance(one.payload, DocumentPrinted)
+        )
+
+    def _came_back(self, case_id: str) -> tuple[PaperKept, ...]:
+        return tuple(
+            PaperKept(
+                at_utc=scan.scanned_at,
+                by=self._access.name_of(scan.scanned_by).name,
+                pages=scan.pages,
+                missing=scan.missing,
+                by_hand=scan.by_hand,
+            )
+            for scan in self._session.store.scans(case_id)
+        )
+
+    def _receipt(self, case_id: str, line: str, printed: Printed | None = None) -> bytes:
         language = self._interviews.state(case_id).language
-        return draw_receipt(self._receipts.of(case_id, language, line), self._fonts)
+        receipt = replace(self._receipts.of(case_id, language, line), printed=printed)
+        return draw_receipt(receipt, self._fonts)
 
     def _document_checks(self, case_id: str, document_id: str) -> tuple[CheckRow, ...]:
         report = verify(

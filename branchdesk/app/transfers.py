@@ -7,7 +7,7 @@ from branchdesk.app.session import Session
 from branchdesk.app.views import LinkView, SyncView, Transfer
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CaseSealed
-from branchdesk.store.queries import CaseRow, DocumentRow, RecordingRow, TransferRow
+from branchdesk.store.queries import CaseRow, DocumentRow, RecordingRow, ScanRow, TransferRow
 from branchdesk.sync.service import Sync
 
 
@@ -52,7 +52,7 @@ class Transfers:
         return self.view()
 
     def of_case(self, case: CaseRow) -> tuple[Transfer, ...]:
-        """Form, events and recordings of a case."""
+        """Form, events, recordings and signed paper of a case."""
         store = self._session.store
         document = store.document(case.document_id or "")
         recordings = store.recordings(case_id=case.case_id)
@@ -63,6 +63,10 @@ class Transfers:
                 self._file(case, "recording", found, store.transfer(found.recording_id))
                 for found in recordings
                 if found.size != 0
+            ),
+            *(
+                self._file(case, "paper", found, store.transfer(found.scan_id))
+                for found in store.scans(case.case_id)
             ),
         )
 
@@ -99,10 +103,10 @@ class Transfers:
         self,
         case: CaseRow,
         part: str,
-        found: DocumentRow | RecordingRow,
+        found: DocumentRow | RecordingRow | ScanRow,
         transfer: TransferRow | None,
     ) -> Transfer:
-        size = found.sealed_size if isinstance(found, DocumentRow) else found.size
+        size = found.size if isinstance(found, RecordingRow) else found.sealed_size
         state = transfer.state if transfer else "waiting"
         if found.verified_at is not None:
             state = "arrived"

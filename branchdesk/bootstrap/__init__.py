@@ -20,6 +20,7 @@ from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
 from branchdesk.app.media_folders import MediaFolders
+from branchdesk.app.paper import Paper
 from branchdesk.app.place import place_of
 from branchdesk.app.practising import Practising
 from branchdesk.app.preferences import Choices
@@ -29,6 +30,7 @@ from branchdesk.app.readiness import Readiness
 from branchdesk.app.recording import Devices, Recording
 from branchdesk.app.results import Results
 from branchdesk.app.reviewing import Reviews
+from branchdesk.app.scan_folder import ScanFolder
 from branchdesk.app.scans import Scans
 from branchdesk.app.sealed import Sealed
 from branchdesk.app.session import Session
@@ -147,6 +149,7 @@ class Engine:
         )
         transfers = Transfers(session, self.sync, self.setup.data)
         library = Library(session, self.vault, self.sync.pull_media)
+        scans = Scans(session, self.files)
         self.sync.on_change = session.refresh
         session.on_written = self.sync.written
         return Desk(
@@ -157,13 +160,13 @@ class Engine:
             interviews=interviews,
             results=results,
             signing=signing,
-            sealed=Sealed(session, interviews, signing, transfers, fonts, self.stamping),
+            sealed=Sealed(session, access, interviews, signing, transfers, fonts, self.stamping),
+            paper=Paper(session, scans),
+            scan_folder=ScanFolder(),
             reviews=Reviews(session, access, interviews, library),
             clients=Clients(session, access, interviews),
             transfers=transfers,
-            exports=Exports(
-                session, interviews, signing, library, Scans(session, self.files), self.stamping
-            ),
+            exports=Exports(session, interviews, signing, library, scans, self.stamping),
             choices=choices,
             equipment=equipment,
             media_folders=MediaFolders(

@@ -39,7 +39,8 @@ class AgreementText:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """A question as read aloud and the answer given; ``at_ms`` is where the recording proves it."""
+    """A question as read aloud and the answer given; ``at_ms`` is where the recording proves it,
+    in the film of all its parts."""
 
     number: int
     question: str

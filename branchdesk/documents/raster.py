@@ -31,6 +31,16 @@ def page_count(pdf: bytes) -> int:
         return len(document)
 
 
+def longest_side(pdf: bytes, number: int) -> float:
+    """The longer side of page ``number`` (from 1) in pt, as the file says. Raises IntegrityFault
+    ``pdf_damaged``."""
+    with _rendering, _Opened(pdf) as document:
+        leaf = document[number - 1]
+        side = float(max(leaf.get_size()))
+        leaf.close()
+        return side
+
+
 def page(pdf: bytes, number: int, dpi: int) -> Raster:
     """Page ``number`` (from 1) at ``dpi``. IndexError if there is none."""
     with _rendering, _Opened(pdf) as document:

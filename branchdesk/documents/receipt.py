@@ -20,7 +20,7 @@ class Receipt:
     """What it says, in the words of ``language``; dates as printed, empty where there is none.
 
     ``agreed`` are the agreements' one plain sentence each; ``line`` is what the account manager
-    chose to write for this client.
+    chose to write for this client; ``printed`` which paper copy of the form it goes with.
     """
 
     language: str
@@ -35,6 +35,16 @@ class Receipt:
     branch: str
     phone: str
     line: str = ""
+    printed: "Printed | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paper copy: its number from 1, when it was printed, and the staff number of who did."""
+
+    copy: int
+    at: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class _Words:
     call: str
     visit: str
     line: str
+    printed: str
 
 
 _WORDS = {
@@ -61,6 +72,7 @@ _WORDS = {
         call="有任何問題，請打 {phone} 找{branch}。",
         visit="有任何問題，請到{branch}找我們。",
         line="給您的一句話",
+        printed="本文件第 {copy} 份紙本，{at} 由 {by} 列印。",
     ),
     "zh_CN": _Words(
         title="您今天签了什么",
@@ -72,6 +84,7 @@ _WORDS = {
         call="有任何问题，请拨打 {phone} 找{branch}。",
         visit="有任何问题，请到{branch}找我们。",
         line="给您的一句话",
+        printed="本文件第 {copy} 份纸本，{at} 由 {by} 打印。",
     ),
     "en": _Words(
         title="What you signed today",
@@ -83,6 +96,7 @@ _WORDS = {
         call="With any question call {phone} and ask for {branch}.",
         visit="With any question come to {branch}.",
         line="One line for you",
+        printed="Paper copy {copy} of this form, printed {at} by {by}.",
     ),
 }
 
@@ -100,6 +114,11 @@ def notes(receipt: Receipt) -> tuple[str, ...]:
         found.append(words.call_back)
     found.append(words.call if receipt.phone else words.visit)
     return tuple(_filled(text, receipt) for text in found)
+
+
+def copy_said(language: str, printed: Printed) -> str:
+    """The sentence that numbers a paper copy."""
+    return _WORDS[language].printed.format(copy=printed.copy, at=printed.at, by=printed.by)
 
 
 def draw_receipt(receipt: Receipt, fonts: FontSet) -> bytes:
@@ -127,6 +146,8 @@ def draw_receipt(receipt: Receipt, fonts: FontSet) -> bytes:
             sheet.rule()
             sheet.text(words.line, sheet.quiet, above=6)
             sheet.text(receipt.line, sheet.strong, above=4)
+        if receipt.printed is not None:
+            sheet.text(copy_said(receipt.language, receipt.printed), sheet.quiet, above=22)
         return sheet.bytes()
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import atan2, degrees
+from pathlib import PurePath
 
 import cv2
 import numpy as np
@@ -15,11 +16,14 @@ from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats
 
 from branchdesk.documents import raster
 from branchdesk.documents.codes import PageMark, read_page_barcode, read_page_code
-from branchdesk.domain.errors import InputFault
+from branchdesk.domain.errors import InputFault, IntegrityFault
 
 Pixels = npt.NDArray[np.uint8]
 
 _DPI = 300
+_MOST_PX = 5000
+"""The longer side of A3 at that: a page that says it is larger (some scanners give pixels for
+points) holds no more to see, and must not fill the PC's memory."""
 _QUALITY = 88
 _LEVEL_DEGREES = 0.1
 """Skew that nobody sees and that is worth no resampling."""
@@ -55,10 +59,15 @@ class Sheet:
     height: int
     turned: float
 
+    @property
+    def dpi(self) -> int:
+        """Pixels an inch, if the sheet is A4 and fills the picture; of a page of a PDF 300."""
+        return round(max(self.width, self.height) * 72 / _LONGER_SIDE)
+
 
 def sheets(files: Iterable[ScanFile]) -> Iterator[Sheet]:
     """The sheets of all files in their order. InputFault ``scan_unreadable`` for a file that is
-    no image, IntegrityFault ``pdf_damaged`` for a PDF that does not open."""
+    neither an image nor a PDF that opens."""
     for file in files:
         for picture in _pictures(file):
             mark, turned = _read(picture)
@@ -88,6 +97,33 @@ def bound(pages: Sequence[Sheet], files: Sequence[ScanFile]) -> bytes:
     return buffer.getvalue()
 
 
+def part_of(file: ScanFile, pages: Sequence[int]) -> ScanFile:
+    """Those ``pages`` of a file, from 1, and nothing of the others: of a PDF as they are, of
+    pictures without loss. A pile may hold more than one client's paper."""
+    stem = PurePath(file.name).stem
+    if not file.is_pdf:
+        pictures = list(_images(file))
+        _done, tiff = cv2.imencodemulti(".tiff", [pictures[page - 1] for page in pages])
+        return ScanFile(f"{stem}.tiff", tiff.tobytes())
+    buffer = io.BytesIO()
+    with Pdf.open(io.BytesIO(file.content)) as whole, Pdf.new() as part:
+        chosen = [page - 1 for page in pages]
+        part.add_pages_from(whole, chosen, forms="strip", outlines="ignore")
+        part.remove_unreferenced_resources()
+        part.save(buffer)
+    return ScanFile(f"{stem}.pdf", buffer.getvalue())
+
+
+def thumbnail(sheet: Sheet, width: int) -> raster.Raster:
+    """The sheet in small, ``width`` px wide."""
+    jpeg = np.frombuffer(sheet.jpeg, dtype=np.uint8)
+    picture = np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_REDUCED_COLOR_2), dtype=np.uint8)
+    height = max(1, round(width * sheet.height / sheet.width))
+    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    rgb = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
+    return raster.Raster(width, height, rgb.tobytes())
+
+
 def _add_page(pdf: Pdf, sheet: Sheet) -> None:
     scale = _LONGER_SIDE / max(sheet.width, sheet.height)
     width, height = sheet.width * scale, sheet.height * scale
@@ -110,9 +146,20 @@ def _add_page(pdf: Pdf, sheet: Sheet) -> None:
 # --- pictures ----------------------------------------------------------------------------------
 def _pictures(file: ScanFile) -> Iterator[Pixels]:
     if file.is_pdf:
-        for number in range(1, raster.page_count(file.content) + 1):
+        for number in range(1, _page_count(file) + 1):
             yield _rendered(file.content, number)
         return
+    yield from _images(file)
+
+
+def _page_count(file: ScanFile) -> int:
+    try:
+        return raster.page_count(file.content)
+    except IntegrityFault as fault:
+        raise InputFault("scan_unreadable", path=file.name) from fault
+
+
+def _images(file: ScanFile) -> Iterator[Pixels]:
     content = np.frombuffer(file.content, dtype=np.uint8)
     try:
         read, pictures = cv2.imdecodemulti(content, cv2.IMREAD_COLOR)
@@ -125,7 +172,8 @@ def _pictures(file: ScanFile) -> Iterator[Pixels]:
 
 
 def _rendered(pdf: bytes, number: int) -> Pixels:
-    page = raster.page(pdf, number, _DPI)
+    dpi = min(_DPI, int(_MOST_PX * 72 / raster.longest_side(pdf, number)))
+    page = raster.page(pdf, number, max(dpi, 1))
     pixels = np.frombuffer(page.rgb, dtype=np.uint8).reshape(page.height, page.width, 3)
     return pixels[:, :, ::-1].copy()
 

@@ -49,6 +49,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "not_enrolled": (),
     "practice_apart": ("path",),
     "not_permitted": ("verb", "role"),
+    "paper_incomplete": ("case_no", "missing", "left"),
     "password_unfit": ("least",),
     "password_wrong": (),
     "pdf_damaged": ("path", "reason"),

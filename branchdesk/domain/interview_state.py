@@ -178,6 +178,17 @@ class Interview:
         confirmed, assessed = self.level_confirmed, self.assessed
         return confirmed is not None and assessed is not None and confirmed.level == assessed.level
 
+    def starts(self) -> dict[str, int]:
+        """Where each recording begins when they are played one after the other, ms; without those
+        that follow one whose length is not known yet."""
+        found, at = {}, 0
+        for ident in self.recording_ids:
+            found[ident] = at
+            if ident not in self.ended:
+                break
+            at += self.ended[ident].media_ms
+        return found
+
     def take(self, item_id: str) -> Take | None:
         """The latest take of an item, or None while it was not asked."""
         takes = self.takes.get(item_id)

@@ -16,6 +16,7 @@ from branchdesk.domain.happenings import (
     CaseSealed,
     ClientKeyCreated,
     ClientKeyDestroyed,
+    DocumentScanned,
     DocumentSealed,
     RecordingEnded,
     ReviewApproved,
@@ -34,6 +35,7 @@ OPENED = frozenset(
         "case.sealed",
         "recording.ended",
         "document.sealed",
+        "document.scanned",
         "review.approved",
         "review.returned",
     }
@@ -96,7 +98,10 @@ class Rulings:
                 return
             case RecordingEnded(recording_id=file_id, size=size, sha256=sha256):
                 self._announced(event, Manifest(file_id, size, sha256))
-            case DocumentSealed(document_id=file_id, sealed_size=size, sealed_sha256=sha256):
+            case (
+                DocumentSealed(document_id=file_id, sealed_size=size, sealed_sha256=sha256)
+                | DocumentScanned(scan_id=file_id, sealed_size=size, sealed_sha256=sha256)
+            ):
                 self._announced(event, Manifest(file_id, size, sha256))
             case ReviewApproved(case_id=case_id):
                 self._decided(event, case_id, "approved")

@@ -37,8 +37,8 @@ def arrived_at(connection: sa.Connection, row: Mapping[str, Any]) -> str | None:
 
 
 def on_the_way(connection: sa.Connection) -> dict[str, int]:
-    """How many parts of sealed cases (form, recordings, events) head office has not confirmed, by
-    the state of their transfer."""
+    """How many parts of sealed cases (form, recordings, signed paper, events) head office has not
+    confirmed, by the state of their transfer."""
     return {row.state: row.parts for row in connection.execute(_ON_THE_WAY)}
 
 
@@ -106,11 +106,12 @@ def _untaken() -> sa.Select[Any]:
 
 
 def _parts_on_the_way() -> sa.Select[Any]:
-    case, media, form = schema.case, schema.recording, schema.document
+    case, media, form, scan = schema.case, schema.recording, schema.document, schema.scan
     filmed = media.c.case_id == case.c.case_id, media.c.size.is_distinct_from(0)
     parts = sa.union_all(
         _unconfirmed(form, form.c.document_id, form.c.document_id == case.c.document_id),
         _unconfirmed(media, media.c.recording_id, sa.and_(*filmed)),
+        _unconfirmed(scan, scan.c.scan_id, scan.c.case_id == case.c.case_id),
         _untaken(),
     ).subquery()
     return sa.select(parts.c.state, sa.func.count().label("parts")).group_by(parts.c.state)

@@ -191,6 +191,19 @@ def _document_printed(fact: Fact, payload: happened.DocumentPrinted) -> None:
     fact.change(table, table.c.document_id == payload.document_id, copies=payload.copy)
 
 
+def _document_scanned(fact: Fact, payload: happened.DocumentScanned) -> None:
+    manifest = asdict(payload)
+    for name in ("by_hand", "missing"):
+        manifest[name] = list(manifest[name])
+    fact.add(
+        schema.scan,
+        device_id=fact.event.device_id,
+        scanned_at=fact.event.at_utc,
+        scanned_by=fact.event.actor,
+        **manifest,
+    )
+
+
 # --- profile ------------------------------------------------------------------------------------
 def _line_written(fact: Fact, payload: happened.ProfileLineWritten) -> None:
     values = {**asdict(payload), "evidence": [asdict(found) for found in payload.evidence]}
@@ -227,6 +240,7 @@ CASE_FOLDS: Mapping[type[Payload] | type[None], Callable[[Fact, Any], None]] = {
     happened.DocumentSigned: _document_signed,
     happened.DocumentSealed: _document_sealed,
     happened.DocumentPrinted: _document_printed,
+    happened.DocumentScanned: _document_scanned,
     happened.ProfileLineWritten: _line_written,
     happened.ProfileLineWithdrawn: _line_withdrawn,
 }

@@ -21,6 +21,7 @@ from branchdesk.store.rows import (
     ProfileLineRow,
     RecordingRow,
     Reference,
+    ScanRow,
     TransferRow,
     UnfinishedRow,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Queries",
     "RecordingRow",
     "Reference",
+    "ScanRow",
     "TransferRow",
     "UnfinishedRow",
 ]
@@ -231,6 +233,14 @@ class Queries:
         order = schema.document.c.built_at, schema.document.c.document_id
         return tuple(_document(row) for row in self._all(wanted.order_by(*order)))
 
+    def scans(self, case_id: str | None = None) -> tuple[ScanRow, ...]:
+        """Signed paper that came back, oldest first; of one case where asked."""
+        wanted = _SCANS if case_id is None else _SCANS.where(schema.scan.c.case_id == case_id)
+        return tuple(
+            ScanRow(**{**row, "by_hand": tuple(row["by_hand"]), "missing": tuple(row["missing"])})
+            for row in self._all(wanted)
+        )
+
     # --- what head office sent, transfers -------------------------------------------------------
     def reference(self, name: str) -> Reference | None:
         """The reference document ``name`` or None."""
@@ -256,8 +266,8 @@ class Queries:
         return TransferRow(**rows[0]) if rows else None
 
     def on_the_way(self) -> Mapping[str, int]:
-        """How many parts of sealed cases (form, recordings, events) have not arrived, by the state
-        of their transfer."""
+        """How many parts of sealed cases (form, recordings, signed paper, events) have not
+        arrived, by the state of their transfer."""
         with self._database.reading() as connection:
             return on_the_way(connection)
 
@@ -359,6 +369,13 @@ def _documents() -> sa.Select[Any]:
     return sa.select(form, receipt.c.verified_at).outerjoin_from(
         form, receipt, receipt.c.file_id == form.c.document_id
     )
+
+
+_SCANS = (
+    sa.select(schema.scan, schema.receipt.c.verified_at)
+    .outerjoin_from(schema.scan, schema.receipt, schema.receipt.c.file_id == schema.scan.c.scan_id)
+    .order_by(schema.scan.c.scanned_at, schema.scan.c.scan_id)
+)
 
 
 def _document(row: dict[str, Any]) -> DocumentRow:

@@ -150,6 +150,29 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanRow:
+    """Signed paper that came back: ``pages`` of it are there, ``missing`` are not, ``by_hand`` were
+    named by a person. ``sealed_*`` as in :class:`DocumentRow`."""
+
+    scan_id: str
+    document_id: str
+    case_id: str
+    client_id: str
+    device_id: str
+    scanned_at: str
+    scanned_by: str
+    sha256: str
+    size: int
+    sealed_sha256: str
+    sealed_size: int
+    key: str
+    pages: int
+    by_hand: tuple[int, ...]
+    missing: tuple[int, ...]
+    verified_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileLineRow:
     """A line of a client's profile that was not taken back."""
 
@@ -217,8 +240,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class TransferRow:
-    """A file on its way. ``kind``: recording or document. ``state``: waiting, going, arrived,
-    stuck; ``reason`` is why it is stuck."""
+    """A file on its way. ``kind``: recording, document or paper. ``state``: waiting, going,
+    arrived, stuck; ``reason`` is why it is stuck."""
 
     file_id: str
     kind: str

@@ -22,7 +22,7 @@ from sqlalchemy import (
 LEDGER = MetaData()
 FOLDS = MetaData()
 
-FOLDS_VERSION = "1"
+FOLDS_VERSION = "2"
 """Raised when a ``fold_*`` table or what goes into it changes; the next open makes them anew."""
 
 
@@ -271,6 +271,27 @@ document = Table(
     _number("copies"),
     Index("ix_fold_document_case", "case_id"),
     Index("ix_fold_document_client", "client_id"),
+)
+scan = Table(
+    "fold_scan",
+    FOLDS,
+    _text("scan_id", key=True),
+    _text("document_id"),
+    _text("case_id"),
+    _text("client_id"),
+    _text("device_id"),
+    _text("scanned_at"),
+    _text("scanned_by"),
+    _text("sha256"),
+    _number("size"),
+    _text("sealed_sha256"),
+    _number("sealed_size"),
+    _text("key"),
+    _number("pages"),
+    Column("by_hand", JSON, nullable=False),
+    Column("missing", JSON, nullable=False),
+    Index("ix_fold_scan_case", "case_id"),
+    Index("ix_fold_scan_client", "client_id"),
 )
 profile_line = Table(
     "fold_profile_line",

@@ -31,7 +31,8 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A file to be sent, as its manifest event announced it; ``kind``: document or recording."""
+    """A file to be sent, as its manifest event announced it; ``kind``: document, paper or
+    recording."""
 
     file_id: str
     kind: str
@@ -41,8 +42,8 @@ class Outgoing:
 
 
 def outgoing(store: Store, recordings: Shelf, documents: Shelf) -> tuple[Outgoing, ...]:
-    """The files of this PC that head office has not confirmed: documents first, then small ones
-    before large ones."""
+    """The files of this PC that head office has not confirmed: documents first, then signed paper
+    that came back, then recordings; small ones before large ones."""
     done = {row.file_id for row in store.transfers() if row.state == "arrived"}
     found = [
         Outgoing(
@@ -69,6 +70,18 @@ def outgoing(store: Store, recordings: Shelf, documents: Shelf) -> tuple[Outgoin
                         form.document_id, "document", form.sealed_size, form.sealed_sha256, path
                     )
                 )
+    # Paper comes back when it does: often long after the case is whole at head office.
+    found += [
+        Outgoing(
+            scan.scan_id,
+            "paper",
+            scan.sealed_size,
+            scan.sealed_sha256,
+            documents.path(scan.scan_id),
+        )
+        for scan in store.scans()
+        if scan.device_id == store.device_id and scan.scan_id not in done
+    ]
     return tuple(sorted(found, key=lambda file: (file.kind, file.size)))
 
 

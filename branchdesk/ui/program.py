@@ -18,6 +18,7 @@ from branchdesk.ui.pages.board import BoardPage
 from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
 from branchdesk.ui.pages.interview import InterviewPage
+from branchdesk.ui.pages.paper import PaperPage
 from branchdesk.ui.pages.practice import PracticePage
 from branchdesk.ui.pages.profile import ProfilePage
 from branchdesk.ui.pages.result import ResultPage
@@ -43,6 +44,7 @@ _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
     "result": ResultPage,
     "sign": SignPage,
     "sealed": SealedPage,
+    "paper": PaperPage,
     "review_queue": ReviewQueuePage,
     "review": ReviewPage,
     "clients": ClientsPage,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Route:
     """A page and what it shows. Page ids: signin, board, intake, barred, interview, result, sign,
-    sealed, review_queue, review, clients, profile, sync, settings, practice."""
+    sealed, paper, review_queue, review, clients, profile, sync, settings, practice."""
 
     page: str
     case_id: str | None = None

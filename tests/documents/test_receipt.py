@@ -5,7 +5,14 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from branchdesk.documents.receipt import Receipt, draw_receipt, level_said, notes
+from branchdesk.documents.receipt import (
+    Printed,
+    Receipt,
+    copy_said,
+    draw_receipt,
+    level_said,
+    notes,
+)
 from branchdesk.domain.definitions import LANGUAGES
 from branchdesk.domain.errors import InputFault
 from tests.documents import samples
@@ -46,6 +53,17 @@ def test_it_says_level_agreements_dates_and_whom_to_call(language: str) -> None:
     for fact in ("C3", "2026-11-24", "2026-12-03", "02-2771-0012", shown.branch):
         assert "".join(fact.split()) in page
     assert draw_receipt(shown, samples.fonts()) == draw_receipt(shown, samples.fonts())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_paper_copy_bears_its_number_who_printed_it_and_when(language: str) -> None:
+    printed = Printed(3, "2026-11-23 11:25", "A20417")
+    (page,) = _pages(draw_receipt(replace(receipt(language), printed=printed), samples.fonts()))
+    assert "".join(copy_said(language, printed).split()) in page
+    for fact in ("3", "2026-11-2311:25", "A20417"):
+        assert fact in page
+    (bare,) = _pages(draw_receipt(receipt(language), samples.fonts()))
+    assert "A20417" not in bare
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

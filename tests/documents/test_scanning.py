@@ -12,7 +12,7 @@ import pytest
 from branchdesk.documents.codes import PageMark
 from branchdesk.documents.scan_match import match
 from branchdesk.documents.scanning import ScanFile, Sheet, bound, mark_of, sheets
-from branchdesk.domain.errors import InputFault, IntegrityFault
+from branchdesk.domain.errors import InputFault
 from tests.documents import scans
 from tests.documents.scans import Pile, Spoiling
 
@@ -113,6 +113,21 @@ def test_a_pdf_and_a_tiff_of_several_pages_are_read_page_by_page() -> None:
     assert [mark.page if mark else None for mark in read] == [1, 2]
 
 
+def test_a_page_that_says_it_is_huge_does_not_fill_the_memory() -> None:
+    drawn = scans.original(CASE)
+    with pikepdf.open(io.BytesIO(drawn.pdf)) as pdf, pikepdf.new() as huge:
+        huge.add_blank_page(page_size=(14_400, 14_400))
+        form = huge.copy_foreign(pdf.pages[1].as_form_xobject())
+        page = huge.add_blank_page(page_size=(595 * 4, 842 * 4))
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=form))
+        page.Contents = huge.make_stream(b"q 4 0 0 4 0 0 cm /Page Do Q")
+        buffer = io.BytesIO()
+        huge.save(buffer)
+    empty, full = sheets([ScanFile("huge.pdf", buffer.getvalue())])
+    assert max(empty.width, empty.height, full.width, full.height) <= 5000
+    assert (empty.mark, full.mark and full.mark.page) == (None, 2)
+
+
 def test_an_empty_sheet_says_nothing_and_codes_that_differ_say_nothing() -> None:
     blank = np.full((1200, 850), 250, np.uint8)
     assert one(scans.png_of(blank)).mark is None
@@ -131,7 +146,7 @@ def test_what_is_no_picture_is_refused_by_name(content: bytes) -> None:
     with pytest.raises(InputFault) as refused:
         list(sheets([ScanFile("scan.png", content)]))
     assert (refused.value.code, refused.value.params["path"]) == ("scan_unreadable", "scan.png")
-    with pytest.raises(IntegrityFault):
+    with pytest.raises(InputFault, match="scan_unreadable"):
         list(sheets([ScanFile("scan.pdf", b"%PDF-1.7 broken")]))
 
 

@@ -14,13 +14,14 @@ from branchdesk.ui.pages.clients import ClientsPage
 from branchdesk.ui.pages.intake import IntakePage
 from branchdesk.ui.pages.intake_form import FactForm
 from branchdesk.ui.pages.interview import InterviewPage
+from branchdesk.ui.pages.paper import PaperPage
 from branchdesk.ui.pages.practice import PracticePage
 from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.signin import SignInPage
 from branchdesk.ui.pages.sync import SyncPage
 from branchdesk.ui.speech import Voice
-from tests.ui import pictured_practice, samples, samples_interview, samples_rules
+from tests.ui import pictured_paper, pictured_practice, samples, samples_interview, samples_rules
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,16 @@ PICTURES: dict[str, Picture] = {
     ),
     "practice-score": _practice(lambda page: page.show_score(pictured_practice.score("clear"))),
     "practice-well": _practice(lambda page: page.show_score(pictured_practice.score("hesitant"))),
+    "paper": Picture("paper", PaperPage, pictured_paper.whole, "adviser"),
+    "paper-empty": Picture("paper", PaperPage, pictured_paper.nothing, "adviser"),
+    "paper-mixed": Picture("paper", PaperPage, pictured_paper.mixed, "adviser"),
+    "paper-asked": Picture(
+        "paper", PaperPage, pictured_paper.mixed, "adviser", pictured_paper.asked
+    ),
+    "paper-partial": Picture(
+        "paper", PaperPage, pictured_paper.mixed, "adviser", pictured_paper.partial
+    ),
+    "paper-done": Picture("paper", PaperPage, pictured_paper.done, "adviser"),
     "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
     "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),
     "settings": Picture("settings", SettingsPage, _settings),

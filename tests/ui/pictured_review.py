@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QScrollArea
 
 from branchdesk.app.desk import Desk
 from branchdesk.app.views import SignView
@@ -15,7 +16,7 @@ from branchdesk.ui.pages.review import ReviewPage
 from branchdesk.ui.pages.review_queue import ReviewQueuePage
 from branchdesk.ui.pages.sealed import SealedPage
 from branchdesk.ui.pages.sign import SignPage
-from tests.ui import samples_interview
+from tests.ui import samples_interview, samples_paper
 from tests.ui import samples_review as samples
 from tests.ui import samples_signing as signing
 from tests.ui.pictured import Picture
@@ -28,6 +29,13 @@ def _sealed(desk: Any, runner: Any) -> SealedPage:
 def _open_sealed(page: SealedPage, view: Any) -> None:
     page.copy.start("HP M404")
     page.show_view(view)
+
+
+def _to_paper(page: SealedPage) -> None:
+    """Scrolled to the copies that were printed and the paper that came back."""
+    areas = page.findChildren(QScrollArea)
+    area = next(one for one in areas if one.isAncestorOf(page.way_of_paper))
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
 
 
 def _signed(page: SignPage) -> None:
@@ -104,6 +112,13 @@ PICTURES: dict[str, Picture] = {
     "sign-new": Picture("sign", SignPage, lambda page: page.show_view(signing.long_sign_view())),
     "sealed": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.sealed_view()), "adviser"
+    ),
+    "sealed-paper": Picture(
+        "sealed",
+        _sealed,
+        lambda page: _open_sealed(page, samples_paper.on_paper()),
+        "adviser",
+        _to_paper,
     ),
     "sealed-damaged": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.damaged_view()), "adviser"

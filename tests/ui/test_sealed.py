@@ -107,7 +107,7 @@ def test_a_stamp_of_an_authority_no_longer_trusted_locks_nothing(page: SealedPag
     row = CheckRow("timestamp", "unsure", "timestamp_untrusted", {"at": "2026-11-25T09:00:00Z"})
     page.show_view(replace(view, checks=(row, *view.checks[3:])))
     assert page._title.text() == tr("sealed.title")
-    assert [action.locked for action in page.bar.actions] == ["", "", ""]
+    assert [action.locked for action in page.bar.actions] == ["", "", "", ""]
     verdict, detail, ink = check_words(row)
     assert (verdict, ink) == (tr("sealed.state.unsure"), "caution")
     assert detail == tr("sealed.detail.timestamp_untrusted")

@@ -9,6 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
+from branchdesk.app.paper import Pile
 from branchdesk.bootstrap import Engine
 from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.pages.profile import ProfilePage
@@ -107,6 +108,9 @@ def test_signing_by_hand_seals_the_form_and_a_copy_is_printed(
     until(qtbot, lambda: bool(room.sealed._view and room.sealed._view.copies == 1))
     with pypdfium2.PdfDocument(tmp_path / "copy.pdf") as printed:
         assert len(printed) == 1 + len(view.pages), "the receipt lies on top"
+    pile = desk.paper.sort(Pile(desk.paper.read(tmp_path / "copy.pdf")))
+    assert [(case.state, case.pages) for case in pile.cases] == [("whole", len(view.pages))]
+    assert len(pile.loose) == 1, "the receipt is the client's and says no page"
     assert room.problems == []
 
 

@@ -28,6 +28,7 @@ from branchdesk.app.views.interview import (
     ResultReason,
     ResultView,
 )
+from branchdesk.app.views.paper import PaperCase, PaperKept, PaperView, PrintedCopy, SheetRow
 from branchdesk.app.views.review import (
     ClientRow,
     Contradiction,
@@ -50,6 +51,7 @@ from branchdesk.app.views.shared import (
     QuestionBlock,
     RecordingChoice,
     RecordingFolders,
+    ScanChoice,
     SpeechChoice,
     TagRow,
 )
@@ -84,9 +86,13 @@ __all__ = [
     "LiveStatus",
     "MediaTrack",
     "OpenPoint",
+    "PaperCase",
+    "PaperKept",
+    "PaperView",
     "Person",
     "Picture",
     "Preferences",
+    "PrintedCopy",
     "ProductRow",
     "ProfileLine",
     "ProfileView",
@@ -99,7 +105,9 @@ __all__ = [
     "ResultReason",
     "ResultView",
     "ReviewView",
+    "ScanChoice",
     "SealedView",
+    "SheetRow",
     "SignInView",
     "SignView",
     "SpeechChoice",

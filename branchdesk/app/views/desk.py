@@ -119,8 +119,8 @@ class IntakeView:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A part on its way to head office. ``part``: document, events, recording. ``state``: waiting,
-    going, arrived, stuck. Bytes."""
+    """A part on its way to head office. ``part``: document, events, recording, paper. ``state``:
+    waiting, going, arrived, stuck. Bytes."""
 
     case_id: str
     case_no: str

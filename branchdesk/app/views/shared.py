@@ -45,6 +45,14 @@ class RecordingChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanChoice:
+    """The folder that this PC's scanner writes to ("" for none), and whether it is watched."""
+
+    folder: str = ""
+    watched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingFolders:
     """What was chosen, and how it stands: ``first`` is the folder of this PC's data; ``reached``
     whether the second can be; ``same_disk`` whether it would be full at the same time;

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from branchdesk.app.views.desk import Transfer
+from branchdesk.app.views.paper import PaperKept, PrintedCopy
 from branchdesk.app.views.shared import CaseHead, Picture
 from branchdesk.domain.definitions import Text
 
@@ -73,7 +74,8 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class SealedView:
-    """After sealing: the page, what was verified, what is on its way, the client's copy."""
+    """After sealing: the page, what was verified, what is on its way, the client's copy; each
+    paper copy that was ``printed`` and the signed ``paper`` that came back, oldest first."""
 
     case: CaseHead
     document_id: str
@@ -85,3 +87,5 @@ class SealedView:
     copies: int
     receipt: Receipt
     duties: tuple[Duty, ...] = ()
+    printed: tuple[PrintedCopy, ...] = ()
+    paper: tuple[PaperKept, ...] = ()

@@ -102,8 +102,9 @@ class DocumentSealed(Payload):
 @dataclass(frozen=True, slots=True)
 class DocumentScanned(Payload):
     """The signed paper came back and lies sealed beside the digital original as ``scan_id``, its
-    manifest as in :class:`DocumentSealed`. ``by_hand`` are the pages that a person named because
-    their codes could not be read."""
+    manifest as in :class:`DocumentSealed`. ``pages`` counts those that came back, ``by_hand`` are
+    the ones that a person named because their codes could not be read, ``missing`` the ones without
+    which it was kept all the same."""
 
     document_id: str
     case_id: str
@@ -115,6 +116,7 @@ class DocumentScanned(Payload):
     key: str
     pages: int
     by_hand: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
 
 
 @kind("document.copy_given")

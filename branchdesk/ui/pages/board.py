@@ -40,7 +40,8 @@ _PAGES = {
 
 
 class BoardPage(Page):
-    """Six lanes; arrows move between cards, Enter opens, N starts a new case, / searches."""
+    """Six lanes; arrows move between cards, Enter opens, N starts a new case, P takes signed paper
+    back, / searches."""
 
     rail = "board"
 
@@ -289,12 +290,16 @@ class BoardPage(Page):
                         key="Enter",
                         locked="" if card else tr("board.empty_title"),
                     ),
+                    Action("paper", tr("board.paper"), self._paper, icon="file-text", key="P"),
                     Action("primary", tr("board.new"), self._new, "primary", "plus", "N"),
                 ),
                 message=advice(self._view) if self._view else None,
                 hints=(KeyHint(("↑", "↓", "←", "→"), tr("board.select")),),
             )
         )
+
+    def _paper(self) -> None:
+        self.go.emit(Route("paper"))
 
     def _new(self) -> None:
         self.go.emit(Route("intake"))

@@ -15,6 +15,7 @@ from branchdesk.ui.instants import local
 from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.sealed_copy import CopyPane, folder_for
+from branchdesk.ui.pages.sealed_paper import PaperLines, last_return
 from branchdesk.ui.pages.sealed_parts import CheckChain, TransferRow
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 
 class SealedPage(Page):
-    """Enter prints the client's copy or saves it, O exports the evidence, N takes the next one."""
+    """Enter prints the client's copy or saves it, O exports the evidence, B brings signed paper
+    back, N takes the next one."""
 
     rail = "cases"
 
@@ -52,10 +54,14 @@ class SealedPage(Page):
         self._title = Text("", "greeting")
         self._when = Text("", "body", "quiet")
         self._duties = DutyLines("sealed")
+        self._came_back = Text("", "label", wrap=True)
+        self._came_back.setObjectName("came-back")
         self._checks_title = PaneTitle()
         self.chain = CheckChain()
         self._transfers_title = PaneTitle()
         self._transfers = QVBoxLayout()
+        self._paper_title = PaneTitle()
+        self.way_of_paper = PaperLines()
         self.copy = CopyPane()
         self._build()
         self.copy.chosen.connect(self._show_bar)
@@ -87,6 +93,7 @@ class SealedPage(Page):
         column.addLayout(head)
         column.addSpacing(look.space.xs)
         column.addWidget(self._duties)
+        column.addWidget(self._came_back)
         column.addSpacing(look.space.s)
         column.addWidget(self._checks_title)
         column.addSpacing(look.space.xs)
@@ -95,6 +102,9 @@ class SealedPage(Page):
         column.addWidget(self._transfers_title)
         self._transfers.setSpacing(0)
         column.addLayout(self._transfers)
+        column.addSpacing(look.space.m)
+        column.addWidget(self._paper_title)
+        column.addWidget(self.way_of_paper)
         column.addStretch(1)
         return area
 
@@ -147,6 +157,11 @@ class SealedPage(Page):
         self._duties.show_duties(view.duties)
         self.chain.show_checks(view.checks)
         self._show_transfers(view)
+        self.way_of_paper.show_view(view)
+        words, tone = last_return(view)
+        self._came_back.setText(words)
+        self._came_back.set_tone(tone)
+        self._came_back.setVisible(bool(words))
         self.copy.show_view(view)
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="seal"))
         self._show_bar()
@@ -253,6 +268,9 @@ class SealedPage(Page):
         self._busy = busy
         self._show_bar()
 
+    def _bring_back(self) -> None:
+        self.go.emit(Route("paper", case_id=self._case_id))
+
     def _next(self) -> None:
         self.go.emit(Route("intake"))
 
@@ -285,16 +303,18 @@ class SealedPage(Page):
         export = Action(
             "evidence", tr("sealed.evidence"), self._export, "quiet", "package-check", "O", locked
         )
+        paper = Action("paper", tr("sealed.bring_back"), self._bring_back, "quiet", key="B")
         following = Action("next-client", tr("sealed.next"), self._next, key="N")
         message = BarMessage(tr("sealed.kept_rest"), tr("sealed.kept"), "shield-check", "good")
         if unsound:
             message = BarMessage(tr("sealed.broken_rest"), unsound, "circle-x", "recording")
-        self.set_bar(ActionBar((export, following, primary), message))
+        self.set_bar(ActionBar((export, paper, following, primary), message))
 
     def retranslate(self) -> None:
         self.paper.setAccessibleName(tr("sealed.pages"))
         self._checks_title.set_texts(tr("sealed.checks"))
         self._transfers_title.set_texts(tr("sealed.transfers"))
+        self._paper_title.set_texts(tr("sealed.way_of_paper"))
         self.copy.retranslate()
         self.bind("↓", tr("sign.page_after"), lambda: self.paper.go_to(self.paper.page + 1))
         self.bind("↑", tr("sign.page_before"), lambda: self.paper.go_to(self.paper.page - 1))
