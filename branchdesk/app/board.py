@@ -57,6 +57,8 @@ class Board:
         limit = lanes.limit(session.pack, "lane_minutes", row.lane)
         minutes = minutes_between(row.lane_since, session.now())
         step, params, tone = _step(row, len(session.questionnaire.items))
+        if row.lane == "seal" and session.store.document(row.document_id or "").key is None:
+            step = "awaiting_seal"
         if lanes.overdue(session.pack, row.lane, minutes) and tone != "recording":
             tone = "overdue"
         done = row.lane == "done"

@@ -105,6 +105,9 @@ PICTURES: dict[str, Picture] = {
     "sealed": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.sealed_view()), "adviser"
     ),
+    "sealed-awaited": Picture(
+        "sealed", _sealed, lambda page: _open_sealed(page, signing.awaited_view()), "adviser"
+    ),
     "sealed-damaged": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.damaged_view()), "adviser"
     ),

@@ -85,3 +85,5 @@ class SealedView:
     copies: int
     receipt: Receipt
     duties: tuple[Duty, ...] = ()
+    awaits_seal: bool = False
+    """The client signed; head office's seal comes by itself."""

@@ -39,6 +39,7 @@ from branchdesk.domain.happenings.interview import (
 from branchdesk.domain.happenings.records import (
     CopyGiven,
     DocumentBuilt,
+    DocumentCertified,
     DocumentPrinted,
     DocumentScanned,
     DocumentSealed,
@@ -77,6 +78,7 @@ __all__ = [
     "CopyGiven",
     "DeviceEnrolled",
     "DocumentBuilt",
+    "DocumentCertified",
     "DocumentPrinted",
     "DocumentScanned",
     "DocumentSealed",
