@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -12,9 +13,12 @@ import psutil
 import pytest
 
 from branchdesk.app.definitions.document import read
-from branchdesk.bootstrap import DATABASE
+from branchdesk.app.seals import own_pki
+from branchdesk.bootstrap import DATABASE, now
 from branchdesk.demo.stage import PASSWORD, HubProcess
 from branchdesk.hub.service import HeadOffice
+from branchdesk.store.keys import FileKeyStore
+from branchdesk.store.ledger import Store
 from tests.app.branch import DEADLINE_S, Branch, spoil
 from tests.app.spreadsheets import write_workbook
 from tests.sources import ROOT
@@ -202,6 +206,9 @@ def test_a_pc_joins_with_a_code_that_is_never_an_argument(branch: Branch, tmp_pa
     joined = branchdesk(*pc, *there, said=made.stdout)
     assert (joined.returncode, joined.stderr) == (0, "")
     assert "joined" in joined.stdout
+    keys = FileKeyStore(tmp_path / "keys.json")
+    with closing(Store.open(tmp_path / "pc" / DATABASE, keys, now)) as store:
+        assert own_pki(store).device_certificate, "a PC that joined can certify what clients sign"
     away = branchdesk(
         *("--data", tmp_path / "other", "--file-keys", tmp_path / "other.json"),
         *("join", "--address", "http://127.0.0.1:9", "--branch", "012", "--counter", "7"),

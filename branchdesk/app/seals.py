@@ -190,10 +190,14 @@ class Seals:
 
     def _waiting(self, document_id: str) -> _Waiting | None:
         """What waits under that id; None, and no longer awaited, where nothing does: its signing
-        was cut short before the ledger knew it, or its seal was written just before a crash."""
+        was cut short before the ledger knew it, or its seal was written just before a crash. The
+        file of the former is left: it may be signed again at this moment."""
         store = self._session.store
         kept = certified_of(store, document_id)
-        if kept is None or store.document(document_id).key is not None:
+        if kept is None:
+            self._forget(document_id)
+            return None
+        if store.document(document_id).key is not None:
             self._settle(document_id)
             return None
         form = self._files.get(certified_name(document_id), base64.b64decode(kept.key))
@@ -243,6 +247,9 @@ class Seals:
 
     def _settle(self, document_id: str) -> None:
         self._files.path(certified_name(document_id)).unlink(missing_ok=True)
+        self._forget(document_id)
+
+    def _forget(self, document_id: str) -> None:
         self._await(tuple(one for one in self.awaited() if one != document_id))
         self._refusals.pop(document_id, None)
 

@@ -164,8 +164,9 @@ class _Door:
         try:
             return _json(await run_in_threadpool(sealing.seal, device, case_id, request))
         except DeviceFault as fault:
+            # The PC asks again, as of a head office that is away.
             log.warning("the seal key cannot be used: %s", fault)
-            raise Refused(503, "seal_key_away") from fault
+            return Response(status_code=503)
 
     async def _object_state(self, http: HttpRequest) -> Response:
         device, _ = await self._checked(http, 0)

@@ -170,6 +170,23 @@ def test_a_crash_between_file_and_event_is_gone_on_with(
         whole(engine, office, form)
 
 
+def test_a_signing_that_was_cut_short_leaves_nothing_and_takes_nothing(
+    branch: Branch, tmp_path: Path
+) -> None:
+    setup = branch.copy(branch.interviewed, tmp_path)
+    with running(setup) as engine:
+        ident = engine.desk.signing.prepare(own_case(engine)).document_id
+        with pytest.raises(KeyError), engine.seals.keeping(ident):
+            raise KeyError(ident)
+        engine.files.put(certified_name(ident), b"signed again just now", bytes(32))
+        engine.seals.catch_up()
+        assert engine.seals.awaited() == ()
+        assert engine.files.path(certified_name(ident)).exists()
+    with running(setup) as engine:
+        assert not engine.files.path(certified_name(ident)).exists(), "no ledger knows its key"
+        assert engine.desk.signing.prepare(own_case(engine)).document_id != ident
+
+
 def test_a_seal_by_another_key_is_not_taken(
     branch: Branch, office: HubProcess, tmp_path: Path
 ) -> None:

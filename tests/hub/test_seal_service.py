@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from branchdesk.documents.seal import certify
 from branchdesk.documents.verify import verify
 from branchdesk.domain.wire import SealAnswer, pack, unpack
 from branchdesk.hub.seal_keys import SECRET
 from branchdesk.hub.service import HeadOffice
-from tests.documents.signing import branch, signed
+from tests.documents.signing import branch, evidence, ink, signed
 from tests.hub.branch import HandLedger, join
 from tests.hub.process import HubProcess
 from tests.hub.seal_keys import PIN, asking, softhsm, token_key
@@ -45,6 +46,11 @@ def test_a_token_seals_and_a_killed_head_office_answers_the_same(
     assert reason(refused) == (409, "already_sealed")
     (tmp_path / "tokens").rename(tmp_path / "elsewhere")
     assert unpack(call(hub, pc, "POST", TARGET, body).content, SealAnswer) == first
+    fresh = certify(signed().drawn.pdf, ink(), evidence(), branch().device_key())
+    asked = pack(asking(office.keys.wrapping_public, fresh, "case-3"))
+    assert call(hub, pc, "POST", "/v1/cases/case-3/seal", asked).status_code == 503
+    (tmp_path / "elsewhere").rename(tmp_path / "tokens")
+    assert call(hub, pc, "POST", "/v1/cases/case-3/seal", asked).status_code == 200
     assert reason(call(hub, pc, "POST", TARGET, b"{}")) == (422, "malformed")
     assert reason(call(hub, HandLedger("nobody"), "POST", TARGET, body))[0] == 401
     assert hub.stop() == 0
