@@ -5,8 +5,9 @@ in the environment variable :data:`SECRET`, never on a command line.
 """
 
 import os
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -73,6 +74,8 @@ class TokenKey:
     pin: str
     certificate: bytes
     chain: tuple[bytes, ...]
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    """A token is logged in to by one session at a time."""
 
     def __repr__(self) -> str:
         return "TokenKey(...)"
@@ -81,18 +84,22 @@ class TokenKey:
         """ECDSA over SHA-256 of ``data``, DER; DeviceFault ``seal_key_unusable`` while the token
         is away."""
         digest = sha256(data).digest()
+        with self.turn:
+            raw = self._raw(digest)
+        half = len(raw) // 2
+        return encode_dss_signature(
+            int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
+        )
+
+    def _raw(self, digest: bytes) -> bytes:
         try:
-            raw = self._signed(digest)
+            return self._signed(digest)
         except (PinIncorrect, PinLocked) as error:
             # Not once more: a token locks itself after a few wrong ones.
             raise _unusable(self.label, type(error).__name__) from error
         except pkcs11.PKCS11Error:
             # A token that was away is seen again only by a library that starts anew.
-            raw = self._once_more(digest)
-        half = len(raw) // 2
-        return encode_dss_signature(
-            int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
-        )
+            return self._once_more(digest)
 
     def _once_more(self, digest: bytes) -> bytes:
         try:

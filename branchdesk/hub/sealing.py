@@ -57,7 +57,7 @@ class BranchSeal:
         self._key = key
         self._fonts = fonts
         self._now = now
-        self._turn = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
 
     def publish(self) -> None:
         """Tell every branch that its forms are sealed here, and what to trust the seals by: those
@@ -84,8 +84,9 @@ class BranchSeal:
         """
         certified = self._opened(case_id, request)
         digest = sha256(certified).hexdigest()
-        # One at a time: the same form asked for twice at once is sealed by the first alone.
-        with self._turn:
+        # One at a time of a branch: the same form asked for twice at once is sealed by the first
+        # alone, and no branch waits for another's time server.
+        with self._turns.setdefault(device.branch_id, threading.Lock()):
             found = self._journaled(device, case_id, digest)
             if found is not None:
                 return found

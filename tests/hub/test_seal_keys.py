@@ -3,6 +3,7 @@
 import shutil
 import stat
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,6 +52,9 @@ def test_a_token_signs_and_is_found_again_after_it_was_away(
     described = token_key(tmp_path, environment)
     key = opened(described, **{SECRET: PIN})
     signs(key)
+    with ThreadPoolExecutor(4) as pool:
+        at_once = [pool.submit(signs, key) for _ in range(8)]
+    assert [one.exception() for one in at_once] == [None] * 8
     away = tmp_path / "elsewhere"
     (tmp_path / "tokens").rename(away)
     (tmp_path / "tokens").mkdir()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import yaml
 from msgspec import structs
 
 from branchdesk.documents.pki import LocalKey, SealKey
-from branchdesk.documents.seal import certify
+from branchdesk.documents.seal import STAMPED, UNSTAMPED, certify
 from branchdesk.documents.verify import verify
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.domain.happenings import CaseOpened, CaseSealed
@@ -21,7 +22,7 @@ from branchdesk.hub.seal_keys import open_seal_key, root_of
 from branchdesk.hub.sealing import BranchSeal
 from branchdesk.hub.service import HeadOffice
 from branchdesk.hub.standing import Refused
-from tests.documents import samples
+from tests.documents import samples, time_server
 from tests.documents.signing import branch, evidence, ink, signed
 from tests.hub.branch import START, Clock, HandLedger, hexed, join
 from tests.hub.seal_keys import asking, file_key
@@ -206,3 +207,23 @@ def test_a_new_key_leaves_what_the_old_one_sealed(
     (told,) = [one for one in office.references.in_force("012") if one.name == "seal"]
     for root in (answer.root, root_of(new)):
         assert base64.b64encode(root).decode() in told.text
+
+
+def test_the_branchs_time_server_stamps_the_seal(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, tmp_path: Path
+) -> None:
+    authority = time_server.authority(tmp_path)
+    content = yaml.safe_load(SEED.read_text(encoding="utf-8"))
+    roots, form = [base64.b64encode(authority).decode()], signed().certified
+    with time_server.serving(tmp_path) as url:
+        content["time_server"] = {"url": url, "roots": roots}
+        seed = tmp_path / "branch.yaml"
+        seed.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        office.references.seed(seed)
+        answer = sealing.seal(ledger.device, "case-1", request(office, form))
+    assert answer.level == STAMPED
+    trusted = (branch().root, answer.root)
+    report = verify(form + answer.revision, trusted, time_roots=(authority,))
+    assert (report.ok, report.check("timestamp").detail) == (True, "valid")
+    other = request(office, another_form(), "case-2")
+    assert sealing.seal(ledger.device, "case-2", other).level == UNSTAMPED, "it is away"
