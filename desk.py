@@ -60,7 +60,7 @@ libxcb-randr0=libxcb-randr.so.0
 # Debian package=program in it that the tests call.
 TEST_TOOLS = """
 xvfb=Xvfb xauth=xauth poppler-utils=pdfsig qpdf=qpdf openssl=openssl ffmpeg=ffprobe
-espeak-ng=espeak-ng libnss3-tools=certutil
+espeak-ng=espeak-ng libnss3-tools=certutil softhsm2=softhsm2-util
 """
 # What pip prints -> what to do about it; the first that fits is shown.
 PIP_HINTS = {

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -12,9 +13,12 @@ import psutil
 import pytest
 
 from branchdesk.app.definitions.document import read
-from branchdesk.bootstrap import DATABASE
+from branchdesk.app.seals import own_pki
+from branchdesk.bootstrap import DATABASE, now
 from branchdesk.demo.stage import PASSWORD, HubProcess
 from branchdesk.hub.service import HeadOffice
+from branchdesk.store.keys import FileKeyStore
+from branchdesk.store.ledger import Store
 from tests.app.branch import DEADLINE_S, Branch, spoil
 from tests.app.spreadsheets import write_workbook
 from tests.sources import ROOT
@@ -52,7 +56,7 @@ def branchdesk(
 def test_everything_holds_before_anything_is_changed(branch: Branch) -> None:
     folder = branchdesk("verify", branch.exported)
     assert (folder.returncode, folder.stderr) == (0, "")
-    assert "Branch seal: valid" in folder.stdout
+    assert "Branch seal: valid. Set by this desk's own key: for demonstration only" in folder.stdout
     assert folder.stdout.endswith("Everything holds.\n")
     desk = branchdesk("verify", branch.sealed.data / DATABASE, language="zh_TW")
     assert desk.returncode == 0
@@ -202,6 +206,9 @@ def test_a_pc_joins_with_a_code_that_is_never_an_argument(branch: Branch, tmp_pa
     joined = branchdesk(*pc, *there, said=made.stdout)
     assert (joined.returncode, joined.stderr) == (0, "")
     assert "joined" in joined.stdout
+    keys = FileKeyStore(tmp_path / "keys.json")
+    with closing(Store.open(tmp_path / "pc" / DATABASE, keys, now)) as store:
+        assert own_pki(store).device_certificate, "a PC that joined can certify what clients sign"
     away = branchdesk(
         *("--data", tmp_path / "other", "--file-keys", tmp_path / "other.json"),
         *("join", "--address", "http://127.0.0.1:9", "--branch", "012", "--counter", "7"),
@@ -218,6 +225,21 @@ def test_a_password_is_asked_for(branch: Branch) -> None:
     nobody = branchdesk("hub-password", "--data", folder, "--staff", "X1", said="words\n")
     assert nobody.returncode == 2
     assert "X1" in nobody.stderr
+
+
+def test_a_seal_key_is_made_once_and_its_passphrase_is_asked_for(tmp_path: Path) -> None:
+    made, told = tmp_path / "seal.p12", tmp_path / "seal.yaml"
+    verb = ("hub-seal-key", "--bank", "Anhe Bank", "--out", made)
+    done = branchdesk(*verb, said="correct horse battery\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    told.write_text("pkcs12: seal.p12\n", encoding="utf-8")
+    served = ("hub", "--data", tmp_path / "hub", "--until-eof", "--seal", told)
+    assert "listening" in branchdesk(*served, BRANCHDESK_SEAL_SECRET="correct horse battery").stdout
+    short = branchdesk(*verb, said="short\n")
+    assert (short.returncode, "12 characters" in short.stderr) == (2, True)
+    wrong = branchdesk(*served, BRANCHDESK_SEAL_SECRET="another passphrase", language="zh_TW")
+    assert wrong.returncode == 2
+    assert "印章金鑰" in wrong.stderr
 
 
 def lacking(folder: Path, *libraries: str) -> dict[str, str]:

@@ -57,6 +57,8 @@ class Board:
         limit = lanes.limit(session.pack, "lane_minutes", row.lane)
         minutes = minutes_between(row.lane_since, session.now())
         step, params, tone = _step(row, len(session.questionnaire.items))
+        if row.lane == "seal" and self._awaits_seal(row):
+            step = "awaiting_seal"
         if lanes.overdue(session.pack, row.lane, minutes) and tone != "recording":
             tone = "overdue"
         done = row.lane == "done"
@@ -78,6 +80,10 @@ class Board:
             ended_at=row.decided_at if done else None,
             elder=extra_care(age, session.pack) is not None,
         )
+
+    def _awaits_seal(self, row: CaseRow) -> bool:
+        documents = self._session.store.documents_of(row.case_id)
+        return any(one.document_id == row.document_id and one.key is None for one in documents)
 
     def _purpose(self, known: str) -> Text:
         """Its title; a purpose that only another version brings is shown by its id."""

@@ -109,7 +109,7 @@ class Exports:
             "profile.json": _profile(row, profile),
             EVENTS: self._events(row),
             INK: ink_of(self._session.store, row),
-            ROOTS: _pem((self._signing.pki().root,)),
+            ROOTS: _pem(self._signing.roots(case_id)),
         }
         if self._stamping.roots:
             files[TIME_ROOTS] = _pem(self._stamping.roots)

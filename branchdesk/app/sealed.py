@@ -10,6 +10,7 @@ from branchdesk.app.duties import duties
 from branchdesk.app.heads import head
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.receipts import Receipts
+from branchdesk.app.seals import Seals
 from branchdesk.app.session import Session
 from branchdesk.app.signing import SCREEN_DPI, Signing, pictures
 from branchdesk.app.stamping import Stamping
@@ -22,6 +23,9 @@ from branchdesk.documents.receipt import Printed, draw_receipt
 from branchdesk.documents.verify import Check, verify
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import DocumentPrinted
+
+_SEALS_OWN = ("branch_seal", "timestamp", "complete")
+"""Checks of which a form without its seal says nothing."""
 
 
 class Sealed:
@@ -36,6 +40,7 @@ class Sealed:
         transfers: Transfers,
         fonts: FontSet,
         stamping: Stamping,
+        seals: Seals,
     ) -> None:
         self._session = session
         self._access = access
@@ -44,27 +49,33 @@ class Sealed:
         self._transfers = transfers
         self._fonts = fonts
         self._stamping = stamping
+        self._seals = seals
         self._receipts = Receipts(session, signing)
 
     def view(self, case_id: str) -> SealedView:
-        """The sealed form verified anew, with the way of its parts to head office."""
+        """The sealed form verified anew, with the way of its parts to head office; as signed where
+        head office's seal is awaited."""
         session = self._session
         row = session.store.case(case_id)
-        pages = self._signing.pages(case_id, SCREEN_DPI)
+        awaited = self._signing.awaits_seal(case_id)
         document = session.store.document(row.document_id or "")
+        ident = document.document_id
+        pdf = self._seals.certified(ident) if awaited else self._signing.pdf(case_id)
+        checks = self._signed_checks if awaited else self._document_checks
         return SealedView(
             case=head(session, row),
-            document_id=document.document_id,
-            pages=pages,
+            document_id=ident,
+            pages=pictures(pdf, SCREEN_DPI),
             sealed_at=row.sealed_at or "",
             took_seconds=_seconds(row.opened_at, row.sealed_at),
-            checks=(*self._document_checks(case_id, document.document_id), self._ledger_check()),
+            checks=(*checks(case_id, ident, pdf), self._ledger_check()),
             transfers=self._transfers.of_case(row),
             copies=document.copies,
             receipt=self._receipts.view(case_id),
             duties=duties(session, row),
             printed=self._printed(document.document_id),
             paper=self._came_back(case_id),
+            awaits_seal=awaited,
         )
 
     def paper_copy(self, case_id: str, dpi: int, line: str) -> tuple[Picture, ...]:
@@ -120,17 +131,25 @@ class Sealed:
         receipt = replace(self._receipts.of(case_id, language, line), printed=printed)
         return draw_receipt(receipt, self._fonts)
 
-    def _document_checks(self, case_id: str, document_id: str) -> tuple[CheckRow, ...]:
+    def _signed_checks(self, case_id: str, document_id: str, pdf: bytes) -> tuple[CheckRow, ...]:
+        """What can be said of a form before its seal."""
+        report = verify(pdf, roots=self._signing.roots(case_id))
+        rows = [_row(check) for check in report.checks if check.name not in _SEALS_OWN]
+        reason = self._seals.refusal(document_id)
+        if reason is None:
+            seal = CheckRow("branch_seal", "valid", "seal_awaited")
+        else:
+            seal = CheckRow("branch_seal", "unsure", "seal_refused", {"reason": reason})
+        return (rows[0], seal, *rows[1:])
+
+    def _document_checks(self, case_id: str, document_id: str, pdf: bytes) -> tuple[CheckRow, ...]:
         report = verify(
-            self._signing.pdf(case_id),
-            roots=(self._signing.pki().root,),
+            pdf,
+            roots=self._signing.roots(case_id),
             time_roots=self._stamping.roots,
             token=self._stamping.token(document_id),
         )
-        rows = (
-            CheckRow(check.name, _state(check), check.detail, check.params)
-            for check in report.checks
-        )
+        rows = map(_row, report.checks)
         if document_id not in self._stamping.owed():
             return tuple(rows)
         owed = CheckRow("timestamp", "valid", "timestamp_owed")
@@ -141,6 +160,10 @@ class Sealed:
         seq, head_hash = self._session.store.head()
         state = "valid" if report.first_bad_seq is None else "invalid"
         return CheckRow("ledger", state, "ledger", {"seq": seq, "head": head_hash.hex()})
+
+
+def _row(check: Check) -> CheckRow:
+    return CheckRow(check.name, _state(check), check.detail, check.params)
 
 
 def _state(check: Check) -> str:

@@ -4,7 +4,8 @@ import base64
 import json
 import os
 import uuid
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from branchdesk.app.heads import facts_of, head
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.recording import Recording
 from branchdesk.app.results import Results
+from branchdesk.app.seals import Seals, certified_name, own_pki, seal_roots, sealed_payload
 from branchdesk.app.session import Session
 from branchdesk.app.stamping import Stamping
 from branchdesk.app.timeline import Timeline
@@ -22,11 +24,9 @@ from branchdesk.documents import raster
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.form import Drawn, draw
-from branchdesk.documents.pki import Pki
 from branchdesk.documents.seal import (
     Attachment,
     Evidence,
-    Sealed,
     SealStamp,
     certify,
     seal_branch,
@@ -35,26 +35,23 @@ from branchdesk.domain import case as case_rules
 from branchdesk.domain import suitability, terms
 from branchdesk.domain.biometric import seal_hand, shape_of
 from branchdesk.domain.case import Case
-from branchdesk.domain.errors import InputFault, IntegrityFault
+from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import Draft, Payload, stream
 from branchdesk.domain.happenings import (
     CaseSealed,
     CopyGiven,
     DocumentBuilt,
+    DocumentCertified,
     DocumentPrinted,
-    DocumentSealed,
     DocumentSigned,
     PageShown,
 )
 from branchdesk.domain.ink import Ink
 from branchdesk.domain.ink import encode as encode_ink
-from branchdesk.store.files import SealedFiles
+from branchdesk.store.files import SealedFiles, StoredFile
 from branchdesk.store.queries import CaseRow, DocumentRow
 
 SCREEN_DPI = 110
-PKI = "seal pki"
-"""Name under which the encrypted database keeps this desk's demonstration certificates."""
-
 _ADVISERS = ("adviser", "supervisor")
 
 
@@ -69,6 +66,18 @@ class _Paper:
     agreements: tuple[AgreementRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A form that the client signed, certified by this PC, and what the ledger is to say of it."""
+
+    row: CaseRow
+    paper: _Paper
+    pdf: bytes
+    signed: DocumentSigned
+    ended: Draft
+    at_ms: int | None
+
+
 class Signing:
     """Use cases from the drawn form to the sealed one."""
 
@@ -81,6 +90,7 @@ class Signing:
         files: SealedFiles,
         fonts: FontSet,
         stamping: Stamping,
+        seals: Seals,
     ) -> None:
         self._session = session
         self._interviews = interviews
@@ -89,6 +99,7 @@ class Signing:
         self._files = files
         self._fonts = fonts
         self._stamping = stamping
+        self._seals = seals
         self._papers: dict[str, _Paper] = {}
         self._shown: dict[str, dict[int, int]] = {}
 
@@ -99,6 +110,8 @@ class Signing:
         session = self._session
         session.require("sign", *_ADVISERS)
         row = session.store.case(case_id)
+        if row.sealed_at is not None:
+            raise _not_ready(row)
         result = self._results.view(case_id)
         if not result.may_sign:
             self._composer(row).check_products()
@@ -114,7 +127,8 @@ class Signing:
         for unfinished in store.unfinished():
             for document in store.documents_of(unfinished.case_id):
                 if document.key is None:
-                    self._files.path(document.document_id).unlink(missing_ok=True)
+                    for name in (document.document_id, certified_name(document.document_id)):
+                        self._files.path(name).unlink(missing_ok=True)
 
     def page_shown(self, case_id: str, page: int, shown_ms: int) -> None:
         """Page ``page`` (from 1) was on screen for ``shown_ms`` more."""
@@ -127,7 +141,8 @@ class Signing:
         self._session.append([self._document_draft(row, paper.document_id, payload, at_ms)])
 
     def seal(self, case_id: str, ink: Ink, witness: Person) -> None:
-        """Sign and seal: one PDF of two revisions, kept and counted in one transaction.
+        """Sign and seal: one PDF of two revisions, kept and counted in one transaction. Where head
+        office seals, the first of them is kept so, and its seal comes by itself.
 
         InputFault ``ink_missing``, ``four_eyes``, ``case_state`` where the form no longer says
         what was agreed; DeviceFault ``disk_full``. A fault leaves the form on the table, ready to
@@ -143,10 +158,10 @@ class Signing:
         if not self._still_says(row, paper):
             raise _not_ready(row)
         at_ms = self._recording.now_ms(self._interviews.state(case_id).interview_id)
-        pki = self.pki()
+        pki = own_pki(session.store)
         self._interviews.append(case_id, self._recording.stop())
         sealed_case = self._sealed_case(case, paper, witness)
-        form = self._sealed_form(row, paper, ink, witness, pki)
+        certified = certify(paper.drawn.pdf, ink, self._evidence(row, witness), pki.device_key())
         signed = DocumentSigned(
             document_id=paper.document_id,
             shown_sha256=paper.drawn.sha256,
@@ -156,29 +171,69 @@ class Signing:
             witness=witness.id,
             hand=self._hand(paper.document_id, ink),
         )
-        key = os.urandom(32)
-        stored = self._files.put(paper.document_id, form.pdf, key)
-        with ExitStack() as undo:
-            undo.callback(self._files.path(paper.document_id).unlink)
-            sealed = DocumentSealed(
-                document_id=paper.document_id,
-                case_id=case_id,
+        ended = Draft(stream("case", case_id), sealed_case, person.id, row.client_id)
+        keep = self._keep_certified if self._seals.at_head_office else self._keep_sealed
+        keep(_Signed(row, paper, certified, signed, ended, at_ms))
+        del self._papers[case_id]
+
+    def _keep_sealed(self, form: _Signed) -> None:
+        """Seal by this PC's own key, then keep file and events."""
+        row, document_id = form.row, form.paper.document_id
+        key, timestamper = own_pki(self._session.store).branch_key(), self._stamping.timestamper
+        sealed = seal_branch(form.pdf, self._stamp(row), key, self._fonts, timestamper)
+        with self._kept(document_id, sealed.pdf) as (stored, file_key):
+            payload = sealed_payload(
+                document_id, row.case_id, form.paper.drawn.pages, stored, file_key
+            )
+            with self._stamping.owing(document_id, sealed.level):
+                self._interviews.append(row.case_id, self._drafts(form, payload))
+
+    def _keep_certified(self, form: _Signed) -> None:
+        """Keep file and events; head office is asked for the seal with these very bytes."""
+        row, document_id = form.row, form.paper.document_id
+        with self._kept(certified_name(document_id), form.pdf) as (stored, file_key):
+            payload = DocumentCertified(
+                document_id=document_id,
+                case_id=row.case_id,
+                language=self._interviews.state(row.case_id).language,
                 sha256=stored.sha256,
                 size=stored.size,
                 sealed_sha256=stored.sealed_sha256,
                 sealed_size=stored.sealed_size,
-                key=base64.b64encode(key).decode(),
-                pages=paper.drawn.pages,
+                key=base64.b64encode(file_key).decode(),
             )
-            drafts = [
-                self._document_draft(row, paper.document_id, signed, at_ms),
-                self._document_draft(row, paper.document_id, sealed, at_ms),
-                Draft(stream("case", case_id), sealed_case, person.id, row.client_id),
-            ]
-            with self._stamping.owing(paper.document_id, form.level):
-                self._interviews.append(case_id, drafts)
+            with self._seals.keeping(document_id):
+                self._interviews.append(row.case_id, self._drafts(form, payload))
+
+    @contextmanager
+    def _kept(self, name: str, pdf: bytes) -> Iterator[tuple[StoredFile, bytes]]:
+        """A file and its key, which stays only if what is done with them is done."""
+        key = os.urandom(32)
+        stored = self._files.put(name, pdf, key)
+        with ExitStack() as undo:
+            undo.callback(self._files.path(name).unlink)
+            yield stored, key
             undo.pop_all()
-        del self._papers[case_id]
+
+    def _drafts(self, form: _Signed, kept: Payload) -> list[Draft]:
+        row, ident = form.row, form.paper.document_id
+        return [
+            self._document_draft(row, ident, form.signed, form.at_ms),
+            self._document_draft(row, ident, kept, form.at_ms),
+            form.ended,
+        ]
+
+    def awaits_seal(self, case_id: str) -> bool:
+        """Whether the client signed and head office has still to seal."""
+        row = self._session.store.case(case_id)
+        if row.document_id is None or row.sealed_at is None:
+            return False
+        return self._session.store.document(row.document_id).key is None
+
+    def roots(self, case_id: str) -> tuple[bytes, ...]:
+        """What the form's signatures are trusted by, DER; IntegrityFault ``key_missing``."""
+        row = self._session.store.case(case_id)
+        return seal_roots(self._session.store, row.document_id or "")
 
     def pdf(self, case_id: str) -> bytes:
         """The sealed form; IntegrityFault ``pdf_damaged`` or ``media_missing``."""
@@ -207,13 +262,6 @@ class Signing:
         given = CopyGiven(document.document_id, "file", line)
         self._session.append([self._document_draft(row, document.document_id, given, None)])
 
-    def pki(self) -> Pki:
-        """This desk's certificates; IntegrityFault ``key_missing`` where none were made."""
-        kept = self._session.store.secret(PKI)
-        if kept is None:
-            raise IntegrityFault("key_missing", name=PKI)
-        return Pki.from_bytes(kept)
-
     def composer(self, case_id: str) -> FormComposer:
         """What the form says in this case."""
         return self._composer(self._session.store.case(case_id))
@@ -241,22 +289,19 @@ class Signing:
         call = terms.call_back(case.case_id, session.today(), products, session.pack)
         return case_rules.seal(case, state, interview, paper.document_id, witness.id, kept, call)
 
-    def _sealed_form(
-        self, row: CaseRow, paper: _Paper, ink: Ink, witness: Person, pki: Pki
-    ) -> Sealed:
-        session = self._session
-        language = self._interviews.state(row.case_id).language
-        evidence = Evidence(
+    def _evidence(self, row: CaseRow, witness: Person) -> Evidence:
+        return Evidence(
             case_no=row.case_no,
             client=row.client_name,
             witness=witness.id,
-            signed_at=session.now(),
+            signed_at=self._session.now(),
             attachments=self._attachments(row.case_id),
         )
-        signed = certify(paper.drawn.pdf, ink, evidence, pki.device_key())
-        stamp = SealStamp(session.place.branch_name[language], language, session.now())
-        key, timestamper = pki.branch_key(), self._stamping.timestamper
-        return seal_branch(signed, stamp, key, self._fonts, timestamper)
+
+    def _stamp(self, row: CaseRow) -> SealStamp:
+        session = self._session
+        language = self._interviews.state(row.case_id).language
+        return SealStamp(session.place.branch_name[language], language, session.now())
 
     def _hand(self, document_id: str, ink: Ink) -> str:
         """What of the ink only head office may read; practice has none and keeps nothing."""
@@ -266,8 +311,11 @@ class Signing:
         return base64.b64encode(seal_hand(ink, keys[1], document_id, os.urandom)).decode()
 
     def _sealed_document(self, row: CaseRow) -> tuple[DocumentRow, bytes]:
-        """The sealed form's row and key; InputFault ``case_state`` before the seal."""
+        """The sealed form's row and key; InputFault ``case_state`` before the client signed,
+        ``seal_awaited`` before head office's seal."""
         document = self._session.store.document(row.document_id) if row.document_id else None
+        if document is not None and document.key is None and row.sealed_at is not None:
+            raise InputFault("seal_awaited", case_no=row.case_no)
         if document is None or document.key is None:
             raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
         return document, base64.b64decode(document.key)

@@ -23,6 +23,7 @@ from branchdesk.app.exporting import (
     manifest_message,
 )
 from branchdesk.app.scans import scans_of
+from branchdesk.app.seals import certified_name, certified_of
 from branchdesk.documents.verify import Check
 from branchdesk.documents.verify import verify as verify_pdf
 from branchdesk.domain import sealing
@@ -150,6 +151,17 @@ def _desk(store: Store, vault: MediaVault, files: SealedFiles) -> Iterator[Findi
                 kept = document.document_id, document.key
                 yield from _kept(path, own, partial(_sealed, files, *kept))
                 yield from _scans(store, files, document)
+            elif case.document_id == document.document_id and case.sealed_at is not None:
+                yield from _certified(store, files, document)
+
+
+def _certified(store: Store, files: SealedFiles, document: DocumentRow) -> Iterator[Finding]:
+    """A form that its client signed and that waits for head office's seal."""
+    kept = certified_of(store, document.document_id)
+    if kept is not None:
+        name = certified_name(document.document_id)
+        own = document.device_id == store.device_id
+        yield from _kept(files.path(name), own, partial(_sealed, files, name, kept.key))
 
 
 def _scans(store: Store, files: SealedFiles, document: DocumentRow) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ from branchdesk.app.reviewing import Reviews
 from branchdesk.app.scan_folder import ScanFolder
 from branchdesk.app.scans import Scans
 from branchdesk.app.sealed import Sealed
+from branchdesk.app.seals import Seals
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.stamping import Stamping
@@ -107,6 +108,7 @@ class Engine:
             self.session = Session(self.store, self.definitions, place, setup.clock)
             self.recording = Recording(self.session, self.vault, setup.devices)
             self.stamping = Stamping(self.session, self.files)
+            self.seals = Seals(self.session, self.files, self.stamping, self.sync.seal)
             self.desk = self._desk()
             undo.pop_all()
 
@@ -119,6 +121,7 @@ class Engine:
             self.desk.signing.mend()
             self.sync.start()
             self.stamping.start()
+            self.seals.start()
             undo.pop_all()
 
     def stop(self) -> None:
@@ -128,9 +131,15 @@ class Engine:
             closing.callback(self.store.close)
             closing.callback(self.sync.stop)
             closing.callback(self.stamping.stop)
+            closing.callback(self.seals.stop)
             closing.callback(self.desk.preflight.end)
             closing.callback(self.desk.photographs.camera.end)
             self.session.append(self.recording.stop())
+
+    def _heard(self, streams: frozenset[str]) -> None:
+        """On a thread of sync: streams changed, or the line did."""
+        self.session.refresh(streams)
+        self.seals.line(self.sync.status().link)
 
     def _desk(self) -> Desk:
         session = self.session
@@ -145,13 +154,12 @@ class Engine:
         results = Results(session, interviews, self.recording)
         rare = rare_fonts(self.setup.data / "fonts", host.system_fonts())
         fonts = FontSet(host.resources() / "fonts", rare)
-        signing = Signing(
-            session, interviews, results, self.recording, self.files, fonts, self.stamping
-        )
+        owing = self.stamping, self.seals
+        signing = Signing(session, interviews, results, self.recording, self.files, fonts, *owing)
         transfers = Transfers(session, self.sync, self.setup.data)
         library = Library(session, self.vault, self.sync.pull_media)
         scans = Scans(session, self.files)
-        self.sync.on_change = session.refresh
+        self.sync.on_change = self._heard
         session.on_written = self.sync.written
         return Desk(
             session=session,
@@ -161,7 +169,7 @@ class Engine:
             interviews=interviews,
             results=results,
             signing=signing,
-            sealed=Sealed(session, access, interviews, signing, transfers, fonts, self.stamping),
+            sealed=Sealed(session, access, interviews, signing, transfers, fonts, *owing),
             paper=Paper(session, scans),
             scan_folder=ScanFolder(),
             reviews=Reviews(session, access, interviews, library),

@@ -10,7 +10,7 @@ from branchdesk.app.definitions import load_branch
 from branchdesk.app.place import BRANCH, COUNTER
 from branchdesk.app.practising import PASSWORD, PEOPLE
 from branchdesk.app.recording import Devices
-from branchdesk.app.signing import PKI
+from branchdesk.app.seals import PKI
 from branchdesk.bootstrap import Setup, now, open_store
 from branchdesk.documents.pki import create_demonstration
 from branchdesk.domain.passwords import hash_password

@@ -71,6 +71,33 @@ def _hub() -> Verb:
     return run_service
 
 
+def _hub_sealing() -> Verb:
+    from branchdesk.commands.hub_seal import run_sealing_service  # noqa: PLC0415
+
+    return run_sealing_service
+
+
+def _hub_seal_key() -> Verb:
+    from branchdesk.commands.hub_seal import make_seal_key  # noqa: PLC0415
+
+    return make_seal_key
+
+
+class _Sealing(argparse.Action):
+    """A path with which the service seals: it then needs the libraries of forms as well."""
+
+    def __call__(
+        self,
+        _parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        _option: str | None = None,
+    ) -> None:
+        """Keep the path and load the service that seals."""
+        setattr(namespace, self.dest, values)
+        namespace.load = _hub_sealing
+
+
 def _hub_code() -> Verb:
     from branchdesk.commands.hub import make_code  # noqa: PLC0415
 
@@ -181,23 +208,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     _windows(verb)
-    hub = verb("hub", "run head office's service", _hub)
-    hub.add_argument("--data", type=Path, required=True, dest="hub_data")
-    hub.add_argument("--host", default="127.0.0.1")
-    hub.add_argument("--port", type=int, default=0)
-    hub.add_argument("--seed", type=Path)
-    hub.add_argument("--until-eof", action="store_true", help="stop when standard input ends")
-    code = verb("hub-code", "make a one-time joining code for a branch", _hub_code)
-    code.add_argument("--data", type=Path, required=True, dest="hub_data")
-    code.add_argument("--branch", required=True)
-    password = verb("hub-password", "give a member of staff a password", _hub_password)
-    password.add_argument("--data", type=Path, required=True, dest="hub_data")
-    password.add_argument("--staff", required=True)
-    market = verb("hub-market", "note the market's level of a day", _hub_market)
-    market.add_argument("--data", type=Path, required=True, dest="hub_data")
-    market.add_argument("--index", required=True, help="the index's name")
-    market.add_argument("--day", required=True, help="as 2026-11-25")
-    market.add_argument("--level", type=float, required=True)
+    _head_office(verb)
     join = verb("join", "join head office; the code is asked for", _join)
     join.add_argument("--address", required=True)
     join.add_argument("--branch", required=True)
@@ -220,6 +231,33 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--questionnaire", type=Path, required=True)
     _papers(verb)
     return parser
+
+
+def _head_office(
+    verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentParser],
+) -> None:
+    """Verbs of head office's machine."""
+    hub = verb("hub", "run head office's service", _hub)
+    hub.add_argument("--data", type=Path, required=True, dest="hub_data")
+    hub.add_argument("--host", default="127.0.0.1")
+    hub.add_argument("--port", type=int, default=0)
+    hub.add_argument("--seed", type=Path)
+    hub.add_argument("--until-eof", action="store_true", help="stop when standard input ends")
+    hub.add_argument("--seal", type=Path, action=_Sealing, help="file that describes the seal key")
+    key = verb("hub-seal-key", "make a seal key in an encrypted file; asks for it", _hub_seal_key)
+    key.add_argument("--bank", required=True, help="whose seal it is")
+    key.add_argument("--out", type=Path, required=True)
+    code = verb("hub-code", "make a one-time joining code for a branch", _hub_code)
+    code.add_argument("--data", type=Path, required=True, dest="hub_data")
+    code.add_argument("--branch", required=True)
+    password = verb("hub-password", "give a member of staff a password", _hub_password)
+    password.add_argument("--data", type=Path, required=True, dest="hub_data")
+    password.add_argument("--staff", required=True)
+    market = verb("hub-market", "note the market's level of a day", _hub_market)
+    market.add_argument("--data", type=Path, required=True, dest="hub_data")
+    market.add_argument("--index", required=True, help="the index's name")
+    market.add_argument("--day", required=True, help="as 2026-11-25")
+    market.add_argument("--level", type=float, required=True)
 
 
 def _papers(verb: Callable[[str, str, Callable[[], Verb]], argparse.ArgumentParser]) -> None:

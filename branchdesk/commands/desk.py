@@ -1,12 +1,15 @@
 """A desk's verbs without its window: join head office, fold the ledger anew."""
 
 import argparse
+import os
 import sys
 
 from branchdesk import host
+from branchdesk.app.seals import PKI
 from branchdesk.app.texts import tr
 from branchdesk.bootstrap import DATABASE, Setup, now, this_pc
 from branchdesk.commands.terminal import Refused, secret
+from branchdesk.documents.pki import create_demonstration
 from branchdesk.store.ledger import Store
 from branchdesk.sync.enrolment import enrol
 
@@ -24,10 +27,19 @@ def join(options: argparse.Namespace) -> int:
     try:
         code = secret(tr("command.code"))
         enrol(store, options.address, code, options.branch, options.counter, now)
+        _certify(store, options.branch, options.counter)
     finally:
         store.close()
     sys.stdout.write(tr("command.joined") + "\n")
     return 0
+
+
+def _certify(store: Store, branch: str, counter: str) -> None:
+    """Give a PC its own certificates, once: with them it certifies what clients sign, and seals
+    where head office does not."""
+    if store.secret(PKI) is None:
+        names = (f"BranchDesk {branch}", branch, f"PC {counter}")
+        store.set_secret(PKI, create_demonstration(now(), os.urandom(32), *names).to_bytes())
 
 
 def rebuild(options: argparse.Namespace) -> int:

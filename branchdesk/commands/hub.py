@@ -3,7 +3,7 @@
 import argparse
 import errno
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,14 +11,18 @@ from branchdesk.app.texts import tr
 from branchdesk.commands.terminal import Refused, secret, told
 from branchdesk.domain.market import MarketLevel
 from branchdesk.hub.market import note_market
-from branchdesk.hub.service import DATABASE, HeadOffice, serve
+from branchdesk.hub.service import DATABASE, HeadOffice, Sealing, serve
+
+MakeSealing = Callable[[HeadOffice], Sealing]
+"""Makes the seal of a head office."""
 
 
-def run_service(options: argparse.Namespace) -> int:
+def run_service(options: argparse.Namespace, sealing: MakeSealing | None = None) -> int:
     """``branchdesk hub``: serve until a signal, or until standard input ends where asked to."""
     until = sys.stdin if options.until_eof else None
+    where = options.hub_data, options.host, options.port, options.seed
     try:
-        serve(options.hub_data, options.host, options.port, options.seed, until=until)
+        serve(*where, until=until, sealing=sealing)
     except OSError as error:
         if error.errno not in (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES):
             raise

@@ -49,6 +49,9 @@ def _in_words(finding: Finding) -> str:
         detail = (
             tr("sealed.state.valid") if valid else tr(f"sealed.detail.{params['detail']}", **params)
         )
+        if valid and params["check"] == "branch_seal":
+            key = tr(f"sealed.sealed_by.{params['sealed_by']}")
+            detail = tr("verify.seal", detail=detail, by=key, certificate=params["certificate"])
         return tr("verify.pdf", file=params["in"], check=check, detail=detail)
     if finding.what == "unreadable":
         problem = tr(f"errors.{params['code']}.what", **params)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from branchdesk import host
 from branchdesk.app.recording import Devices
-from branchdesk.app.signing import PKI
+from branchdesk.app.seals import PKI
 from branchdesk.bootstrap import DATABASE, Setup, now
 from branchdesk.documents.pki import create_demonstration
 from branchdesk.hub.service import HeadOffice

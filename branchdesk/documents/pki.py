@@ -1,7 +1,7 @@
-"""Keys and certificates that sign and seal: EC P-256, X.509, never a key file on disk.
+"""Keys and certificates that sign and seal: EC P-256, X.509.
 
-``SealKey`` is the port: a demonstration branch holds its key in the encrypted database; a head
-office that seals by its own key, or a token, puts another implementation behind it.
+``SealKey`` is the port: a PC holds its keys in the encrypted database, head office its own in a
+PKCS#11 token or an encrypted file (:mod:`branchdesk.hub.seal_keys`).
 """
 
 from collections.abc import Callable
@@ -19,7 +19,9 @@ from cryptography.x509.oid import NameOID
 
 DEVICE_UNIT = "BranchDesk device"
 SEAL_UNIT = "BranchDesk branch seal"
-"""Organizational units of the two certificates: a device's certificate cannot pass for a seal's."""
+HEAD_OFFICE_UNIT = "BranchDesk head office seal"
+"""Organizational units of the certificates: a device's cannot pass for a seal's, nor the seal that
+a PC sets by itself for head office's."""
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Order of the group of P-256 (SEC 2, 2.4.2)."""
@@ -102,47 +104,74 @@ def create_demonstration(now: datetime, entropy: bytes, bank: str, branch: str, 
 
     ``entropy`` is at least 32 random bytes that nobody keeps; ``now`` is aware.
     """
-    if len(entropy) < 32:
-        raise ValueError("at least 32 bytes of entropy are needed")
-    root_key, device_key, branch_key = (_key(entropy, part) for part in (b"root", b"pc", b"seal"))
-    root_name = _name(bank, "BranchDesk", f"{bank} demonstration root"[:64])
-    until = now + timedelta(days=365 * _YEARS)
-
-    def certify(
-        subject: x509.Name, key: ec.EllipticCurvePrivateKey, extend: Callable[[_Builder], _Builder]
-    ) -> bytes:
-        builder = _builder(root_name, subject, key, entropy, now, until)
-        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
-        builder = builder.add_extension(identifier, critical=False)
-        return extend(builder).sign(root_key, hashes.SHA256()).public_bytes(Encoding.DER)
-
+    device_key, branch_key = (_key(entropy, part) for part in (b"pc", b"seal"))
+    root = _Root(_name(bank, "BranchDesk", f"{bank} demonstration root"[:64]), entropy, now)
     return Pki(
-        root=certify(root_name, root_key, _as_authority),
-        device_certificate=certify(_name(bank, DEVICE_UNIT, device), device_key, _as_signer),
+        root=root.certificate(),
+        device_certificate=root.certify(_name(bank, DEVICE_UNIT, device), device_key.public_key()),
         device_scalar=_scalar(device_key),
-        branch_certificate=certify(_name(bank, SEAL_UNIT, branch), branch_key, _as_signer),
+        branch_certificate=root.certify(_name(bank, SEAL_UNIT, branch), branch_key.public_key()),
         branch_scalar=_scalar(branch_key),
     )
+
+
+def certify_seal(
+    now: datetime, entropy: bytes, bank: str, public: ec.EllipticCurvePublicKey
+) -> tuple[bytes, bytes]:
+    """A certificate for head office's seal key and the root above it, DER, valid five years from
+    ``now``: for a bank without a certificate authority of its own. ``entropy`` as above."""
+    root = _Root(_name(bank, "BranchDesk", f"{bank} seal root"[:64]), entropy, now)
+    return root.certify(_name(bank, HEAD_OFFICE_UNIT, bank), public), root.certificate()
 
 
 _Builder = x509.CertificateBuilder
 
 
+class _Root:
+    """Issues certificates; its key is forgotten with it."""
+
+    def __init__(self, name: x509.Name, entropy: bytes, now: datetime) -> None:
+        if len(entropy) < 32:
+            raise ValueError("at least 32 bytes of entropy are needed")
+        self._name, self._entropy, self._now = name, entropy, now
+        self._key = _key(entropy, b"root")
+
+    def certificate(self) -> bytes:
+        """Its own, DER."""
+        return self._issue(self._name, self._key.public_key(), _as_authority)
+
+    def certify(self, subject: x509.Name, key: ec.EllipticCurvePublicKey) -> bytes:
+        """A signer's certificate, DER."""
+        return self._issue(subject, key, _as_signer)
+
+    def _issue(
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePublicKey,
+        extend: Callable[[_Builder], _Builder],
+    ) -> bytes:
+        until = self._now + timedelta(days=365 * _YEARS)
+        builder = _builder(self._name, subject, key, self._entropy, self._now, until)
+        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        builder = builder.add_extension(identifier, critical=False)
+        return extend(builder).sign(self._key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
 def _builder(
     issuer: x509.Name,
     subject: x509.Name,
-    key: ec.EllipticCurvePrivateKey,
+    key: ec.EllipticCurvePublicKey,
     entropy: bytes,
     now: datetime,
     until: datetime,
 ) -> _Builder:
     serial = sha256(entropy + subject.public_bytes()).digest()[:16]
-    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key)
     return (
         x509.CertificateBuilder()
         .issuer_name(issuer)
         .subject_name(subject)
-        .public_key(key.public_key())
+        .public_key(key)
         .serial_number(int.from_bytes(serial, "big") >> 1 | 1)
         .not_valid_before(now.astimezone(UTC) - timedelta(minutes=5))
         .not_valid_after(until.astimezone(UTC))

@@ -28,7 +28,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from branchdesk.documents.form import CLIENT_FIELD, SEAL_FIELD
 from branchdesk.documents.page_digest import page_digests
-from branchdesk.documents.pki import SEAL_UNIT
+from branchdesk.documents.pki import HEAD_OFFICE_UNIT, SEAL_UNIT
 from branchdesk.documents.seal import EVIDENCE_FILE, Binding
 from branchdesk.documents.timestamp import MALFORMED, Stamped, clock_context, read_token
 from branchdesk.domain.errors import IntegrityFault
@@ -39,6 +39,7 @@ logging.getLogger("pyhanko").propagate = False
 
 _Certificates = tuple[asn1_x509.Certificate, ...]
 _EVERYTHING = SignatureCoverageLevel.ENTIRE_FILE
+_SEALERS = {HEAD_OFFICE_UNIT: "head_office", SEAL_UNIT: "branch_pc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Check:
     timestamp_untrusted; ``complete``: appended; ``pages``: pages_changed,
     pages_swapped, page_missing, page_added, not_as_shown;
     ``attachments``: attachment_changed, attachment_missing, attachment_added; ``ink``:
-    ink_changed. Passing details are ``valid``, for timestamp also ``timestamp_absent``.
+    ink_changed. Passing details are ``valid``, for timestamp also ``timestamp_absent``. The seal's
+    params say by whose key it is: ``sealed_by`` head_office or branch_pc.
     """
 
     name: str
@@ -125,8 +127,8 @@ def _signatures(
         complete = complete and last.evaluate_signature_coverage() == _EVERYTHING
     complete = complete and not client.extended and not seal.extended
     return (
-        client.check("client_signature", None),
-        seal.check("branch_seal", SEAL_UNIT),
+        client.check("client_signature"),
+        seal.check("branch_seal", seals=True),
         seal.timestamp(),
         Check("complete", complete, "valid" if complete else "appended"),
     )
@@ -168,27 +170,25 @@ class _Judged:
         filled = level == ModificationLevel.FORM_FILLING and self.status.docmdp_ok
         return level is not None and level not in allowed and not filled
 
-    def check(self, name: str, unit: str | None) -> Check:
-        """The verdict on this signature; ``unit`` is the role its certificate must carry."""
+    def check(self, name: str, *, seals: bool = False) -> Check:
+        """The verdict on this signature; one that ``seals`` is by a certificate for that."""
         if self.signature is None:
             return Check(name, False, "missing")
         params = _facts(self.signature)
         if self.status is None:
             return Check(name, False, "signature_invalid", params)
-        failure = self._failure(self.status, unit)
+        if seals:
+            params["sealed_by"] = _SEALERS.get(_unit(self.status), "")
+        failure = self._failure(self.status, seals)
         return Check(name, failure is None, failure or "valid", params)
 
-    def _failure(self, status: PdfSignatureStatus, unit: str | None) -> str | None:
-        subject = status.signing_cert.subject.native
+    def _failure(self, status: PdfSignatureStatus, seals: bool) -> str | None:
         findings = (
             (not status.intact, "digest_mismatch"),
             (not status.valid, "signature_invalid"),
             (not status.trusted, "untrusted"),
-            (
-                unit is not None and subject.get("organizational_unit_name") != unit,
-                "wrong_certificate",
-            ),
-            (unit is None and not self._certifies(), "not_certified"),
+            (seals and _unit(status) not in _SEALERS, "wrong_certificate"),
+            (not seals and not self._certifies(), "not_certified"),
             (self.extended or not status.docmdp_ok, "changed_after"),
         )
         return next((code for failed, code in findings if failed), None)
@@ -209,6 +209,12 @@ class _Judged:
         return Check("timestamp", True, "valid", params)
 
 
+def _unit(status: PdfSignatureStatus) -> str:
+    """The role that the signer's certificate carries; empty for one with none or with several."""
+    found = status.signing_cert.subject.native.get("organizational_unit_name")
+    return found if isinstance(found, str) else ""
+
+
 def _facts(signature: EmbeddedPdfSignature) -> dict[str, object]:
     certificate: asn1_x509.Certificate = signature.signer_cert
     subject: dict[str, Any] = certificate.subject.native
@@ -218,6 +224,7 @@ def _facts(signature: EmbeddedPdfSignature) -> dict[str, object]:
         "signer": str(subject.get("common_name", "")),
         "organization": str(subject.get("organization_name", "")),
         "at": at.isoformat() if at else "",
+        "certificate": certificate.sha256.hex(),
         "valid_until": certificate.not_valid_after.date().isoformat(),
         "algorithm": _algorithm(certificate),
     }

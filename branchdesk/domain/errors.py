@@ -58,6 +58,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "recorder_stopped": ("saved_ms",),
     "retention_runs": ("date", "article"),
     "scan_unreadable": ("path",),
+    "seal_awaited": ("case_no",),
+    "seal_key_unusable": ("name", "problem"),
     "second_instance": (),
     "suitability_blocked": ("product", "level", "article"),
     "unanswered": ("items",),

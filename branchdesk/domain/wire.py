@@ -24,6 +24,8 @@ MAX_BATCH_BYTES = 1 << 20
 """Bytes of a batch's JSON before compression."""
 MAX_CHUNK_BYTES = 8 << 20
 """Bytes of one PATCH."""
+MAX_SEAL_BYTES = 32 << 20
+"""Bytes of a request to seal a form."""
 OBJECT_MEDIA_TYPE = "application/offset+octet-stream"
 CHECKSUM_MISMATCH = 460
 
@@ -61,7 +63,8 @@ class Refusal(Message, frozen=True, kw_only=True):
 
     ``reason``: gap (409, go on after ``acked``), fork, quarantined (403), unknown_device,
     bad_signature, clock_skew, revoked (401), bad_chain, bad_checkpoint, malformed, too_large,
-    not_announced, wrong_offset, checksum, hash_mismatch, code_invalid.
+    not_announced, wrong_offset, checksum, hash_mismatch, code_invalid; of a form to be sealed
+    no_seal, not_certified (422), already_sealed (409), not_permitted (403).
     """
 
     reason: str
@@ -180,6 +183,33 @@ class FeedPage(Message, frozen=True, kw_only=True):
     more: bool
 
 
+class SealRequest(Message, frozen=True, kw_only=True):
+    """A form that the client signed, to be sealed for the branch.
+
+    ``form`` is its certified revision sealed under a key that is ``wrapped`` for head office
+    (``sealing.wrap_key``), bound to :func:`seal_binding`. ``root`` (DER) is what the PC's own
+    certificate goes back to; ``language`` is the seal's.
+    """
+
+    document_id: str
+    language: str
+    root: bytes
+    wrapped: bytes
+    form: bytes
+
+
+class SealAnswer(Message, frozen=True, kw_only=True):
+    """The one seal of a case: ``revision`` follows the certified form's bytes to make the sealed
+    file, whose SHA-256 (hex) is ``sha256``. ``root`` (DER) is what head office's seal is trusted
+    by; ``level`` as of :mod:`branchdesk.documents.seal`."""
+
+    certified_sha256: str
+    sha256: str
+    revision: bytes
+    level: str
+    root: bytes
+
+
 class Receipt(Message, frozen=True, kw_only=True):
     """Answer to the PATCH that made a file whole."""
 
@@ -187,6 +217,11 @@ class Receipt(Message, frozen=True, kw_only=True):
     sha256: str
     size: int
     verified_at: str
+
+
+def seal_binding(case_id: str, document_id: str) -> bytes:
+    """What the sealed bytes of a :class:`SealRequest` are bound to."""
+    return f"branchdesk form to seal 1\n{case_id}\n{document_id}".encode()
 
 
 def utc_text(moment: datetime) -> str:

@@ -19,6 +19,8 @@ from branchdesk.hub.feed import tell
 
 STAFF = "staff"
 BRANCH = "branch"
+SEAL = "seal"
+"""Name of the document that says by what head office's seals are trusted."""
 
 
 class _Person(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Head office as a service: routes, and how the process starts and stops."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Protocol, TextIO, TypeVar
 
 import zstandard
 from granian.constants import Interfaces
@@ -22,14 +23,18 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from branchdesk.domain.errors import DeviceFault
 from branchdesk.domain.wire import (
     MAX_BATCH_BYTES,
     MAX_CHUNK_BYTES,
+    MAX_SEAL_BYTES,
     EnrolRequest,
     EventBatch,
     Message,
     NotWire,
     Receipt,
+    SealAnswer,
+    SealRequest,
     pack,
     unpack,
 )
@@ -43,6 +48,8 @@ from branchdesk.hub.objects import Objects
 from branchdesk.hub.references import References
 from branchdesk.hub.standing import Clock, Device, Refused, Request, Standing
 
+log = logging.getLogger(__name__)
+
 _READY_POLL_S = 0.02
 _STOP_WAIT_S = 5
 
@@ -55,6 +62,17 @@ def _utc_now() -> datetime:
 
 DATABASE = "hub.db"
 """Name of head office's database in its data folder."""
+
+
+class Sealing(Protocol):
+    """Head office's seal. A port, because the service needs no library of forms without one."""
+
+    def publish(self) -> None:
+        """Tell every branch of it."""
+
+    def seal(self, device: Device, case_id: str, request: SealRequest) -> SealAnswer:
+        """The one seal of a case; raises :class:`Refused`, and BranchDeskError while the key is
+        away."""
 
 
 class HeadOffice:
@@ -71,6 +89,8 @@ class HeadOffice:
         self.intake = Intake(self.database, self.keys, now)
         self.feed = Feed(self.database, self.keys)
         self.objects = Objects(self.database, FolderStore(data / "objects"), now)
+        self.now = now
+        self.sealing: Sealing | None = None
 
     def close(self) -> None:
         """Close the database."""
@@ -91,6 +111,7 @@ class _Door:
                 Route("/v1/devices/{id}/head", self._shown(self._head), methods=["GET"]),
                 Route("/v1/devices/{id}/events", self._shown(self._events), methods=["POST"]),
                 Route("/v1/devices/{id}/feed", self._shown(self._feed), methods=["GET"]),
+                Route("/v1/cases/{id}/seal", self._shown(self._seal), methods=["POST"]),
                 Route("/v1/objects/{id}", self._shown(self._object_state), methods=["HEAD"]),
                 Route("/v1/objects/{id}", self._shown(self._object_append), methods=["PATCH"]),
                 Route("/v1/objects/{id}", self._shown(self._object_read), methods=["GET"]),
@@ -132,6 +153,20 @@ class _Door:
         device, _ = await self._own(http, 0)
         after = _number(http.query_params.get("after", "0"))
         return _json(await run_in_threadpool(self._office.feed.page, device, after))
+
+    async def _seal(self, http: HttpRequest) -> Response:
+        device, body = await self._checked(http, MAX_SEAL_BYTES)
+        sealing = self._office.sealing
+        if sealing is None:
+            raise Refused(409, "no_seal")
+        request = _read(body, SealRequest)
+        case_id = http.path_params["id"]
+        try:
+            return _json(await run_in_threadpool(sealing.seal, device, case_id, request))
+        except DeviceFault as fault:
+            # The PC asks again, as of a head office that is away.
+            log.warning("the seal key cannot be used: %s", fault)
+            return Response(status_code=503)
 
     async def _object_state(self, http: HttpRequest) -> Response:
         device, _ = await self._checked(http, 0)
@@ -191,17 +226,22 @@ def serve(
     seed: Path | None = None,
     out: TextIO = sys.stdout,
     until: TextIO | None = None,
+    sealing: Callable[[HeadOffice], Sealing] | None = None,
 ) -> None:
     """Serve head office over ``data`` until SIGTERM or CTRL-C, or until ``until`` ends, as the
     pipe of a parent does whatever the parent dies of; main thread only.
 
     Writes ``listening http://HOST:PORT`` to ``out`` once it answers; ``port`` 0 takes a free one.
+    ``sealing`` makes its seal, where it seals for its branches.
     Raises OSError where the port is taken and InputFault ``definition_invalid`` for a bad seed.
     """
     office = HeadOffice(data)
     try:
         if seed is not None:
             office.references.seed(seed)
+        if sealing is not None:
+            office.sealing = sealing(office)
+            office.sealing.publish()
         asyncio.run(_serve(office, host, _bindable(host, port), out, until))
     finally:
         office.close()

@@ -1,7 +1,8 @@
 """Head office's tables, in SQL that SQLite and PostgreSQL both know.
 
-Events, forks and checkpoints are only ever added. ``case_file`` and ``manifest`` are what the
-events say, kept so that a decision can be checked without reading a whole ledger.
+Events, forks, checkpoints and the journal of seals are only ever added. ``case_file`` and
+``manifest`` are what the events say, kept so that a decision can be checked without reading a
+whole ledger.
 """
 
 from sqlalchemy import (
@@ -163,6 +164,21 @@ manifest = Table(
     _text("sha256"),
     Column("stored", BigInteger, nullable=False),
     _text("verified_at", null=True),
+)
+seal_journal = Table(
+    "seal_journal",
+    METADATA,
+    _text("case_id", key=True),
+    _text("branch_id"),
+    _text("device_id"),
+    _text("document_id"),
+    Column("certified_sha256", Text, nullable=False, unique=True),
+    _text("sha256"),
+    Column("revision", LargeBinary, nullable=False),
+    _text("level"),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    _text("sealed_at"),
 )
 reference = Table(
     "reference",

@@ -192,7 +192,7 @@ def _document_signed(fact: Fact, payload: happened.DocumentSigned) -> None:
 def _document_sealed(fact: Fact, payload: happened.DocumentSealed) -> None:
     table = schema.document
     manifest = asdict(payload)
-    for name in ("document_id", "case_id"):
+    for name in ("document_id", "case_id", "seal_root"):
         del manifest[name]
     fact.change(
         table,

@@ -30,6 +30,8 @@ from branchdesk.domain.wire import (
     NotWire,
     Receipt,
     Refusal,
+    SealAnswer,
+    SealRequest,
     Standing,
     digest_header,
     pack,
@@ -98,6 +100,11 @@ class HubClient:
         """The page of the feed after a cursor."""
         with self._answer("GET", f"/v1/devices/{self._device_id}/feed?after={after}") as answer:
             return self._read(answer, FeedPage)
+
+    def seal(self, case_id: str, request: SealRequest) -> SealAnswer:
+        """Have a signed form sealed; the same form again is answered the same."""
+        with self._answer("POST", f"/v1/cases/{case_id}/seal", pack(request)) as answer:
+            return self._read(answer, SealAnswer)
 
     def upload_offset(self, file_id: str) -> int | None:
         """Bytes of a file that are held, -1 once it is verified, None where its manifest has not

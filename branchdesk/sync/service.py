@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
-from branchdesk.domain.errors import BranchDeskError, IntegrityFault
-from branchdesk.domain.wire import utc_text
+from branchdesk.domain.errors import BranchDeskError, HubFault, IntegrityFault
+from branchdesk.domain.wire import SealAnswer, SealRequest, utc_text
 from branchdesk.store.ledger import Store
 from branchdesk.sync.client import HubClient
 from branchdesk.sync.enrolment import ADDRESS, enrol
@@ -148,6 +148,20 @@ class Sync:
         finally:
             store.close()
         return path
+
+    def seal(self, case_id: str, request: SealRequest) -> SealAnswer:
+        """Head office's seal of a signed form, on the caller's thread; HubFault."""
+        store = self._open_store()
+        try:
+            client = self._client(store)
+            if client is None:
+                raise HubFault("hub_away", address="")
+            try:
+                return client.seal(case_id, request)
+            finally:
+                client.close()
+        finally:
+            store.close()
 
     # --- lane of events -------------------------------------------------------------------------
     def _events_turn(self) -> tuple[Turn, float]:

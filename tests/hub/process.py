@@ -1,9 +1,13 @@
 """Head office in a process of its own, on a port of the loopback."""
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+
+from tests.sources import ROOT
 
 _SERVE = """
 import sys
@@ -16,9 +20,19 @@ serve(Path(sys.argv[1]), port=int(sys.argv[2]), seed=Path(sys.argv[3]) if sys.ar
 class HubProcess:
     """Starts on entering, stops on leaving; may be stopped and started again on its port."""
 
-    def __init__(self, data: Path, seed: Path | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        seed: Path | None = None,
+        seal: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """``seal`` describes the key of a head office that seals; ``environment`` is added to this
+        process's own."""
         self.data = data
         self._seed = seed
+        self._seal = seal
+        self._environment = {**os.environ, **(environment or {})}
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
 
@@ -34,12 +48,13 @@ class HubProcess:
 
     def start(self) -> None:
         """Start and wait until it listens."""
-        arguments = [str(self.data), str(self._port), str(self._seed or "")]
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NEW_PROCESS_GROUP
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, *arguments],
+            self._command(),
+            cwd=ROOT,
+            env=self._environment,
             stdout=subprocess.PIPE,
             text=True,
             creationflags=flags,
@@ -48,6 +63,14 @@ class HubProcess:
         line = self._process.stdout.readline()
         assert line.startswith("listening http://127.0.0.1:"), line
         self._port = int(line.rsplit(":", 1)[1])
+
+    def _command(self) -> list[str]:
+        if self._seal is None:
+            arguments = (str(self.data), str(self._port), str(self._seed or ""))
+            return [sys.executable, "-c", _SERVE, *arguments]
+        seed = ("--seed", str(self._seed)) if self._seed else ()
+        where = ("--data", str(self.data), "--port", str(self._port), *seed)
+        return [sys.executable, "-m", "branchdesk", "hub", *where, "--seal", str(self._seal)]
 
     def stop(self) -> int:
         """Ask it to stop; its exit code."""

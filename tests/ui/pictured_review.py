@@ -120,6 +120,9 @@ PICTURES: dict[str, Picture] = {
         "adviser",
         _to_paper,
     ),
+    "sealed-awaited": Picture(
+        "sealed", _sealed, lambda page: _open_sealed(page, signing.awaited_view()), "adviser"
+    ),
     "sealed-damaged": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.damaged_view()), "adviser"
     ),

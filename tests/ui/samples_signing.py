@@ -160,7 +160,7 @@ def sealed_view() -> SealedView:
         took_seconds=1286,
         checks=(
             CheckRow("client_signature", "valid", "valid", {"signer": "王小明"}),
-            CheckRow("branch_seal", "valid", "valid", {}),
+            CheckRow("branch_seal", "valid", "valid", {"sealed_by": "head_office"}),
             CheckRow("timestamp", "valid", "timestamp_absent", {}),
             CheckRow("complete", "valid", "valid", {}),
             CheckRow("pages", "valid", "valid", {"pages": 6}),
@@ -203,3 +203,13 @@ def damaged_view() -> SealedView:
     bad = CheckRow("pages", "invalid", "pages_changed", {"page": 3, "pages": 6})
     checks = tuple(bad if row.check == "pages" else row for row in view.checks)
     return replace(view, document_id="doc-2", checks=checks)
+
+
+def awaited_view() -> SealedView:
+    """The client signed; head office's seal is on its way."""
+    view = sealed_view()
+    checks = [row for row in view.checks if row.check not in ("timestamp", "complete")]
+    checks[1] = CheckRow("branch_seal", "valid", "seal_awaited")
+    pages = tuple(form_page(number, 6) for number in range(1, 7))
+    transfers = (_transfer("document", "waiting", 0, 0, None), *view.transfers[1:])
+    return replace(view, pages=pages, checks=tuple(checks), transfers=transfers, awaits_seal=True)

@@ -24,6 +24,7 @@ from branchdesk.store.schema import LEDGER, event
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.route import Route
+from tests.app.branch import the_case
 from tests.app.conftest import branch, sealed
 from tests.ui.hands import click, find, type_in
 from tests.ui.test_signed_pages import Room, furnish, until
@@ -107,7 +108,7 @@ def test_a_file_is_saved_with_the_clients_password_and_one_line(
         pikepdf.open(target)
     with pikepdf.open(target, password=SECRET) as copy:
         form = copy.attachments[FORM_FILE].get_file().read_bytes()
-    assert verify(form, [sealed.desk.signing.pki().root]).ok
+    assert verify(form, sealed.desk.signing.roots(the_case(sealed))).ok
     with pypdfium2.PdfDocument(target, password=SECRET) as copy:
         receipt = "".join(copy[0].get_textpage().get_text_range().split())
     view = room.sealed._view

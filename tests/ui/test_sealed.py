@@ -66,6 +66,26 @@ def page(qtbot: QtBot) -> SealedPage:
     return made
 
 
+def test_a_signed_form_waits_for_its_seal_and_nothing_is_given_out(page: SealedPage) -> None:
+    page.show_view(signing.awaited_view())
+    assert page._title.text() == tr("sealed.signed_title")
+    assert tr("sealed.state.owed") in page.chain.accessibleDescription()
+    assert tr("sealed.detail.seal_awaited") == check_words(signing.awaited_view().checks[1])[1]
+    locks = {action.id: action.locked for action in page.bar.actions}
+    assert (locks["primary"], locks["evidence"]) == (tr("sealed.awaited"), tr("sealed.awaited"))
+    assert not locks["next-client"], "the client stands up, the next one sits down"
+    page._primary()
+    page._export()
+    refused = CheckRow("branch_seal", "unsure", "seal_refused", {"reason": "no_seal"})
+    assert tr("sync.reason.no_seal") in check_words(refused)[1]
+    page.show_view(signing.sealed_view())
+    assert page._title.text() == tr("sealed.title")
+    assert not {action.id: action.locked for action in page.bar.actions}["primary"]
+    by_pc = CheckRow("branch_seal", "valid", "valid", {"sealed_by": "branch_pc"})
+    words = {check_words(row)[1] for row in (by_pc, signing.sealed_view().checks[1])}
+    assert words == {tr("sealed.sealed_by.branch_pc"), tr("sealed.sealed_by.head_office")}
+
+
 def test_a_sound_form_says_so_and_a_damaged_one_too(page: SealedPage) -> None:
     page.show_view(signing.sealed_view())
     assert page._title.text() == tr("sealed.title")

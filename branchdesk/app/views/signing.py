@@ -89,3 +89,5 @@ class SealedView:
     duties: tuple[Duty, ...] = ()
     printed: tuple[PrintedCopy, ...] = ()
     paper: tuple[PaperKept, ...] = ()
+    awaits_seal: bool = False
+    """The client signed; head office's seal comes by itself."""

@@ -40,6 +40,7 @@ from branchdesk.domain.happenings.interview import (
 from branchdesk.domain.happenings.records import (
     CopyGiven,
     DocumentBuilt,
+    DocumentCertified,
     DocumentPrinted,
     DocumentScanned,
     DocumentSealed,
@@ -78,6 +79,7 @@ __all__ = [
     "CopyGiven",
     "DeviceEnrolled",
     "DocumentBuilt",
+    "DocumentCertified",
     "DocumentPrinted",
     "DocumentScanned",
     "DocumentSealed",

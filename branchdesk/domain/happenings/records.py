@@ -83,10 +83,27 @@ class DocumentSigned(Payload):
     hand: str = ""
 
 
+@kind("document.certified")
+@dataclass(frozen=True, slots=True)
+class DocumentCertified(Payload):
+    """The form with the client's signature lies sealed on this PC and waits for head office's seal;
+    the manifest of its file as in :class:`DocumentSealed`. ``language`` is the seal's."""
+
+    document_id: str
+    case_id: str
+    language: str
+    sha256: str
+    size: int
+    sealed_sha256: str
+    sealed_size: int
+    key: str
+
+
 @kind("document.sealed")
 @dataclass(frozen=True, slots=True)
 class DocumentSealed(Payload):
-    """The sealed PDF's manifest; ``key`` is its file key in base64 (payload sealed)."""
+    """The sealed PDF's manifest; ``key`` is its file key in base64 (payload sealed). ``seal_root``
+    (DER in base64) is what a seal of head office is trusted by, empty for a seal of this PC."""
 
     document_id: str
     case_id: str
@@ -96,6 +113,7 @@ class DocumentSealed(Payload):
     sealed_size: int
     key: str
     pages: int
+    seal_root: str = ""
 
 
 @kind("document.scanned")

@@ -145,12 +145,12 @@ class SealedPage(Page):
         """Show page, checks and transfers."""
         before, self._view = self._view, view
         self._case_id = view.case.case_id
-        if before is None or before.document_id != view.document_id:
+        same = before is not None and before.document_id == view.document_id
+        if before is None or not same or before.awaits_seal != view.awaits_seal:
             self.paper.show_pages(view.pages)
             self.paper.go_to(len(view.pages))
-        sound = self._sound
-        self._shield.set_icon("shield-check" if sound else "circle-x", _tint(sound))
-        self._title.setText(tr("sealed.title" if sound else "sealed.damaged"))
+        self._shield.set_icon(*self._mark())
+        self._title.setText(self._headline())
         took = formats.duration(view.took_seconds * 1000)
         time = formats.clock_seconds(local(view.sealed_at)) if view.sealed_at else ""
         self._when.setText(tr("sealed.when", time=time, took=took))
@@ -174,7 +174,7 @@ class SealedPage(Page):
     # Intents -----------------------------------------------------------------------------
 
     def _primary(self) -> None:
-        if self._view is None or self._busy or not self._sound:
+        if self._why_locked() or not self._sound:
             return
         if self.copy.on_paper:
             self._print()
@@ -235,7 +235,7 @@ class SealedPage(Page):
         self.notice(Notice("safe", tr("sealed.saved"), str(path)))
 
     def _export(self) -> None:
-        if self._view is None or self._busy:
+        if self._view is None or self._why_locked():
             return
         case_id, client_id = self._case_id, self._view.case.client_id
         folder = folder_for(self._view.case.case_no)
@@ -281,14 +281,35 @@ class SealedPage(Page):
         """Whether nothing speaks against what is shown; nothing shown is not unsound."""
         return self._view is None or all(row.state != "invalid" for row in self._view.checks)
 
+    def _mark(self) -> tuple[str, Role]:
+        if not self._sound:
+            return "circle-x", "recording"
+        return ("clock", "info") if self._awaits else ("shield-check", "good")
+
+    def _headline(self) -> str:
+        if not self._sound:
+            return tr("sealed.damaged")
+        return tr("sealed.signed_title" if self._awaits else "sealed.title")
+
+    @property
+    def _awaits(self) -> bool:
+        """Whether the client signed and head office's seal is still to come."""
+        return self._view is not None and self._view.awaits_seal
+
+    def _why_locked(self) -> str:
+        """Why nothing can be given out now; empty where it can."""
+        if self._view is None:
+            return tr("common.loading")
+        if self._busy:
+            waits = {"printing": "sealed.printing", "evidence": "sealed.evidence_working"}
+            return tr(waits.get(self._busy, "common.loading"))
+        return tr("sealed.awaited") if self._awaits else ""
+
     def _show_bar(self) -> None:
         on_paper = self.copy.on_paper
         copies = self._view.copies if self._view is not None else 0
         key = ("print_again" if copies else "print") if on_paper else "save"
-        waits = {"printing": "sealed.printing", "evidence": "sealed.evidence_working"}
-        locked = tr("common.loading") if self._view is None else ""
-        if self._busy:
-            locked = tr(waits.get(self._busy, "common.loading"))
+        locked = self._why_locked()
         unsound = "" if self._sound else tr("sealed.broken")
         icon = "printer" if on_paper else "file-text"
         primary = Action(
@@ -306,6 +327,8 @@ class SealedPage(Page):
         paper = Action("paper", tr("sealed.bring_back"), self._bring_back, "quiet", key="B")
         following = Action("next-client", tr("sealed.next"), self._next, key="N")
         message = BarMessage(tr("sealed.kept_rest"), tr("sealed.kept"), "shield-check", "good")
+        if self._awaits:
+            message = BarMessage(tr("sealed.awaited_rest"), tr("sealed.signed"), "clock", "info")
         if unsound:
             message = BarMessage(tr("sealed.broken_rest"), unsound, "circle-x", "recording")
         self.set_bar(ActionBar((export, paper, following, primary), message))
@@ -323,10 +346,6 @@ class SealedPage(Page):
         else:
             self.set_title(TopTitle(tr("sealed.title")))
             self._show_bar()
-
-
-def _tint(sound: bool) -> Role:
-    return "good" if sound else "recording"
 
 
 def _pane(width: int) -> tuple[QScrollArea, QVBoxLayout]:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from branchdesk.app.notices import reason_words
 from branchdesk.app.views import CheckRow, SealedView, Transfer
 from branchdesk.ui import formats, icons, theme
 from branchdesk.ui.i18n import pick, tr
@@ -30,6 +31,8 @@ _ICONS = {
     "media": "video",
 }
 _HASH_ENDS = 6
+_TO_COME = {"timestamp_absent": "absent", "timestamp_owed": "owed", "seal_awaited": "owed"}
+"""Details of what is not there, and that is all right: what its state is called."""
 
 
 def _short(value: object) -> object:
@@ -48,11 +51,15 @@ def _short(value: object) -> object:
 def check_words(row: CheckRow) -> tuple[str, str, Role]:
     """Verdict, what was found, and the colour of both."""
     params: Mapping[str, object] = {name: _short(value) for name, value in row.params.items()}
-    if row.state == "valid" and row.detail in ("timestamp_absent", "timestamp_owed"):
-        state = "owed" if row.detail == "timestamp_owed" else "absent"
+    if row.state == "valid" and row.detail in _TO_COME:
+        state = _TO_COME[row.detail]
         return tr(f"sealed.state.{state}"), tr(f"sealed.detail.{row.detail}"), "quiet"
+    if row.state == "valid" and row.check == "branch_seal":
+        return tr("sealed.state.valid"), tr(f"sealed.sealed_by.{params['sealed_by']}"), "good"
     if row.state == "valid":
         return tr("sealed.state.valid"), tr(f"sealed.fact.{row.check}", **params), "good"
+    if row.detail == "seal_refused":
+        params = {"reason": reason_words(str(params["reason"]))}
     ink: Role = "caution" if row.state == "unsure" else "recording"
     return tr(f"sealed.state.{row.state}"), tr(f"sealed.detail.{row.detail}", **params), ink
 
