@@ -129,6 +129,7 @@ class Intake:
         for table, column in (
             (schema.recording, schema.recording.c.recording_id),
             (schema.document, schema.document.c.document_id),
+            (schema.photograph, schema.photograph.c.photograph_id),
             (schema.scan, schema.scan.c.scan_id),
         ):
             cases = self._connection.execute(

@@ -269,8 +269,8 @@ class Queries:
         return TransferRow(**rows[0]) if rows else None
 
     def on_the_way(self) -> Mapping[str, int]:
-        """How many parts of sealed cases (form, recordings, signed paper, events) have not
-        arrived, by the state of their transfer."""
+        """How many parts of sealed cases (all files, and events) have not arrived, by the state of
+        their transfer."""
         with self._database.reading() as connection:
             return on_the_way(connection)
 

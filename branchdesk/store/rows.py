@@ -264,8 +264,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class TransferRow:
-    """A file on its way. ``kind``: recording, document or paper. ``state``: waiting, going,
-    arrived, stuck; ``reason`` is why it is stuck."""
+    """A file on its way. ``kind``: document, identity, paper or recording. ``state``: waiting,
+    going, arrived, stuck; ``reason`` is why it is stuck."""
 
     file_id: str
     kind: str

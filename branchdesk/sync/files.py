@@ -42,8 +42,8 @@ class Outgoing:
 
 
 def outgoing(store: Store, recordings: Shelf, documents: Shelf) -> tuple[Outgoing, ...]:
-    """The files of this PC that head office has not confirmed: documents first, then signed paper
-    that came back, then recordings; small ones before large ones."""
+    """The files of this PC that head office has not confirmed: documents first, then
+    photographs, then signed paper that came back, then recordings; small ones before large ones."""
     done = {row.file_id for row in store.transfers() if row.state == "arrived"}
     found = [
         Outgoing(

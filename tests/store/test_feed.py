@@ -247,6 +247,30 @@ def test_a_receipt_for_other_bytes_does_not_count(store: Store) -> None:
     assert store.case("case-1").state == "SUBMITTED"
 
 
+def test_the_receipt_of_a_photograph_shows_its_case_anew(store: Store) -> None:
+    taken = happened.IdentityPhotographed(
+        photograph_id="front-1",
+        case_id="case-1",
+        document="id_card",
+        side="front",
+        sha256=SHA,
+        size=40,
+        sealed_sha256=SHA,
+        sealed_size=68,
+        key="a2V5",
+        width=1280,
+        height=720,
+        corners=(),
+        measures={},
+    )
+    store.append([*whole_case(), Draft("case:case-1", taken, "AD1", "client-1")])
+    at = "2026-11-24T03:00:00.000000Z"
+    receipt = FeedReceipt(hub_seq=5, file_id="front-1", sha256=SHA, verified_at=at)
+    assert store.take_feed([receipt], 5) == frozenset({"case:case-1"})
+    (row,) = store.photographs("case-1")
+    assert row.verified_at == at
+
+
 def test_references_replace_each_other(store: Store) -> None:
     first = FeedReference(hub_seq=1, name="staff", version="1", text="one")
     second = FeedReference(hub_seq=2, name="staff", version="2", text="two")
