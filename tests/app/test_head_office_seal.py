@@ -3,15 +3,18 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from branchdesk.app.seals import certified_name, certified_of
+from branchdesk.app.seals import Ask, Seals, certified_name, certified_of
 from branchdesk.app.verifying import check_desk, check_folder
 from branchdesk.app.views import CheckRow
 from branchdesk.bootstrap import Engine
 from branchdesk.documents.pki import HEAD_OFFICE_UNIT
+from branchdesk.domain.wire import SealAnswer, SealRequest
 from tests.app.branch import (
     NOWHERE,
     PASSWORD,
@@ -33,6 +36,9 @@ from tests.app.sealing_office import (
     told,
 )
 from tests.hub.process import HubProcess
+
+NO_PDF = b"\nstartxref\n999999999\n%%EOF\n"
+"""A revision at whose end nothing is found."""
 
 
 @pytest.fixture
@@ -75,6 +81,7 @@ def whole(engine: Engine, office: HubProcess, form: bytes) -> None:
     assert [check.check for check in view.checks if check.state != "valid"] == []
     assert seal(engine).params["sealed_by"] == "head_office"
     assert not view.awaits_seal
+    assert engine.seals.unsealed(document(engine)) is None
     assert engine.seals.awaited() == ()
     assert not engine.files.path(certified_name(document(engine))).exists()
     found = check_desk(engine.store, engine.vault, engine.files)
@@ -201,6 +208,52 @@ def test_a_seal_by_another_key_is_not_taken(
         assert engine.seals.refusal(document(engine)) == "other_seal"
         assert (seal(engine).state, seal(engine).detail) == ("unsure", "seal_refused")
         assert not is_sealed(engine)
+
+
+def asking_as(engine: Engine, ask: Ask) -> Seals:
+    """The same forms of that PC, asked for in another way."""
+    return Seals(engine.session, engine.files, engine.stamping, ask)
+
+
+def test_an_answer_that_comes_when_the_seal_is_there_changes_nothing(
+    branch: Branch, office: HubProcess, tmp_path: Path
+) -> None:
+    setup = told(branch.copy(branch.interviewed, tmp_path), office)
+    with signed_only(setup) as engine:
+        form = engine.seals.certified(document(engine))
+        reaching(setup, office.address)
+
+        def late(case_id: str, request: SealRequest) -> SealAnswer:
+            answer = engine.sync.seal(case_id, request)
+            engine.seals.catch_up()
+            until(lambda: is_sealed(engine), "the seal")
+            return answer
+
+        assert asking_as(engine, late).catch_up() == 0
+        whole(engine, office, form)
+
+
+def test_a_seal_that_cannot_be_read_is_told_of_and_not_taken(
+    branch: Branch, office: HubProcess, tmp_path: Path
+) -> None:
+    setup = told(branch.copy(branch.interviewed, tmp_path), office)
+    with signed_only(setup) as engine:
+        engine.sync.stop()
+        engine.seals.stop()
+        reaching(setup, office.address)
+        ident = document(engine)
+        form = engine.seals.certified(ident)
+
+        def spoilt(case_id: str, request: SealRequest) -> SealAnswer:
+            answer = engine.sync.seal(case_id, request)
+            whole = form + NO_PDF
+            return structs.replace(answer, revision=NO_PDF, sha256=sha256(whole).hexdigest())
+
+        seals = asking_as(engine, spoilt)
+        assert seals.catch_up() == 0
+        assert seals.refusal(ident) == "seal_invalid"
+        assert seals.unsealed(ident) == form
+        assert seals.awaited() == (ident,)
 
 
 def test_a_pc_alone_seals_with_its_own_key_and_says_so(sealed: Engine) -> None:
