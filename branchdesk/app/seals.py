@@ -20,7 +20,7 @@ from branchdesk.app.incidents import log_incident
 from branchdesk.app.session import Session
 from branchdesk.app.stamping import Stamping
 from branchdesk.documents.pki import Pki
-from branchdesk.documents.verify import verify
+from branchdesk.documents.verify import seal_holds, verify
 from branchdesk.domain.errors import HubFault, IntegrityFault
 from branchdesk.domain.events import Draft, stream
 from branchdesk.domain.happenings import DocumentCertified, DocumentSealed
@@ -247,8 +247,7 @@ class Seals:
             report = verify(pdf, (own_pki(self._session.store).root, answer.root))
         except IntegrityFault as error:
             raise HubFault("hub_refused", reason="seal_invalid") from error
-        by = report.check("branch_seal").params.get("sealed_by")
-        if not report.ok or by != "head_office" or sha256(pdf).hexdigest() != answer.sha256:
+        if not seal_holds(report) or sha256(pdf).hexdigest() != answer.sha256:
             raise HubFault("hub_refused", reason="seal_invalid")
         return pdf
 

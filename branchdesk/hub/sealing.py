@@ -11,9 +11,9 @@ from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.pki import SealKey
 from branchdesk.documents.revision import HttpTimeStamper
 from branchdesk.documents.seal import Sealed, SealStamp, seal_branch
-from branchdesk.documents.verify import verify
+from branchdesk.documents.verify import seal_holds, verify
 from branchdesk.domain.certificates import is_certificate
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.domain.sealing import NotAuthentic, unseal, unwrap_key
 from branchdesk.domain.wire import SealAnswer, SealRequest, seal_binding, utc_text
 from branchdesk.hub import tables
@@ -80,7 +80,8 @@ class BranchSeal:
         Raises :class:`Refused`: 422 malformed for what cannot be opened, not_certified for what is
         no form that a client signed on a PC; 409 already_sealed where the case or that form has a
         seal already; 403 not_permitted for another branch's case. DeviceFault
-        ``seal_key_unusable`` while the key is away: nothing is journaled then.
+        ``seal_key_unusable`` while the key is away or its seal would not be taken by any PC:
+        nothing is journaled then.
         """
         certified = self._opened(case_id, request)
         digest = sha256(certified).hexdigest()
@@ -93,6 +94,7 @@ class BranchSeal:
             self._check_case(device, case_id, request.document_id)
             _check_form(certified, request)
             sealed = self._sealed(device, certified, request.language)
+            self._check_seal(sealed, request)
             answer = SealAnswer(
                 certified_sha256=digest,
                 sha256=sealed.sha256,
@@ -154,6 +156,15 @@ class BranchSeal:
         timestamper = HttpTimeStamper(server.url, roots, _PATIENCE_S) if server else None
         stamp = SealStamp(branch.name[language], language, self._now())
         return seal_branch(certified, stamp, self._key, self._fonts, timestamper)
+
+    def _check_seal(self, sealed: Sealed, request: SealRequest) -> None:
+        """The seal holds for those who will be given it. What is journaled is the case's seal for
+        good: one by a certificate that ran out meanwhile would leave the case without any."""
+        report = verify(sealed.pdf, (request.root, self._root))
+        if seal_holds(report):
+            return
+        detail = next((check.detail for check in report.checks if not check.ok), "valid")
+        raise DeviceFault("seal_key_unusable", name=SEAL, problem=f"its seal: {detail}")
 
     def _branch(self, branch_id: str) -> _Branch | None:
         for document in self._references.in_force(branch_id):

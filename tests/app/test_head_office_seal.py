@@ -1,5 +1,6 @@
 """Head office's seal on a real PC: signed once, whatever the line and the power do after that."""
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import yaml
 from msgspec import structs
 
 from branchdesk.app.seals import Ask, Seals, certified_name, certified_of
@@ -15,6 +17,8 @@ from branchdesk.app.views import CheckRow
 from branchdesk.bootstrap import Engine
 from branchdesk.documents.pki import HEAD_OFFICE_UNIT
 from branchdesk.domain.wire import SealAnswer, SealRequest
+from branchdesk.hub.references import BRANCH
+from branchdesk.hub.service import HeadOffice
 from tests.app.branch import (
     NOWHERE,
     PASSWORD,
@@ -35,8 +39,11 @@ from tests.app.sealing_office import (
     start_signing,
     told,
 )
+from tests.documents import time_server
 from tests.hub.process import HubProcess
+from tests.sources import ROOT
 
+BRANCH_FILE = ROOT / "resources" / "demo" / "branch.yaml"
 NO_PDF = b"\nstartxref\n999999999\n%%EOF\n"
 """A revision at whose end nothing is found."""
 
@@ -57,11 +64,33 @@ def is_sealed(engine: Engine) -> bool:
     return engine.store.document(document(engine)).key is not None
 
 
-def seal(engine: Engine) -> CheckRow:
+def seal(engine: Engine, name: str = "branch_seal") -> CheckRow:
     """What the page says of the seal."""
     checks = engine.desk.sealed.view(own_case(engine)).checks
-    (found,) = (check for check in checks if check.check == "branch_seal")
+    (found,) = (check for check in checks if check.check == name)
     return found
+
+
+def stamp(engine: Engine) -> CheckRow:
+    """What the page says of the time stamp."""
+    return seal(engine, "timestamp")
+
+
+def branch_document(engine: Engine) -> str:
+    """What head office told the branch of itself."""
+    document = engine.store.reference(BRANCH)
+    assert document is not None
+    return document.text
+
+
+def stamping_branch(office: HubProcess, seed: Path, url: str, authority: bytes) -> None:
+    """Head office tells the branch of a time server."""
+    content = yaml.safe_load(BRANCH_FILE.read_text(encoding="utf-8"))
+    content["time_server"] = {"url": url, "roots": [base64.b64encode(authority).decode()]}
+    seed.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    beside = HeadOffice(office.data)
+    beside.references.seed(seed)
+    beside.close()
 
 
 def step(engine: Engine) -> str:
@@ -254,6 +283,24 @@ def test_a_seal_that_cannot_be_read_is_told_of_and_not_taken(
         assert seals.refusal(ident) == "seal_invalid"
         assert seals.unsealed(ident) == form
         assert seals.awaited() == (ident,)
+
+
+def test_a_seal_with_a_time_stamp_is_taken_also_before_its_authority_is_known(
+    branch: Branch, office: HubProcess, tmp_path: Path
+) -> None:
+    setup = told(branch.copy(branch.interviewed, tmp_path), office)
+    authority = time_server.authority(tmp_path)
+    with signed_only(setup) as engine, time_server.serving(tmp_path) as url:
+        form = engine.seals.certified(document(engine))
+        stamping_branch(office, tmp_path / "stamped.yaml", url, authority)
+        reaching(setup, office.address)
+        until(lambda: engine.seals.catch_up() > 0 or is_sealed(engine), "the seal")
+        assert stamp(engine).detail == "timestamp_untrusted"
+    with running(setup) as engine:
+        until(lambda: url in branch_document(engine), "head office's word", engine)
+    with running(setup) as engine:
+        assert (stamp(engine).state, "at" in stamp(engine).params) == ("valid", True)
+        whole(engine, office, form)
 
 
 def test_a_pc_alone_seals_with_its_own_key_and_says_so(sealed: Engine) -> None:

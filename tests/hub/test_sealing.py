@@ -4,6 +4,7 @@ a client signed."""
 import base64
 import threading
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,20 @@ def test_while_the_key_is_away_nothing_is_journaled(
     assert journal(office) == []
     key.away = False
     sealing.seal(ledger.device, "case-1", request(office, signed().certified))
+    assert journal(office) == ["case-1"]
+
+
+def test_a_seal_that_no_pc_would_take_is_not_journaled(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, clock: Clock
+) -> None:
+    asked = request(office, signed().certified)
+    clock.moment += timedelta(days=5 * 365 + 1)
+    with pytest.raises(DeviceFault) as fault:
+        sealing.seal(ledger.device, "case-1", asked)
+    assert "untrusted" in str(fault.value.params["problem"])
+    assert journal(office) == []
+    clock.moment = START
+    sealing.seal(ledger.device, "case-1", asked)
     assert journal(office) == ["case-1"]
 
 
