@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
-from pkcs11.exceptions import PinIncorrect, PinLocked
+from pkcs11.exceptions import PinExpired, PinIncorrect, PinInvalid, PinLenRange, PinLocked
 
 from branchdesk.documents.pki import HEAD_OFFICE_UNIT, LocalKey, SealKey, certify_seal
 from branchdesk.domain.errors import DeviceFault, InputFault
@@ -35,6 +35,7 @@ from branchdesk.domain.errors import DeviceFault, InputFault
 SECRET = "BRANCHDESK_SEAL_SECRET"  # noqa: S105 - its name, not what it holds
 """Environment variable with the PIN or passphrase, where no file is named."""
 
+_REFUSED_PIN = (PinExpired, PinIncorrect, PinInvalid, PinLenRange, PinLocked)
 _PROBE = b"branchdesk: does this key belong to this certificate?"
 
 
@@ -76,6 +77,8 @@ class TokenKey:
     chain: tuple[bytes, ...]
     turn: threading.Lock = field(default_factory=threading.Lock)
     """A token is logged in to by one session at a time."""
+    refused: list[str] = field(default_factory=list)
+    """Why the token did not take the PIN, once it did not: it is not offered again."""
 
     def __repr__(self) -> str:
         return "TokenKey(...)"
@@ -92,11 +95,14 @@ class TokenKey:
         )
 
     def _raw(self, digest: bytes) -> bytes:
+        if self.refused:
+            raise _unusable(self.label, self.refused[0])
         try:
             return self._signed(digest)
-        except (PinIncorrect, PinLocked) as error:
-            # Not once more: a token locks itself after a few wrong ones.
-            raise _unusable(self.label, type(error).__name__) from error
+        except _REFUSED_PIN as error:
+            # Neither now nor for whoever asks next: a token locks itself after a few wrong ones.
+            self.refused.append(type(error).__name__)
+            raise _unusable(self.label, self.refused[0]) from error
         except pkcs11.PKCS11Error:
             # A token that was away is seen again only by a library that starts anew.
             return self._once_more(digest)

@@ -93,6 +93,13 @@ def token_key(folder: Path, environment: dict[str, str], *, other: bool = False)
     return described
 
 
+def change_pin(before: str, after: str) -> None:
+    """Give that token another PIN, as somebody else would."""
+    token = pkcs11.lib(module()).get_token(token_label=TOKEN)
+    with token.open(user_pin=before, rw=True) as session:
+        session.set_pin(before, after)
+
+
 def asking(hub_wrapping: bytes, form: bytes, case_id: str) -> SealRequest:
     """As a PC of the tests' branch asks for the seal of ``doc-1``."""
     key, ephemeral, nonce = (os.urandom(size) for size in (32, 32, 12))
