@@ -4,6 +4,7 @@ Which it is says a small YAML file; the PIN or passphrase is in a file of its ow
 in the environment variable :data:`SECRET`, never on a command line.
 """
 
+import asyncio
 import os
 import threading
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 import msgspec
 import pkcs11
 import yaml
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -28,6 +30,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 from pkcs11.exceptions import PinExpired, PinIncorrect, PinInvalid, PinLenRange, PinLocked
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from branchdesk.documents.pki import HEAD_OFFICE_UNIT, LocalKey, SealKey, certify_seal
 from branchdesk.domain.errors import DeviceFault, InputFault
@@ -130,7 +134,8 @@ def open_seal_key(path: Path, environment: Mapping[str, str], now: datetime) -> 
 
     Raises InputFault ``definition_invalid`` for a file that describes none, DeviceFault
     ``seal_key_unusable`` for a key that cannot be had, is not its certificate's, or whose
-    certificate is not for head office's seal, not in force or not of P-256.
+    certificate is not for head office's seal, not in force, not of P-256, not for signing documents
+    or not under the root beside it.
     """
     described = _read(path)
     secret = _secret(path, described, environment)
@@ -210,10 +215,24 @@ def _check(key: SealKey, name: str, now: datetime) -> None:
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not begins <= now.astimezone(UTC) < ends:
         raise _unusable(name, "the certificate is not in force")
+    _check_path(key, name, now)
     try:
         public.verify(key.sign(_PROBE), _PROBE, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature as error:
         raise _unusable(name, "the key is not the certificate's") from error
+
+
+def _check_path(key: SealKey, name: str, now: datetime) -> None:
+    """Whether a verifier gets from the certificate to its root and finds it meant for signatures
+    that bind (RFC 5280, 4.2.1.3: nonRepudiation)."""
+    own, root, *above = map(asn1_x509.Certificate.load, (key.certificate, root_of(key), *key.chain))
+    context = ValidationContext(trust_roots=[root], moment=now, allow_fetching=False)
+    validator = CertificateValidator(own, above, validation_context=context)
+    try:
+        asyncio.run(validator.async_validate_usage({"non_repudiation"}))
+    except (PathError, ValidationError) as error:
+        problem = f"a seal by its certificate would not verify: {type(error).__name__}"
+        raise _unusable(name, problem) from error
 
 
 def root_of(key: SealKey) -> bytes:

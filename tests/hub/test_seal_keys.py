@@ -22,6 +22,7 @@ from tests.hub.seal_keys import (
     TOKEN,
     change_pin,
     file_key,
+    rewrite,
     softhsm,
     token_key,
 )
@@ -130,6 +131,14 @@ def test_an_encrypted_file_signs(tmp_path: Path) -> None:
     assert told == ("seal_key_unusable", "the certificate is not in force")
     (tmp_path / "seal.p12").write_bytes(b"no such thing")
     assert refused(described, PASSPHRASE) == ("seal_key_unusable", "ValueError")
+
+
+@pytest.mark.parametrize("kept", ["no root", "not for signing"])
+def test_a_certificate_whose_seals_would_not_verify_is_refused(tmp_path: Path, kept: str) -> None:
+    described = file_key(tmp_path)
+    rewrite(tmp_path / "seal.p12", binds=kept == "no root")
+    code, problem = refused(described)
+    assert (code, "would not verify" in problem) == ("seal_key_unusable", True)
 
 
 @pytest.mark.parametrize(
