@@ -11,6 +11,8 @@ import pytest
 import yaml
 from msgspec import structs
 
+from branchdesk.app.paper import Pile
+from branchdesk.app.scans import Scans
 from branchdesk.app.seals import Ask, Seals, certified_name, certified_of
 from branchdesk.app.verifying import check_desk, check_folder
 from branchdesk.app.views import CheckRow
@@ -39,6 +41,7 @@ from tests.app.sealing_office import (
     start_signing,
     told,
 )
+from tests.app.test_scans import blank
 from tests.documents import time_server
 from tests.hub.process import HubProcess
 from tests.sources import ROOT
@@ -74,6 +77,13 @@ def seal(engine: Engine, name: str = "branch_seal") -> CheckRow:
 def stamp(engine: Engine) -> CheckRow:
     """What the page says of the time stamp."""
     return seal(engine, "timestamp")
+
+
+def pile(engine: Engine, sheet: Path) -> Pile:
+    """A sheet of which somebody says that it is a page of that case."""
+    sheet.write_bytes(blank().content)
+    case_no = engine.store.case(own_case(engine)).case_no
+    return Pile(engine.desk.paper.read(sheet)).told(1, case_no, 1)
 
 
 def branch_document(engine: Engine) -> str:
@@ -158,8 +168,11 @@ def test_with_the_line_down_the_client_goes_home_and_the_seal_comes_later(
         for act in (
             lambda: engine.desk.sealed.paper_copy(case_id, 72, ""),
             lambda: engine.desk.exports.case(case_id, tmp_path / "no", lambda tag: tag.kind, ()),
+            lambda: Scans(engine.session, engine.files).original(engine.store.case(case_id)),
         ):
             assert refused(act).code == "seal_awaited"
+        (group,) = engine.desk.paper.sort(pile(engine, tmp_path / "sheet.png")).cases
+        assert (group.case_id, group.state) == (case_id, "unsealed")
         assert refused(lambda: engine.desk.signing.prepare(case_id)).code == "case_state"
         assert engine.seals.catch_up() == 0
         found = check_desk(engine.store, engine.vault, engine.files)
