@@ -13,7 +13,7 @@ from branchdesk.documents.revision import HttpTimeStamper
 from branchdesk.documents.seal import Sealed, SealStamp, seal_branch
 from branchdesk.documents.verify import seal_holds, verify
 from branchdesk.domain.certificates import is_certificate
-from branchdesk.domain.errors import BranchDeskError, DeviceFault
+from branchdesk.domain.errors import BranchDeskError, DeviceFault, InputFault, IntegrityFault
 from branchdesk.domain.sealing import NotAuthentic, unseal, unwrap_key
 from branchdesk.domain.wire import SealAnswer, SealRequest, seal_binding, utc_text
 from branchdesk.hub import tables
@@ -77,11 +77,11 @@ class BranchSeal:
         """Seal the form once; the same form again gets the same answer, whatever happened to the
         first.
 
-        Raises :class:`Refused`: 422 malformed for what cannot be opened, not_certified for what is
-        no form that a client signed on a PC; 409 already_sealed where the case or that form has a
-        seal already; 403 not_permitted for another branch's case. DeviceFault
-        ``seal_key_unusable`` while the key is away or its seal would not be taken by any PC:
-        nothing is journaled then.
+        Raises :class:`Refused`: 422 malformed for what cannot be opened or given a seal,
+        not_certified for what is no form that a client signed on a PC; 409 already_sealed where the
+        case or that form has a seal already; 403 not_permitted for another branch's case.
+        DeviceFault ``seal_key_unusable`` while the key is away or its seal would not be taken by
+        any PC: nothing is journaled then.
         """
         certified = self._opened(case_id, request)
         digest = sha256(certified).hexdigest()
@@ -155,7 +155,11 @@ class BranchSeal:
         roots = tuple(filter(is_certificate, server.roots)) if server else ()
         timestamper = HttpTimeStamper(server.url, roots, _PATIENCE_S) if server else None
         stamp = SealStamp(branch.name[language], language, self._now())
-        return seal_branch(certified, stamp, self._key, self._fonts, timestamper)
+        try:
+            return seal_branch(certified, stamp, self._key, self._fonts, timestamper)
+        except (InputFault, IntegrityFault) as error:
+            # No fault of the key's: the PC is not to take it for one, and goes on to the next form.
+            raise Refused(422, "malformed") from error
 
     def _check_seal(self, sealed: Sealed, request: SealRequest) -> None:
         """The seal holds for those who will be given it. What is journaled is the case's seal for

@@ -158,11 +158,26 @@ def test_nothing_else_is_sealed(
     stranger = structs.replace(whole, root=branch(b"another branch").root)
     assert refused(sealing, ledger, stranger) == (422, "not_certified")
     assert refused(sealing, ledger, request(office, form, "case-2")) == (422, "malformed")
+    rootless = structs.replace(whole, root=b"no certificate")
+    assert refused(sealing, ledger, rootless) == (422, "not_certified")
     nonsense = structs.replace(whole, wrapped=b"", form=b"")
     assert refused(sealing, ledger, nonsense) == (422, "malformed")
     unknown = structs.replace(whole, language="fr")
     assert refused(sealing, ledger, unknown) == (422, "malformed")
     assert (key.signed, journal(office)) == (0, [])
+
+
+def test_a_seal_that_cannot_be_drawn_is_refused_and_not_tried_as_if_the_key_were_away(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, tmp_path: Path
+) -> None:
+    content = yaml.safe_load(SEED.read_text(encoding="utf-8"))
+    content["name"] = dict.fromkeys(content["name"], "\U0001f3e6")
+    seed = tmp_path / "branch.yaml"
+    seed.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    office.references.seed(seed)
+    asked = request(office, signed().certified)
+    assert refused(sealing, ledger, asked) == (422, "malformed")
+    assert journal(office) == []
 
 
 def test_what_the_cases_events_say_is_held_to(
