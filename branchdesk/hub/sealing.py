@@ -91,7 +91,8 @@ class BranchSeal:
             found = self._journaled(device, case_id, digest)
             if found is not None:
                 return found
-            self._check_case(device, case_id, request.document_id)
+            with self._database.reading() as connection:
+                _check_case(connection, device, case_id, request.document_id)
             _check_form(certified, request)
             sealed = self._sealed(device, certified, request.language)
             self._check_seal(sealed, request)
@@ -135,18 +136,6 @@ class BranchSeal:
             root=row.root,
         )
 
-    def _check_case(self, device: Device, case_id: str, document_id: str) -> None:
-        """What the case's events say, where they are here: they may still be on their way."""
-        table = tables.case_file
-        with self._database.reading() as connection:
-            case = connection.execute(sa.select(table).where(table.c.case_id == case_id)).first()
-        if case is None:
-            return
-        if case.branch_id != device.branch_id:
-            raise Refused(403, "not_permitted")
-        if case.document_id not in (None, document_id):
-            raise Refused(409, "already_sealed")
-
     def _sealed(self, device: Device, certified: bytes, language: str) -> Sealed:
         branch = self._branch(device.branch_id)
         if branch is None or language not in branch.name:
@@ -178,6 +167,8 @@ class BranchSeal:
 
     def _journal(self, device: Device, case_id: str, document_id: str, answer: SealAnswer) -> None:
         with self._database.writing() as connection:
+            # Once more: the events of another PC's form may have come while this one was sealed.
+            _check_case(connection, device, case_id, document_id)
             connection.execute(
                 sa.insert(tables.seal_journal).values(
                     case_id=case_id,
@@ -204,3 +195,15 @@ def _check_form(certified: bytes, request: SealRequest) -> None:
     failing = {check.name: check.detail for check in report.checks if not check.ok}
     if failing != {"branch_seal": "missing"}:
         raise Refused(422, "not_certified")
+
+
+def _check_case(connection: sa.Connection, device: Device, case_id: str, document_id: str) -> None:
+    """What the case's events say, where they are here: they may still be on their way."""
+    table = tables.case_file
+    case = connection.execute(sa.select(table).where(table.c.case_id == case_id)).first()
+    if case is None:
+        return
+    if case.branch_id != device.branch_id:
+        raise Refused(403, "not_permitted")
+    if case.document_id not in (None, document_id):
+        raise Refused(409, "already_sealed")

@@ -3,6 +3,7 @@ a client signed."""
 
 import base64
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -34,11 +35,12 @@ SEED = ROOT / "resources" / "demo" / "branch.yaml"
 
 @dataclass
 class Counting:
-    """A seal key that counts, and may be away."""
+    """A seal key that counts, and may be away; ``meanwhile`` happens while it signs."""
 
     key: SealKey
     signed: int = 0
     away: bool = False
+    meanwhile: Callable[[], object] = field(default=lambda: None)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -57,6 +59,7 @@ class Counting:
             raise DeviceFault("seal_key_unusable", name="seal", problem="NoSuchToken")
         with self.turn:
             self.signed += 1
+        self.meanwhile()
         return self.key.sign(data)
 
 
@@ -195,6 +198,40 @@ def test_what_the_cases_events_say_is_held_to(
     assert journal(office) == ["case-2"]
     stranger_asks = request(office, form, "case-2")
     assert refused(sealing, stranger, stranger_asks, "case-2") == (403, "not_permitted")
+
+
+def test_of_two_pcs_the_one_that_was_given_the_seal_counts(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal
+) -> None:
+    other = join(office, HandLedger("device-2"))
+    ledger.add(CaseOpened("case-1", "2611-3001", "c", "012", "A1001", "review", ()), "case:case-1")
+    office.intake.take(ledger.device, ledger.batch())
+    sealing.seal(ledger.device, "case-1", request(office, signed().certified))
+    other.add(CaseSealed("case-1", "i", "doc-9", ()), "case:case-1")
+    office.intake.take(other.device, other.batch())
+    assert rejected(office) == [("device-2", "already_sealed")]
+    ledger.add(CaseSealed("case-1", "i", "doc-1", ()), "case:case-1")
+    office.intake.take(ledger.device, ledger.batch(2))
+    assert rejected(office) == [("device-2", "already_sealed")]
+
+
+def test_events_that_come_while_a_form_is_sealed_are_held_to(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, key: Counting
+) -> None:
+    ledger.add(CaseOpened("case-1", "2611-3001", "c", "012", "A1001", "review", ()), "case:case-1")
+    office.intake.take(ledger.device, ledger.batch())
+    ledger.add(CaseSealed("case-1", "i", "doc-9", ()), "case:case-1")
+    key.meanwhile = lambda: office.intake.take(ledger.device, ledger.batch(2))
+    assert refused(sealing, ledger, request(office, signed().certified)) == (409, "already_sealed")
+    assert journal(office) == []
+
+
+def rejected(office: HeadOffice) -> list[tuple[str, str]]:
+    """The events that do not count: whose, and why."""
+    table = tables.rejected_event
+    with office.database.reading() as connection:
+        rows = connection.execute(sa.select(table.c.device_id, table.c.reason))
+        return [(row.device_id, row.reason) for row in rows]
 
 
 def test_while_the_key_is_away_nothing_is_journaled(
