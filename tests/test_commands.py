@@ -235,6 +235,8 @@ def test_a_seal_key_is_made_once_and_its_passphrase_is_asked_for(tmp_path: Path)
     told.write_text("pkcs12: seal.p12\n", encoding="utf-8")
     served = ("hub", "--data", tmp_path / "hub", "--until-eof", "--seal", told)
     assert "listening" in branchdesk(*served, BRANCHDESK_SEAL_SECRET="correct horse battery").stdout
+    nameless = branchdesk("hub-seal-key", "--bank", "x" * 65, "--out", tmp_path / "no.p12")
+    assert (nameless.returncode, "64" in nameless.stderr) == (2, True)
     short = branchdesk(*verb, said="short\n")
     assert (short.returncode, "12 characters" in short.stderr) == (2, True)
     wrong = branchdesk(*served, BRANCHDESK_SEAL_SECRET="another passphrase", language="zh_TW")

@@ -22,6 +22,7 @@ module of its QR code is 0.55 mm and wants three pixels."""
 _NOT_HERE = {
     "case_unknown": "unknown",
     "case_state": "unsealed",
+    "seal_awaited": "unsealed",
     "media_missing": "elsewhere",
     "pdf_damaged": "damaged",
 }

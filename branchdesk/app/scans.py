@@ -50,7 +50,7 @@ class Scans:
 
         The case is ``case_no`` or else the one most sheets say; ``placed`` is a person's word,
         sheet to page. InputFault ``scan_unreadable``, ``case_unknown``, ``case_state`` before the
-        seal; nothing is kept then.
+        client signed, ``seal_awaited`` before head office's seal; nothing is kept then.
         """
         self._session.require("scan_in", *ADVISERS)
         scanned = tuple(sheets(delivered))
@@ -82,8 +82,8 @@ class Scans:
             raise InputFault("case_unknown", case_no=case_no) from error
 
     def original(self, row: CaseRow) -> PageMark:
-        """What the first page of the sealed form says of itself; InputFault ``case_state`` before
-        the seal, IntegrityFault ``media_missing``, ``pdf_damaged``."""
+        """What the first page of the sealed form says of itself; InputFault ``case_state`` or
+        ``seal_awaited`` before the seal, IntegrityFault ``media_missing``, ``pdf_damaged``."""
         document = self._document(row)
         if document.document_id not in self._said:
             pdf = self._files.get(document.document_id, base64.b64decode(document.key or ""))
@@ -122,6 +122,8 @@ class Scans:
 
     def _document(self, row: CaseRow) -> DocumentRow:
         document = self._session.store.document(row.document_id) if row.document_id else None
+        if document is not None and document.key is None and row.sealed_at is not None:
+            raise InputFault("seal_awaited", case_no=row.case_no)
         if document is None or document.key is None:
             raise InputFault("case_state", case_no=row.case_no, state=row.state, wanted="SEALED")
         return document

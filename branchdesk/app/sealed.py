@@ -57,10 +57,11 @@ class Sealed:
         head office's seal is awaited."""
         session = self._session
         row = session.store.case(case_id)
-        awaited = self._signing.awaits_seal(case_id)
         document = session.store.document(row.document_id or "")
         ident = document.document_id
-        pdf = self._seals.certified(ident) if awaited else self._signing.pdf(case_id)
+        waiting = self._seals.unsealed(ident) if self._signing.awaits_seal(case_id) else None
+        awaited = waiting is not None
+        pdf = self._signing.pdf(case_id) if waiting is None else waiting
         checks = self._signed_checks if awaited else self._document_checks
         return SealedView(
             case=head(session, row),

@@ -20,7 +20,7 @@ from branchdesk.app.incidents import log_incident
 from branchdesk.app.session import Session
 from branchdesk.app.stamping import Stamping
 from branchdesk.documents.pki import Pki
-from branchdesk.documents.verify import verify
+from branchdesk.documents.verify import seal_holds, verify
 from branchdesk.domain.errors import HubFault, IntegrityFault
 from branchdesk.domain.events import Draft, stream
 from branchdesk.domain.happenings import DocumentCertified, DocumentSealed
@@ -150,6 +150,14 @@ class Seals:
             raise IntegrityFault("media_missing", recording=document_id)
         return self._files.get(certified_name(document_id), base64.b64decode(kept.key))
 
+    def unsealed(self, document_id: str) -> bytes | None:
+        """As :meth:`certified`, None where the seal is there: looked at and read in one, as it may
+        come at any moment and takes that file away."""
+        with self._lock:
+            if self._session.store.document(document_id).key is not None:
+                return None
+            return self.certified(document_id)
+
     def line(self, link: str) -> None:
         """The state of the line, from any thread: head office is asked once it is back."""
         came_back = link == "online" and self._link != "online"
@@ -177,21 +185,27 @@ class Seals:
     def _sealed(self, document_id: str) -> bool:
         """Ask for one seal and write it; whether it came now."""
         with self._lock:
-            waiting = None if self._over else self._waiting(document_id)
+            kept = self._unsettled(document_id)
+            waiting = None if kept is None else self._waiting(kept)
         if waiting is None:
             return False
         answer = self._ask(waiting.kept.case_id, waiting.request)
         with self._lock:
-            if self._over:
+            # Whoever asked at the same time may have written the answer: the key of a file that
+            # is written anew then would be in no ledger.
+            if self._unsettled(document_id) is None:
                 return False
             self._write(waiting, self._checked(waiting, answer), answer)
             self._settle(document_id)
         return True
 
-    def _waiting(self, document_id: str) -> _Waiting | None:
-        """What waits under that id; None, and no longer awaited, where nothing does: its signing
-        was cut short before the ledger knew it, or its seal was written just before a crash. The
-        file of the former is left: it may be signed again at this moment."""
+    def _unsettled(self, document_id: str) -> DocumentCertified | None:
+        """What the ledger says of the form that waits under that id; None once it is over. None,
+        and no longer awaited, where nothing waits: its signing was cut short before the ledger
+        knew it, or its seal is written. The file of the former is left: it may be signed again at
+        this moment."""
+        if self._over:
+            return None
         store = self._session.store
         kept = certified_of(store, document_id)
         if kept is None:
@@ -200,8 +214,12 @@ class Seals:
         if store.document(document_id).key is not None:
             self._settle(document_id)
             return None
-        form = self._files.get(certified_name(document_id), base64.b64decode(kept.key))
-        pages, client_id = store.document(document_id).pages, store.case(kept.case_id).client_id
+        return kept
+
+    def _waiting(self, kept: DocumentCertified) -> _Waiting:
+        store, ident = self._session.store, kept.document_id
+        form = self._files.get(certified_name(ident), base64.b64decode(kept.key))
+        pages, client_id = store.document(ident).pages, store.case(kept.case_id).client_id
         return _Waiting(kept, form, pages, client_id, self._request(kept, form))
 
     def _request(self, kept: DocumentCertified, form: bytes) -> SealRequest:
@@ -225,9 +243,11 @@ class Seals:
         pdf = waiting.form + answer.revision
         if told is None or answer.root not in told.roots:
             raise HubFault("hub_refused", reason="other_seal")
-        report = verify(pdf, (own_pki(self._session.store).root, answer.root))
-        by = report.check("branch_seal").params.get("sealed_by")
-        if not report.ok or by != "head_office" or sha256(pdf).hexdigest() != answer.sha256:
+        try:
+            report = verify(pdf, (own_pki(self._session.store).root, answer.root))
+        except IntegrityFault as error:
+            raise HubFault("hub_refused", reason="seal_invalid") from error
+        if not seal_holds(report) or sha256(pdf).hexdigest() != answer.sha256:
             raise HubFault("hub_refused", reason="seal_invalid")
         return pdf
 
@@ -254,8 +274,8 @@ class Seals:
         self._refusals.pop(document_id, None)
 
     def _refuse(self, document_id: str, reason: str) -> None:
-        """Remember why, and let the pages show it where it is new."""
-        if self._refusals.get(document_id) != reason:
+        """Remember why, and let the pages show it where it is new and there are pages."""
+        if not self._over and self._refusals.get(document_id) != reason:
             self._refusals[document_id] = reason
             self._session.announce(frozenset({stream("document", document_id)}))
 

@@ -16,6 +16,8 @@ from branchdesk.hub.service import HeadOffice
 
 _LEAST = 12
 """Characters of a passphrase: the file can be tried without end by whoever has it."""
+_LONGEST_NAME = 64
+"""Characters of a name in a certificate (RFC 5280, appendix A.1: ub-organization-name)."""
 
 
 def run_sealing_service(options: argparse.Namespace) -> int:
@@ -32,6 +34,8 @@ def run_sealing_service(options: argparse.Namespace) -> int:
 
 def make_seal_key(options: argparse.Namespace) -> int:
     """``branchdesk hub-seal-key``: a new key with its certificate; the passphrase is asked for."""
+    if not 1 <= len(options.bank) <= _LONGEST_NAME:
+        raise Refused(tr("command.seal.bank", most=_LONGEST_NAME))
     passphrase = os.environ.get(SECRET) or secret(tr("command.seal.passphrase"))
     if len(passphrase) < _LEAST:
         raise Refused(tr("command.seal.short", least=_LEAST))

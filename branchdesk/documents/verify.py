@@ -108,6 +108,14 @@ def verify(
     return PdfReport(tuple(later if check == unstamped else check for check in found))
 
 
+def seal_holds(report: PdfReport) -> bool:
+    """Whether everything about the form holds and the seal is head office's. A time stamp by an
+    authority that this program does not know says nothing against either."""
+    failing = {check.detail for check in report.checks if not check.ok}
+    by = report.check("branch_seal").params.get("sealed_by")
+    return failing <= {"timestamp_untrusted"} and by == "head_office"
+
+
 def _later(stamped: Stamped) -> Check:
     """The verdict on a time stamp that came after the seal."""
     params: dict[str, object] = {"at": stamped.at.isoformat()} if stamped.at else {}

@@ -217,7 +217,7 @@ class Rulings:
         ).first()
         if found is None:
             raise DoesNotCount("unknown_case")
-        if found.sealed_by is not None:
+        if found.sealed_by is not None or self._sealed_otherwise(sealed):
             raise DoesNotCount("already_sealed")
         self._connection.execute(
             sa.update(case)
@@ -229,6 +229,17 @@ class Rulings:
                 recording_ids=list(sealed.recording_ids),
             )
         )
+
+    def _sealed_otherwise(self, sealed: CaseSealed) -> bool:
+        """Whether head office set the case's one seal on another form: that of another PC, which
+        asked first."""
+        table = tables.seal_journal
+        set_on = self._connection.execute(
+            sa.select(table.c.document_id).where(
+                (table.c.case_id == sealed.case_id) & (table.c.branch_id == self._branch_id)
+            )
+        ).scalar_one_or_none()
+        return set_on not in (None, sealed.document_id)
 
     def _announced(self, event: Event, announced: Manifest) -> None:
         if _FILE_ID.fullmatch(announced.file_id) is None or announced.size <= 0:

@@ -4,6 +4,7 @@ Which it is says a small YAML file; the PIN or passphrase is in a file of its ow
 in the environment variable :data:`SECRET`, never on a command line.
 """
 
+import asyncio
 import os
 import threading
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 import msgspec
 import pkcs11
 import yaml
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -27,7 +29,9 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
-from pkcs11.exceptions import PinIncorrect, PinLocked
+from pkcs11.exceptions import PinExpired, PinIncorrect, PinInvalid, PinLenRange, PinLocked
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from branchdesk.documents.pki import HEAD_OFFICE_UNIT, LocalKey, SealKey, certify_seal
 from branchdesk.domain.errors import DeviceFault, InputFault
@@ -35,6 +39,7 @@ from branchdesk.domain.errors import DeviceFault, InputFault
 SECRET = "BRANCHDESK_SEAL_SECRET"  # noqa: S105 - its name, not what it holds
 """Environment variable with the PIN or passphrase, where no file is named."""
 
+_REFUSED_PIN = (PinExpired, PinIncorrect, PinInvalid, PinLenRange, PinLocked)
 _PROBE = b"branchdesk: does this key belong to this certificate?"
 
 
@@ -76,6 +81,8 @@ class TokenKey:
     chain: tuple[bytes, ...]
     turn: threading.Lock = field(default_factory=threading.Lock)
     """A token is logged in to by one session at a time."""
+    refused: list[str] = field(default_factory=list)
+    """Why the token did not take the PIN, once it did not: it is not offered again."""
 
     def __repr__(self) -> str:
         return "TokenKey(...)"
@@ -92,11 +99,14 @@ class TokenKey:
         )
 
     def _raw(self, digest: bytes) -> bytes:
+        if self.refused:
+            raise _unusable(self.label, self.refused[0])
         try:
             return self._signed(digest)
-        except (PinIncorrect, PinLocked) as error:
-            # Not once more: a token locks itself after a few wrong ones.
-            raise _unusable(self.label, type(error).__name__) from error
+        except _REFUSED_PIN as error:
+            # Neither now nor for whoever asks next: a token locks itself after a few wrong ones.
+            self.refused.append(type(error).__name__)
+            raise _unusable(self.label, self.refused[0]) from error
         except pkcs11.PKCS11Error:
             # A token that was away is seen again only by a library that starts anew.
             return self._once_more(digest)
@@ -124,7 +134,8 @@ def open_seal_key(path: Path, environment: Mapping[str, str], now: datetime) -> 
 
     Raises InputFault ``definition_invalid`` for a file that describes none, DeviceFault
     ``seal_key_unusable`` for a key that cannot be had, is not its certificate's, or whose
-    certificate is not for head office's seal, not in force or not of P-256.
+    certificate is not for head office's seal, not in force, not of P-256, not for signing documents
+    or not under the root beside it.
     """
     described = _read(path)
     secret = _secret(path, described, environment)
@@ -204,10 +215,24 @@ def _check(key: SealKey, name: str, now: datetime) -> None:
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not begins <= now.astimezone(UTC) < ends:
         raise _unusable(name, "the certificate is not in force")
+    _check_path(key, name, now)
     try:
         public.verify(key.sign(_PROBE), _PROBE, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature as error:
         raise _unusable(name, "the key is not the certificate's") from error
+
+
+def _check_path(key: SealKey, name: str, now: datetime) -> None:
+    """Whether a verifier gets from the certificate to its root and finds it meant for signatures
+    that bind (RFC 5280, 4.2.1.3: nonRepudiation)."""
+    own, root, *above = map(asn1_x509.Certificate.load, (key.certificate, root_of(key), *key.chain))
+    context = ValidationContext(trust_roots=[root], moment=now, allow_fetching=False)
+    validator = CertificateValidator(own, above, validation_context=context)
+    try:
+        asyncio.run(validator.async_validate_usage({"non_repudiation"}))
+    except (PathError, ValidationError) as error:
+        problem = f"a seal by its certificate would not verify: {type(error).__name__}"
+        raise _unusable(name, problem) from error
 
 
 def root_of(key: SealKey) -> bytes:

@@ -11,9 +11,9 @@ from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.pki import SealKey
 from branchdesk.documents.revision import HttpTimeStamper
 from branchdesk.documents.seal import Sealed, SealStamp, seal_branch
-from branchdesk.documents.verify import verify
+from branchdesk.documents.verify import seal_holds, verify
 from branchdesk.domain.certificates import is_certificate
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import BranchDeskError, DeviceFault, InputFault, IntegrityFault
 from branchdesk.domain.sealing import NotAuthentic, unseal, unwrap_key
 from branchdesk.domain.wire import SealAnswer, SealRequest, seal_binding, utc_text
 from branchdesk.hub import tables
@@ -77,10 +77,11 @@ class BranchSeal:
         """Seal the form once; the same form again gets the same answer, whatever happened to the
         first.
 
-        Raises :class:`Refused`: 422 malformed for what cannot be opened, not_certified for what is
-        no form that a client signed on a PC; 409 already_sealed where the case or that form has a
-        seal already; 403 not_permitted for another branch's case. DeviceFault
-        ``seal_key_unusable`` while the key is away: nothing is journaled then.
+        Raises :class:`Refused`: 422 malformed for what cannot be opened or given a seal,
+        not_certified for what is no form that a client signed on a PC; 409 already_sealed where the
+        case or that form has a seal already; 403 not_permitted for another branch's case.
+        DeviceFault ``seal_key_unusable`` while the key is away or its seal would not be taken by
+        any PC: nothing is journaled then.
         """
         certified = self._opened(case_id, request)
         digest = sha256(certified).hexdigest()
@@ -90,9 +91,11 @@ class BranchSeal:
             found = self._journaled(device, case_id, digest)
             if found is not None:
                 return found
-            self._check_case(device, case_id, request.document_id)
+            with self._database.reading() as connection:
+                _check_case(connection, device, case_id, request.document_id)
             _check_form(certified, request)
             sealed = self._sealed(device, certified, request.language)
+            self._check_seal(sealed, request)
             answer = SealAnswer(
                 certified_sha256=digest,
                 sha256=sealed.sha256,
@@ -133,18 +136,6 @@ class BranchSeal:
             root=row.root,
         )
 
-    def _check_case(self, device: Device, case_id: str, document_id: str) -> None:
-        """What the case's events say, where they are here: they may still be on their way."""
-        table = tables.case_file
-        with self._database.reading() as connection:
-            case = connection.execute(sa.select(table).where(table.c.case_id == case_id)).first()
-        if case is None:
-            return
-        if case.branch_id != device.branch_id:
-            raise Refused(403, "not_permitted")
-        if case.document_id not in (None, document_id):
-            raise Refused(409, "already_sealed")
-
     def _sealed(self, device: Device, certified: bytes, language: str) -> Sealed:
         branch = self._branch(device.branch_id)
         if branch is None or language not in branch.name:
@@ -153,7 +144,20 @@ class BranchSeal:
         roots = tuple(filter(is_certificate, server.roots)) if server else ()
         timestamper = HttpTimeStamper(server.url, roots, _PATIENCE_S) if server else None
         stamp = SealStamp(branch.name[language], language, self._now())
-        return seal_branch(certified, stamp, self._key, self._fonts, timestamper)
+        try:
+            return seal_branch(certified, stamp, self._key, self._fonts, timestamper)
+        except (InputFault, IntegrityFault) as error:
+            # No fault of the key's: the PC is not to take it for one, and goes on to the next form.
+            raise Refused(422, "malformed") from error
+
+    def _check_seal(self, sealed: Sealed, request: SealRequest) -> None:
+        """The seal holds for those who will be given it. What is journaled is the case's seal for
+        good: one by a certificate that ran out meanwhile would leave the case without any."""
+        report = verify(sealed.pdf, (request.root, self._root))
+        if seal_holds(report):
+            return
+        detail = next((check.detail for check in report.checks if not check.ok), "valid")
+        raise DeviceFault("seal_key_unusable", name=SEAL, problem=f"its seal: {detail}")
 
     def _branch(self, branch_id: str) -> _Branch | None:
         for document in self._references.in_force(branch_id):
@@ -163,6 +167,8 @@ class BranchSeal:
 
     def _journal(self, device: Device, case_id: str, document_id: str, answer: SealAnswer) -> None:
         with self._database.writing() as connection:
+            # Once more: the events of another PC's form may have come while this one was sealed.
+            _check_case(connection, device, case_id, document_id)
             connection.execute(
                 sa.insert(tables.seal_journal).values(
                     case_id=case_id,
@@ -189,3 +195,15 @@ def _check_form(certified: bytes, request: SealRequest) -> None:
     failing = {check.name: check.detail for check in report.checks if not check.ok}
     if failing != {"branch_seal": "missing"}:
         raise Refused(422, "not_certified")
+
+
+def _check_case(connection: sa.Connection, device: Device, case_id: str, document_id: str) -> None:
+    """What the case's events say, where they are here: they may still be on their way."""
+    table = tables.case_file
+    case = connection.execute(sa.select(table).where(table.c.case_id == case_id)).first()
+    if case is None:
+        return
+    if case.branch_id != device.branch_id:
+        raise Refused(403, "not_permitted")
+    if case.document_id not in (None, document_id):
+        raise Refused(409, "already_sealed")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pkcs11
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509.oid import NameOID
 from pkcs11.util.ec import encode_named_curve_parameters
 
 from branchdesk.documents.pki import certify_seal
@@ -20,6 +22,17 @@ from tests.documents.signing import branch
 PASSPHRASE = "correct horse battery"
 PIN, TOKEN, KEY = "482913", "branch seals", "seal 2026"
 BANK = "安和銀行 Anhe Bank"
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 _MODULES = (
     "/usr/lib/softhsm/libsofthsm2.so",
     "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
@@ -35,6 +48,46 @@ def file_key(folder: Path, now: datetime | None = None) -> Path:
     described = folder / "seal.yaml"
     described.write_text("pkcs12: seal.p12\nsecret_file: seal.secret\n", encoding="utf-8")
     return described
+
+
+def rewrite(path: Path, *, binds: bool) -> None:
+    """The key of that file under a certificate by a root that has gone since; or, where it does not
+    bind, by a root beside it and for no more than proving who is there."""
+    kept = pkcs12.load_pkcs12(path.read_bytes(), PASSPHRASE.encode())
+    assert kept.cert is not None
+    assert isinstance(kept.key, ec.EllipticCurvePrivateKey)
+    before = kept.cert.certificate
+    root = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "root")])
+    usage = dict.fromkeys(_USAGES, False) | {"digital_signature": True}
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(before.subject)
+        .issuer_name(issuer)
+        .public_key(kept.key.public_key())
+        .serial_number(7)
+        .not_valid_before(before.not_valid_before_utc)
+        .not_valid_after(before.not_valid_after_utc)
+        .add_extension(x509.KeyUsage(**{**usage, "content_commitment": binds}), critical=True)
+        .sign(root, hashes.SHA256())
+    )
+    beside = kept.additional_certs[0].certificate
+    if not binds:
+        beside = (
+            x509.CertificateBuilder()
+            .subject_name(issuer)
+            .issuer_name(issuer)
+            .public_key(root.public_key())
+            .serial_number(8)
+            .not_valid_before(before.not_valid_before_utc)
+            .not_valid_after(before.not_valid_after_utc)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .sign(root, hashes.SHA256())
+        )
+    encrypted = BestAvailableEncryption(PASSPHRASE.encode())
+    path.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"seal", kept.key, made, [beside], encrypted)
+    )
 
 
 def module() -> str:
@@ -91,6 +144,13 @@ def token_key(folder: Path, environment: dict[str, str], *, other: bool = False)
         encoding="utf-8",
     )
     return described
+
+
+def change_pin(before: str, after: str) -> None:
+    """Give that token another PIN, as somebody else would."""
+    token = pkcs11.lib(module()).get_token(token_label=TOKEN)
+    with token.open(user_pin=before, rw=True) as session:
+        session.set_pin(before, after)
 
 
 def asking(hub_wrapping: bytes, form: bytes, case_id: str) -> SealRequest:

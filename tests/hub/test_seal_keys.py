@@ -15,8 +15,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from branchdesk.documents.pki import HEAD_OFFICE_UNIT, SealKey
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.hub.seal_keys import SECRET, make_seal_file, open_seal_key, root_of
-from tests.hub.seal_keys import BANK, PASSPHRASE, PIN, TOKEN, file_key, softhsm, token_key
+from tests.hub.seal_keys import (
+    BANK,
+    PASSPHRASE,
+    PIN,
+    TOKEN,
+    change_pin,
+    file_key,
+    rewrite,
+    softhsm,
+    token_key,
+)
 
+OTHER_PIN = "731558"
 NOW = datetime.now(UTC)
 
 
@@ -75,6 +86,25 @@ def test_a_token_signs_and_is_found_again_after_it_was_away(
     assert refused(described, PIN) == ("seal_key_unusable", "FileNotFoundError")
 
 
+def test_a_pin_that_the_token_refused_is_not_offered_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = softhsm(tmp_path)
+    monkeypatch.setenv("SOFTHSM2_CONF", environment["SOFTHSM2_CONF"])
+    key = opened(token_key(tmp_path, environment), **{SECRET: PIN})
+    change_pin(PIN, OTHER_PIN)
+    assert not_signed(key) == "PinIncorrect"
+    change_pin(OTHER_PIN, PIN)
+    assert not_signed(key) == "PinIncorrect", "it would be right again, and is not tried"
+
+
+def not_signed(key: SealKey) -> str:
+    """Why the key does not sign."""
+    with pytest.raises(BranchDeskError) as fault:
+        key.sign(b"form")
+    return str(fault.value.params["problem"])
+
+
 def test_a_tokens_key_under_anothers_certificate_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +131,14 @@ def test_an_encrypted_file_signs(tmp_path: Path) -> None:
     assert told == ("seal_key_unusable", "the certificate is not in force")
     (tmp_path / "seal.p12").write_bytes(b"no such thing")
     assert refused(described, PASSPHRASE) == ("seal_key_unusable", "ValueError")
+
+
+@pytest.mark.parametrize("kept", ["no root", "not for signing"])
+def test_a_certificate_whose_seals_would_not_verify_is_refused(tmp_path: Path, kept: str) -> None:
+    described = file_key(tmp_path)
+    rewrite(tmp_path / "seal.p12", binds=kept == "no root")
+    code, problem = refused(described)
+    assert (code, "would not verify" in problem) == ("seal_key_unusable", True)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@ a client signed."""
 
 import base64
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,11 +35,12 @@ SEED = ROOT / "resources" / "demo" / "branch.yaml"
 
 @dataclass
 class Counting:
-    """A seal key that counts, and may be away."""
+    """A seal key that counts, and may be away; ``meanwhile`` happens while it signs."""
 
     key: SealKey
     signed: int = 0
     away: bool = False
+    meanwhile: Callable[[], object] = field(default=lambda: None)
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -56,6 +59,7 @@ class Counting:
             raise DeviceFault("seal_key_unusable", name="seal", problem="NoSuchToken")
         with self.turn:
             self.signed += 1
+        self.meanwhile()
         return self.key.sign(data)
 
 
@@ -157,11 +161,26 @@ def test_nothing_else_is_sealed(
     stranger = structs.replace(whole, root=branch(b"another branch").root)
     assert refused(sealing, ledger, stranger) == (422, "not_certified")
     assert refused(sealing, ledger, request(office, form, "case-2")) == (422, "malformed")
+    rootless = structs.replace(whole, root=b"no certificate")
+    assert refused(sealing, ledger, rootless) == (422, "not_certified")
     nonsense = structs.replace(whole, wrapped=b"", form=b"")
     assert refused(sealing, ledger, nonsense) == (422, "malformed")
     unknown = structs.replace(whole, language="fr")
     assert refused(sealing, ledger, unknown) == (422, "malformed")
     assert (key.signed, journal(office)) == (0, [])
+
+
+def test_a_seal_that_cannot_be_drawn_is_refused_and_not_tried_as_if_the_key_were_away(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, tmp_path: Path
+) -> None:
+    content = yaml.safe_load(SEED.read_text(encoding="utf-8"))
+    content["name"] = dict.fromkeys(content["name"], "\U0001f3e6")
+    seed = tmp_path / "branch.yaml"
+    seed.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    office.references.seed(seed)
+    asked = request(office, signed().certified)
+    assert refused(sealing, ledger, asked) == (422, "malformed")
+    assert journal(office) == []
 
 
 def test_what_the_cases_events_say_is_held_to(
@@ -181,6 +200,40 @@ def test_what_the_cases_events_say_is_held_to(
     assert refused(sealing, stranger, stranger_asks, "case-2") == (403, "not_permitted")
 
 
+def test_of_two_pcs_the_one_that_was_given_the_seal_counts(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal
+) -> None:
+    other = join(office, HandLedger("device-2"))
+    ledger.add(CaseOpened("case-1", "2611-3001", "c", "012", "A1001", "review", ()), "case:case-1")
+    office.intake.take(ledger.device, ledger.batch())
+    sealing.seal(ledger.device, "case-1", request(office, signed().certified))
+    other.add(CaseSealed("case-1", "i", "doc-9", ()), "case:case-1")
+    office.intake.take(other.device, other.batch())
+    assert rejected(office) == [("device-2", "already_sealed")]
+    ledger.add(CaseSealed("case-1", "i", "doc-1", ()), "case:case-1")
+    office.intake.take(ledger.device, ledger.batch(2))
+    assert rejected(office) == [("device-2", "already_sealed")]
+
+
+def test_events_that_come_while_a_form_is_sealed_are_held_to(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, key: Counting
+) -> None:
+    ledger.add(CaseOpened("case-1", "2611-3001", "c", "012", "A1001", "review", ()), "case:case-1")
+    office.intake.take(ledger.device, ledger.batch())
+    ledger.add(CaseSealed("case-1", "i", "doc-9", ()), "case:case-1")
+    key.meanwhile = lambda: office.intake.take(ledger.device, ledger.batch(2))
+    assert refused(sealing, ledger, request(office, signed().certified)) == (409, "already_sealed")
+    assert journal(office) == []
+
+
+def rejected(office: HeadOffice) -> list[tuple[str, str]]:
+    """The events that do not count: whose, and why."""
+    table = tables.rejected_event
+    with office.database.reading() as connection:
+        rows = connection.execute(sa.select(table.c.device_id, table.c.reason))
+        return [(row.device_id, row.reason) for row in rows]
+
+
 def test_while_the_key_is_away_nothing_is_journaled(
     office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, key: Counting
 ) -> None:
@@ -190,6 +243,20 @@ def test_while_the_key_is_away_nothing_is_journaled(
     assert journal(office) == []
     key.away = False
     sealing.seal(ledger.device, "case-1", request(office, signed().certified))
+    assert journal(office) == ["case-1"]
+
+
+def test_a_seal_that_no_pc_would_take_is_not_journaled(
+    office: HeadOffice, ledger: HandLedger, sealing: BranchSeal, clock: Clock
+) -> None:
+    asked = request(office, signed().certified)
+    clock.moment += timedelta(days=5 * 365 + 1)
+    with pytest.raises(DeviceFault) as fault:
+        sealing.seal(ledger.device, "case-1", asked)
+    assert "untrusted" in str(fault.value.params["problem"])
+    assert journal(office) == []
+    clock.moment = START
+    sealing.seal(ledger.device, "case-1", asked)
     assert journal(office) == ["case-1"]
 
 
