@@ -7,8 +7,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import closing, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TextIO, TypeVar
@@ -260,23 +260,42 @@ async def _serve(
     )
     server.workers_kill_timeout = _STOP_WAIT_S
     loop = asyncio.get_running_loop()
-    names = ("SIGINT", "SIGTERM", "SIGBREAK")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = [
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.stop))
-        for number in signals
-    ]
-    serving = asyncio.create_task(server.serve())
-    if until is not None:
-        _at_end_of(until, loop, server.stop)
-    try:
+    with _stopped_by_signal(loop, server.stop):
+        serving = asyncio.create_task(server.serve())
+        if until is not None:
+            _at_end_of(until, loop, server.stop)
         await _answering(host, port, serving)
         out.write(f"listening http://{host}:{port}\n")
         out.flush()
         await serving
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)
+
+
+@contextmanager
+def _stopped_by_signal(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterator[None]:
+    """Call ``stop`` on ``loop`` when a signal asks the service to stop.
+
+    The loop has to be woken through its own descriptor: a signal that comes just before it waits
+    for events, or to another thread, would be seen only with the next of them.
+    """
+    if sys.platform == "win32":
+        # This loop has given its descriptor to the signals by itself.
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGBREAK)
+        before = [
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop)) for number in numbers
+        ]
+        try:
+            yield
+        finally:
+            for number, handler in zip(numbers, before, strict=True):
+                signal.signal(number, handler)
+    else:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
 
 def _at_end_of(stream: TextIO, loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:

@@ -28,16 +28,19 @@ from tests.hub.seal_keys import (
 )
 
 OTHER_PIN = "731558"
-NOW = datetime.now(UTC)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def opened(path: Path, **environment: str) -> SealKey:
-    return open_seal_key(path, environment, NOW)
+    return open_seal_key(path, environment, now())
 
 
-def refused(path: Path, secret: str = "", at: datetime = NOW) -> tuple[str, str]:
+def refused(path: Path, secret: str = "", at: datetime | None = None) -> tuple[str, str]:
     with pytest.raises(BranchDeskError) as fault:
-        open_seal_key(path, {SECRET: secret}, at)
+        open_seal_key(path, {SECRET: secret}, at or now())
     shown = str(fault.value)
     assert PIN not in shown
     assert PASSPHRASE not in shown
@@ -121,12 +124,12 @@ def test_an_encrypted_file_signs(tmp_path: Path) -> None:
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / "seal.p12").stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
-        make_seal_file(tmp_path / "seal.p12", PASSPHRASE, BANK, NOW, bytes(32))
+        make_seal_file(tmp_path / "seal.p12", PASSPHRASE, BANK, now(), bytes(32))
     described.write_text("pkcs12: seal.p12\n", encoding="utf-8")
     signs(opened(described, **{SECRET: PASSPHRASE}))
     assert refused(described, "another one")[0] == "seal_key_unusable"
     assert "neither secret_file" in refused(described)[1]
-    late = NOW + timedelta(days=5 * 365 + 1)
+    late = now() + timedelta(days=5 * 365 + 1)
     told = refused(described, PASSPHRASE, late)
     assert told == ("seal_key_unusable", "the certificate is not in force")
     (tmp_path / "seal.p12").write_bytes(b"no such thing")
