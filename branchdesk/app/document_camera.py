@@ -1,4 +1,5 @@
-"""The camera of this PC held over an identity document: looked at, judged, one picture taken."""
+"""The camera of this PC held over a document or a page of signed paper: looked at, one picture
+taken."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from branchdesk.app.recording import Devices
 from branchdesk.app.views import DocumentLook, Picture
 from branchdesk.documents.identity import find, judge, opened
 from branchdesk.documents.outline import Outline
+from branchdesk.documents.scanning import mark_in
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.domain.identity import LEAST_EDGES, Judgement, first_fault
 from branchdesk.video.messages import Still
@@ -41,6 +43,7 @@ class DocumentCamera:
         self._recorder: Recorder | None = None
         self._state = "off"
         self._candidate: Candidate | None = None
+        self._page: bytes | None = None
 
     def begin(self) -> None:
         """Take the camera, unless an interview has it; one that runs goes on."""
@@ -56,7 +59,7 @@ class DocumentCamera:
     def end(self) -> None:
         """Give the camera back."""
         recorder, self._recorder = self._recorder, None
-        self._state, self._candidate = "off", None
+        self._state, self._candidate, self._page = "off", None, None
         if recorder is None:
             return
         recorder.close(_CLOSE_SECONDS)
@@ -72,20 +75,47 @@ class DocumentCamera:
     def look(self, document: str) -> DocumentLook:
         """Judge what lies under the camera now; waits for a whole picture."""
         recorder = self._recorder
-        if recorder is None:
-            return DocumentLook(self._state, self._state)
-        still = recorder.still()
-        if still is None:
-            fault = recorder.status().fault
-            if fault is not None:
-                return DocumentLook("fault", "fault", fault=fault)
-            return DocumentLook(self._state, "starting")
+        still = self._newest(recorder)
+        if isinstance(still, DocumentLook):
+            return still
         before, now = self._candidate, _judged(document, still)
         if self._recorder is recorder:
             # Given back meanwhile, it leaves nothing to be taken.
             self._candidate = now
         hint = first_fault(now.judgements) or ("moving" if _moved(before, now) else "ready")
         return DocumentLook("running", hint, _shares(now), now.judgements)
+
+    def look_at_page(self) -> DocumentLook:
+        """Read the codes of the page of signed paper that lies under the camera now; waits for a
+        whole picture. Hint ``codes`` where the QR code cannot be read: without it the sheet needs a
+        person's word."""
+        recorder = self._recorder
+        still = self._newest(recorder)
+        if isinstance(still, DocumentLook):
+            return still
+        mark = mark_in(still.jpeg)
+        if self._recorder is recorder:
+            self._page = still.jpeg
+        if mark is None or not mark.digest:
+            return DocumentLook("running", "codes")
+        return DocumentLook("running", "ready", read=(mark.case_no, mark.page))
+
+    @property
+    def page(self) -> bytes | None:
+        """The picture of a page last looked at, as JPEG; None once the camera was given back."""
+        return self._page
+
+    def _newest(self, recorder: Recorder | None) -> Still | DocumentLook:
+        """The newest whole picture, or why there is none."""
+        if recorder is None:
+            return DocumentLook(self._state, self._state)
+        still = recorder.still()
+        if still is not None:
+            return still
+        fault = recorder.status().fault
+        if fault is not None:
+            return DocumentLook("fault", "fault", fault=fault)
+        return DocumentLook(self._state, "starting")
 
     def candidate(self, document: str) -> Candidate:
         """The picture last looked at. DeviceFault ``camera_missing`` where there is none."""

@@ -10,7 +10,15 @@ from branchdesk.app.scans import ADVISERS, Scans
 from branchdesk.app.session import Session
 from branchdesk.app.views import PaperCase, PaperView, Picture, SheetRow
 from branchdesk.documents.scan_match import Match, match
-from branchdesk.documents.scanning import ScanFile, Sheet, bound, part_of, sheets, thumbnail
+from branchdesk.documents.scanning import (
+    ScanFile,
+    Sheet,
+    bound,
+    part_of,
+    photographed,
+    sheets,
+    thumbnail,
+)
 from branchdesk.domain.errors import BranchDeskError, InputFault
 from branchdesk.store.queries import CaseRow
 
@@ -37,6 +45,11 @@ class Scanned:
     of: int
     sheet: Sheet
     picture: Picture
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its QR code says which page it is; else it needs a person's word."""
+        return self.sheet.mark is not None and bool(self.sheet.mark.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,12 @@ class Paper:
             Scanned(file, page, len(found), sheet, _small(sheet))
             for page, sheet in zip(count(1), found, strict=False)
         )
+
+    def photograph(self, jpeg: bytes, name: str) -> Scanned:
+        """The sheet in a camera's picture, as a file ``name``; for the work lane."""
+        file = ScanFile(name, jpeg)
+        sheet = photographed(file)
+        return Scanned(file, 1, 1, sheet, _small(sheet))
 
     def sort(self, pile: Pile, here: str | None = None) -> PaperView:
         """The pile by cases, that with the id ``here`` first; InputFault ``not_permitted``."""

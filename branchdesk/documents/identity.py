@@ -23,7 +23,7 @@ from branchdesk.documents.outline import (
     on_edge,
 )
 from branchdesk.documents.raster import Raster
-from branchdesk.domain.identity import KINDS, Judgement, judged
+from branchdesk.domain.identity import SIZES, Judgement, judged
 
 _LOOK_WIDTH = 640
 """Outlines are looked for at this width: finer detail is print, not edge."""
@@ -91,13 +91,13 @@ def _best(small: Pixels, shapes: Iterable[Corners], kind: str) -> Outline | None
 
 def straightened(picture: Pixels, corners: Corners, kind: str, px_per_mm: float) -> Pixels:
     """The document alone, as it would lie under the camera, at ``px_per_mm``."""
-    width, height = (round(side * px_per_mm) for side in KINDS[kind])
+    width, height = (round(side * px_per_mm) for side in SIZES[kind])
     target = np.array(
         [(-0.5, -0.5), (width - 0.5, -0.5), (width - 0.5, height - 0.5), (-0.5, height - 0.5)],
         np.float32,
     )
     turn = cv2.getPerspectiveTransform(np.array(corners, np.float32), target)
-    flags = cv2.INTER_AREA if _px_per_mm(corners, kind) > px_per_mm else cv2.INTER_CUBIC
+    flags = cv2.INTER_AREA if density(corners, kind) > px_per_mm else cv2.INTER_CUBIC
     flat = cv2.warpPerspective(
         picture, turn, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
@@ -118,7 +118,7 @@ def shown(picture: Pixels, corners: Corners | None, kind: str) -> Raster:
         height = round(_SHOWN_WIDTH * picture.shape[0] / picture.shape[1])
         flat = cv2.resize(picture, (_SHOWN_WIDTH, height), interpolation=cv2.INTER_AREA)
     else:
-        flat = straightened(picture, corners, kind, _SHOWN_WIDTH / KINDS[kind][0])
+        flat = straightened(picture, corners, kind, _SHOWN_WIDTH / SIZES[kind][0])
     rgb = cv2.cvtColor(flat, cv2.COLOR_BGR2RGB)
     return Raster(rgb.shape[1], rgb.shape[0], rgb.tobytes())
 
@@ -132,7 +132,7 @@ def judge(picture: Pixels, outline: Outline, kind: str) -> tuple[Judgement, ...]
     return judged(
         edges=outline.edges,
         margin=max(0.0, margin),
-        px_per_mm=_px_per_mm(outline.corners, kind),
+        px_per_mm=density(outline.corners, kind),
         light=float(np.median(grey)),
         glare=_blown_share(flat),
         blur=_blur(grey),
@@ -212,7 +212,7 @@ def _ratio_off(corners: Corners, kind: str) -> float:
     first, second, third, fourth = corners
     across = dist(first, second) + dist(third, fourth)
     down = max(1e-6, dist(second, third) + dist(fourth, first))
-    width, height = KINDS[kind]
+    width, height = SIZES[kind]
     return abs(log(max(across, 1e-6) / down) - log(width / height))
 
 
@@ -285,10 +285,10 @@ def _mapped(corners: Corners, move: Callable[[float], float]) -> Corners:
 
 
 # --- legibility --------------------------------------------------------------------------------
-def _px_per_mm(corners: Corners, kind: str) -> float:
+def density(corners: Corners, kind: str) -> float:
     """By the shorter of the two long sides: there the print is smallest."""
     first, second, third, fourth = corners
-    return min(dist(first, second), dist(third, fourth)) / KINDS[kind][0]
+    return min(dist(first, second), dist(third, fourth)) / SIZES[kind][0]
 
 
 def _blown_share(flat: Pixels) -> float:

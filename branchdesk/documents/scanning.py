@@ -16,7 +16,10 @@ from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats
 
 from branchdesk.documents import raster
 from branchdesk.documents.codes import PageMark, read_page_barcode, read_page_code
+from branchdesk.documents.identity import density, find, straightened
+from branchdesk.documents.outline import Outline
 from branchdesk.domain.errors import InputFault, IntegrityFault
+from branchdesk.domain.identity import LEAST_EDGES, PAGE
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -29,6 +32,9 @@ _LEVEL_DEGREES = 0.1
 """Skew that nobody sees and that is worth no resampling."""
 _LONGER_SIDE = 842.0
 """Of A4, in pt."""
+_LEAST_AREA = 0.25
+"""Of a camera's picture: a page that takes less is too small to be read, a frame printed on a page
+mostly takes less."""
 _FORMATS = BarcodeFormats([BarcodeFormat.QRCode, BarcodeFormat.Code128])
 
 
@@ -70,11 +76,28 @@ def sheets(files: Iterable[ScanFile]) -> Iterator[Sheet]:
     neither an image nor a PDF that opens."""
     for file in files:
         for picture in _pictures(file):
-            mark, turned = _read(picture)
-            upright = _upright(picture, turned)
-            height, width = upright.shape[:2]
-            _done, jpeg = cv2.imencode(".jpg", upright, (cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
-            yield Sheet(mark, jpeg.tobytes(), width, height, turned)
+            yield _sheet(picture, *_read(picture))
+
+
+def photographed(file: ScanFile) -> Sheet:
+    """A page under a camera: by itself and straight where its four edges are seen, else as the
+    picture shows it. InputFault ``scan_unreadable``."""
+    picture = next(_images(file))
+    mark, turned = _read(picture)
+    outline = find(picture, PAGE)
+    if outline is not None and _is_page(outline, picture):
+        flat = straightened(picture, outline.corners, PAGE, density(outline.corners, PAGE))
+        read, lies = _read(flat)
+        # Edges of something else would cut the codes off.
+        if read is not None and _agreed([one for one in {mark, read} if one is not None]) == read:
+            return _sheet(flat, read, lies)
+    return _sheet(picture, mark, turned)
+
+
+def mark_in(jpeg: bytes) -> PageMark | None:
+    """What the page in a camera's picture says of itself."""
+    mark, _turned = _read(next(_images(ScanFile("", jpeg))))
+    return mark
 
 
 def mark_of(pdf: bytes) -> PageMark | None:
@@ -122,6 +145,21 @@ def thumbnail(sheet: Sheet, width: int) -> raster.Raster:
     small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
     rgb = cv2.cvtColor(small, cv2.COLOR_BGR2RGB)
     return raster.Raster(width, height, rgb.tobytes())
+
+
+def _sheet(picture: Pixels, mark: PageMark | None, turned: float) -> Sheet:
+    upright = _upright(picture, turned)
+    height, width = upright.shape[:2]
+    _done, jpeg = cv2.imencode(".jpg", upright, (cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
+    return Sheet(mark, jpeg.tobytes(), width, height, turned)
+
+
+def _is_page(outline: Outline, picture: Pixels) -> bool:
+    """Whether the whole page is seen, and not something printed on it."""
+    height, width = picture.shape[:2]
+    area = cv2.contourArea(np.array(outline.corners, np.float32)) / (width * height)
+    inside = all(0 <= x < width and 0 <= y < height for x, y in outline.corners)
+    return inside and outline.edges >= LEAST_EDGES and area >= _LEAST_AREA
 
 
 def _add_page(pdf: Pdf, sheet: Sheet) -> None:

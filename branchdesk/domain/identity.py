@@ -6,6 +6,11 @@ from dataclasses import dataclass
 KINDS: Mapping[str, tuple[float, float]] = {"id_card": (85.60, 53.98), "passport": (125.0, 88.0)}
 """Width and height in mm: ISO/IEC 7810 ID-1, and ID-3 for the data page of a passport."""
 
+PAGE = "page"
+"""A page of signed paper; it may lie either way."""
+SIZES: Mapping[str, tuple[float, float]] = {**KINDS, PAGE: (297.0, 210.0)}
+"""Of all that is photographed at the desk: those, and ISO 216 A4."""
+
 SIDES: Mapping[str, tuple[str, ...]] = {"id_card": ("front", "back"), "passport": ("front",)}
 """What of a document is photographed; of a passport its data page."""
 

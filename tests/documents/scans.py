@@ -60,7 +60,8 @@ def mark(case_no: str) -> PageMark:
 
 
 @cache
-def _clean(case_no: str, page: int) -> Pixels:
+def clean(case_no: str, page: int) -> Pixels:
+    """A page of a form as it is printed, grey, 300 dpi."""
     drawn = raster.page(original(case_no).pdf, page, 300)
     pixels = np.frombuffer(drawn.rgb, dtype=np.uint8).reshape(drawn.height, drawn.width, 3)
     return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False)
@@ -70,12 +71,12 @@ def scanned(case_no: str, page: int, spoiling: Spoiling) -> ScanFile:
     """The page as the scanner's JPEG; the same seed gives the same bytes."""
     noise = np.random.default_rng(spoiling.seed)
     scale = spoiling.dpi / 300
-    clean = cv2.resize(
-        _clean(case_no, page), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
+    printed = cv2.resize(
+        clean(case_no, page), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
     )
-    height, width = clean.shape
+    height, width = printed.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), -spoiling.skew, 1)
-    sheet = cv2.warpAffine(clean, turn, (width, height), borderValue=(235.0,))
+    sheet = cv2.warpAffine(printed, turn, (width, height), borderValue=(235.0,))
     if spoiling.blur:
         sheet = cv2.GaussianBlur(sheet, (0, 0), spoiling.blur)
     light = np.linspace(1, 1 - spoiling.shade, width, dtype=np.float32)

@@ -11,10 +11,18 @@ import pytest
 
 from branchdesk.documents.codes import PageMark
 from branchdesk.documents.scan_match import match
-from branchdesk.documents.scanning import ScanFile, Sheet, bound, mark_of, sheets
+from branchdesk.documents.scanning import (
+    ScanFile,
+    Sheet,
+    bound,
+    mark_of,
+    photographed,
+    sheets,
+)
 from branchdesk.domain.errors import InputFault
 from tests.documents import scans
-from tests.documents.scans import Pile, Spoiling
+from tests.documents.scans import Pile, Spoiling, clean, png_of
+from tests.documents.under_camera import FULL_HD, HD, SOFT, shot
 
 CASE = "2611-0042"
 CLEAN = Spoiling(dpi=200, skew=0, blur=0, noise=0, shade=0, seed=1)
@@ -166,3 +174,20 @@ def test_the_bound_sheets_are_pages_and_carry_the_files_as_they_came() -> None:
     finally:
         document.close()
     assert size == pytest.approx((595.4, 842), abs=1)
+
+
+def test_pages_across_under_a_full_hd_camera_are_read_and_cut_out() -> None:
+    pages = range(1, scans.original(CASE).pages + 1)
+    found = [photographed(png_of(shot(clean(CASE, page), FULL_HD, page))) for page in pages]
+    assert [sheet.mark.page for sheet in found if sheet.mark is not None] == list(pages)
+    alone = [sheet for sheet in found if sheet.height < FULL_HD[0]]
+    assert len(alone) >= 4, "where its edges are not seen, the whole picture is as good"
+    for sheet in alone:
+        assert sheet.height / sheet.width == pytest.approx(297 / 210, rel=0.03)
+
+
+def test_a_picture_too_coarse_to_read_names_no_page() -> None:
+    found = [
+        photographed(png_of(shot(clean(CASE, 1), HD, seed, SOFT, across=False))) for seed in (1, 2)
+    ]
+    assert [(sheet.mark, sheet.height) for sheet in found] == [(None, 720), (None, 720)]

@@ -177,6 +177,15 @@ PICTURES: dict[str, Picture] = {
         "paper", PaperPage, pictured_paper.mixed, "adviser", pictured_paper.partial
     ),
     "paper-done": Picture("paper", PaperPage, pictured_paper.done, "adviser"),
+    "paper-camera": Picture(
+        "paper", PaperPage, pictured_paper.mixed, "adviser", pictured_paper.camera
+    ),
+    "paper-camera-unread": Picture(
+        "paper", PaperPage, pictured_paper.nothing, "adviser", pictured_paper.camera_unread
+    ),
+    "paper-camera-busy": Picture(
+        "paper", PaperPage, pictured_paper.whole, "adviser", pictured_paper.camera_busy
+    ),
     "clients": Picture("clients", ClientsPage, lambda page: page.show_view(samples.client_rows())),
     "sync": Picture("sync", SyncPage, lambda page: page.show_view(samples.sync_view())),
     "settings": Picture("settings", SettingsPage, _settings),

@@ -151,6 +151,24 @@ def test_the_glare_is_told_and_a_poor_photograph_is_kept_as_such(
     wait_hint(window, poor)
 
 
+def test_the_folded_document_stands_apart_like_every_other_group(window: Window) -> None:
+    page = intake(window)
+    window.settle()
+    click(window.named("purpose-subscription"))
+    purposes, products = page._choices._purpose_title, page._choices._product_title
+    rows = list(page._choices._purpose_rows.values())
+
+    def gap(above: QWidget, below: QWidget) -> int:
+        foot = above.mapTo(page, above.rect().bottomLeft()).y()
+        return below.mapTo(page, below.rect().topLeft()).y() - foot
+
+    def gaps() -> tuple[int, int]:
+        return gap(window.named("identity-open"), purposes), gap(rows[-1], products)
+
+    window.qtbot.waitUntil(lambda: gaps()[1] > 0, timeout=SOON)
+    assert gaps()[0] == gaps()[1]
+
+
 def test_an_open_case_is_photographed_and_its_comparison_recorded(window: Window) -> None:
     case_id = opened(window)
     intake(window, case_id)

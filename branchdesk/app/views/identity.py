@@ -10,13 +10,16 @@ from branchdesk.domain.identity import Judgement
 class DocumentLook:
     """What the camera sees now. ``state``: off, starting, running, busy (an interview has the
     camera), fault (``fault`` is the error's code). ``corners`` are the document's, clockwise, as
-    shares of the picture. ``hint`` is an i18n key under ``identity.hint``: what to do, or ready."""
+    shares of the picture. ``hint`` is an i18n key under ``identity.hint``, for a page of signed
+    paper under ``paper.camera``: what to do, or ready. ``read`` is the case number and the page
+    that the codes of such a page say."""
 
     state: str
     hint: str
     corners: tuple[tuple[float, float], ...] = ()
     judgements: tuple[Judgement, ...] = ()
     fault: str = ""
+    read: tuple[str, int] | None = None
 
     @property
     def ready(self) -> bool:

@@ -38,7 +38,8 @@ class ChoicesPane(QScrollArea):
         body.setProperty("surface", "canvas")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(body)
-        column.setContentsMargins(look.space.l, look.space.m, look.space.l, look.space.l)
+        margin = look.space.l
+        column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(look.space.s)
         for inner in (self._purpose_column, self._product_column):
             inner.setSpacing(look.space.xs)

@@ -11,7 +11,7 @@ from branchdesk.domain.definitions import FactField
 from branchdesk.domain.identity import COMPARED, KINDS, SIDES
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import pick, tr, tr_count
-from branchdesk.ui.pages.intake_camera import DocumentRun
+from branchdesk.ui.pages.document_run import DocumentRun
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.button import Button, Switch
 from branchdesk.ui.widgets.document_view import DocumentView
@@ -230,7 +230,8 @@ class IdentityPane(QWidget):
     def _begin(self) -> None:
         self._live, self._look = True, DocumentLook("starting", "starting")
         self._seen.show_live(None)
-        self._run.start(self.document)
+        camera, document = self._desk.photographs.camera, self.document
+        self._run.start(lambda: camera.look(document))
         self._refresh()
 
     def _pictured(self, picture: Picture | None) -> None:

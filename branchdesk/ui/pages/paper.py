@@ -13,6 +13,7 @@ from branchdesk.ui import theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
+from branchdesk.ui.pages.paper_camera import KEY, PageCamera
 from branchdesk.ui.pages.paper_reading import FileReading
 from branchdesk.ui.pages.paper_rows import (
     ASKS,
@@ -20,11 +21,11 @@ from branchdesk.ui.pages.paper_rows import (
     CaseLine,
     FaultLine,
     KeptLine,
-    Line,
     PaperDelegate,
     SheetLine,
     case_words,
     kept_words,
+    line_name,
     line_words,
     lines,
 )
@@ -47,8 +48,9 @@ if TYPE_CHECKING:
 
 
 class PaperPage(Page):
-    """F chooses files, Enter does what the current row needs, I keeps a case without the pages that
-    are missing, X sets a sheet aside, Esc goes back. Files may be dropped anywhere."""
+    """F chooses files, F8 photographs pages, Enter does what the current row needs, I keeps a case
+    without the pages that are missing, X sets a sheet aside, Esc goes back. Files may be dropped
+    anywhere."""
 
     rail = "cases"
 
@@ -75,12 +77,16 @@ class PaperPage(Page):
         self.list.setObjectName("paper-list")
         self.list.setItemDelegate(PaperDelegate(self.list))
         self.side = SheetSide()
+        self.camera = PageCamera(desk, runner)
         self._edge = rule(vertical=True)
         self._empty = EmptyState("file-text", "", "")
         self._stack = QStackedWidget()
         self._build()
         self.setAcceptDrops(True)
         self.source.arrived.connect(self._reading.add)
+        self.source.camera_asked.connect(self.camera.press)
+        self.camera.taken.connect(self._reading.photograph)
+        self.camera.turned.connect(self._camera_turned)
         self._reading.left.connect(self.source.show_reading)
         self._reading.came.connect(self._came)
         self._reading.failed.connect(self._unread)
@@ -95,18 +101,20 @@ class PaperPage(Page):
         row = QHBoxLayout(lower)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.list, 1)
+        row.addWidget(self._stack, 1)
         row.addWidget(self._edge)
         row.addWidget(self.side)
-        self.side.setFixedWidth(theme.current().grid("sealed"))
-        self._stack.addWidget(lower)
+        row.addWidget(self.camera)
+        for part in (self.side, self.camera):
+            part.setFixedWidth(theme.current().grid("sealed"))
+        self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.source)
         column.addWidget(rule())
-        column.addWidget(self._stack, 1)
+        column.addWidget(lower, 1)
 
     # Coming and going --------------------------------------------------------------------
 
@@ -121,12 +129,14 @@ class PaperPage(Page):
         self._sort()
 
     def _forget(self) -> None:
+        self.camera.shut()
         self._pile, self._faults, self._kept = Pile(), (), ()
         self._reading.forget()
         self.show_view(PaperView())
 
     def deactivated(self) -> None:
         self.source.stop()
+        self.camera.shut()
         self.side.word.hide()
 
     def take_focus(self) -> None:
@@ -153,8 +163,23 @@ class PaperPage(Page):
     def _came(self, more: tuple[Scanned, ...]) -> None:
         self._pile = self._pile.joined(more)
         self._sort()
+        for one in more:
+            if self.camera.was_read(one.file.name) and not one.is_named:
+                do = tr("paper.camera_unread_do")
+                self.notice(Notice("caution", tr("paper.camera_unread"), do=do))
+
+    def _camera_turned(self, is_open: bool) -> None:
+        self.source.show_camera(is_open)
+        self.side.word.hide()
+        self.unbind("Esc")
+        if is_open:
+            self.bind("Esc", tr("paper.camera_close"), self.camera.shut)
+        else:
+            self.take_focus()
+        self._picked()
 
     def _unread(self, name: str, error: Exception) -> None:
+        self.camera.was_read(name)
         notice = told(error)
         words = tr("common.sentences", first=notice.what, second=notice.do)
         if notice.code == "scan_unreadable":
@@ -182,11 +207,11 @@ class PaperPage(Page):
     def show_view(self, view: PaperView) -> None:
         """Show the pile; the current row stays current."""
         self._view = view
-        current = _name(self.list.value)
+        current = line_name(self.list.value)
         rows = lines(view, self._case_id, self._faults, self._kept)
         self._model.show_values(rows)
         self._stack.setCurrentIndex(0 if rows else 1)
-        if not self.list.pick(lambda value: _name(value) == current):
+        if not self.list.pick(lambda value: line_name(value) == current):
             self.list.pick(lambda _: True)
         if self.hasFocus():
             self.take_focus()
@@ -204,7 +229,8 @@ class PaperPage(Page):
             value = SheetLine(sheet, value.case.case_no, value.case.pages)
         self.side.show_sheet(value if isinstance(value, SheetLine) else None)
         for part in (self._edge, self.side):
-            part.setVisible(isinstance(value, SheetLine))
+            part.setVisible(isinstance(value, SheetLine) and not self.camera.is_open)
+        self._edge.setVisible(self.camera.is_open or isinstance(value, SheetLine))
         self._show_bar()
 
     @property
@@ -232,6 +258,7 @@ class PaperPage(Page):
         line = self._sheet
         if line is None:
             return
+        self.camera.shut()
         here = next((one.case_no for one in self._view.cases if one.case_id == self._case_id), "")
         self.side.word.open(line.case_no or here, fixed=bool(line.case_no))
 
@@ -296,7 +323,8 @@ class PaperPage(Page):
     # Words -------------------------------------------------------------------------------
 
     def _show_bar(self) -> None:
-        back = Action("back", tr("paper.back"), self._back, "quiet", key="Esc")
+        leave = "" if self.camera.is_open else "Esc"
+        back = Action("back", tr("paper.back"), self._back, "quiet", key=leave)
         files = Action("files", tr("paper.choose"), self.source.choose, icon="folder-open", key="F")
         primary = self._main_action()
         actions = [back, *self._more_actions()]
@@ -356,16 +384,8 @@ class PaperPage(Page):
         self._empty.set_texts(tr("paper.empty_title"), tr("paper.empty_step"))
         self.list.setAccessibleName(tr("paper.pile"))
         self.source.retranslate()
+        self.camera.retranslate()
+        self.bind(KEY, tr("paper.camera_open"), self.camera.press)
         self.side.retranslate()
         self.set_title(TopTitle(tr("paper.title")))
         self.show_view(self._view)
-
-
-def _name(value: Line | None) -> tuple[str, str | int] | None:
-    """What a row is about, to find it again."""
-    match value:
-        case SheetLine(sheet):
-            return "sheet", sheet.number
-        case CaseLine(case):
-            return "case", case.case_no
-    return None

@@ -1,7 +1,8 @@
-"""Scanner's files read one after the other, off the window's thread."""
+"""Scanner's files and photographs read one after the other, off the window's thread."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ class FileReading(QObject):
     def __init__(self, desk: "Desk", runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._runner = desk, runner
-        self._waiting: deque[Path] = deque()
+        self._waiting: deque[tuple[str, Callable[[], tuple[Scanned, ...]]]] = deque()
         self._reading = False
         self._round = 0
 
@@ -36,7 +37,14 @@ class FileReading(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Read these after those that wait."""
-        self._waiting += paths
+        read = self._desk.paper.read
+        self._waiting += [(path.name, partial(read, path)) for path in paths]
+        self._next()
+
+    def photograph(self, jpeg: bytes, name: str) -> None:
+        """Read a camera's picture after those that wait; it comes as a file ``name``."""
+        photograph = self._desk.paper.photograph
+        self._waiting.append((name, lambda: (photograph(jpeg, name),)))
         self._next()
 
     def forget(self) -> None:
@@ -48,11 +56,11 @@ class FileReading(QObject):
         self.left.emit(len(self._waiting) + self._reading)
         if self._reading or not self._waiting:
             return
-        path, self._reading, now = self._waiting.popleft(), True, self._round
+        (name, read), self._reading, now = self._waiting.popleft(), True, self._round
         self._runner.work(
-            lambda: self._desk.paper.read(path),
+            read,
             lambda sheets: self._read(now, sheets),
-            lambda error: self._not_read(now, path.name, error),
+            lambda error: self._not_read(now, name, error),
             owner=self,
         )
 

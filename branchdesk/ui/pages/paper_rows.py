@@ -134,6 +134,16 @@ def kept_words(line: KeptLine) -> str:
     return tr_count("paper.kept_pages", line.pages)
 
 
+def line_name(value: Line | None) -> tuple[str, str | int] | None:
+    """What a row is about, to find it again."""
+    match value:
+        case SheetLine(sheet):
+            return "sheet", sheet.number
+        case CaseLine(case):
+            return "case", case.case_no
+    return None
+
+
 def line_words(line: Line) -> str:
     """A row in one sentence, for a screen reader."""
     parts: tuple[str, ...]

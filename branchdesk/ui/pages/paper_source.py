@@ -11,6 +11,7 @@ from branchdesk.app.scan_folder import SUFFIXES, Arrivals
 from branchdesk.app.views import ScanChoice
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.pages.paper_camera import KEY
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.checks import CheckBox
@@ -40,9 +41,11 @@ def folder_dialog(parent: QWidget, folder: str) -> str:
 
 
 class SourceStrip(QWidget):
-    """``arrived(paths)``: files to be read. What was chosen is remembered on this PC."""
+    """``arrived(paths)``: files to be read; ``camera_asked`` for pages to be photographed. What
+    was chosen is remembered on this PC."""
 
     arrived = Signal(object)
+    camera_asked = Signal()
 
     def __init__(
         self, desk: "Desk", runner: Runner, choose: ChooseFiles, choose_folder: ChooseFolder
@@ -63,6 +66,9 @@ class SourceStrip(QWidget):
         self._folder = Button("", icon="folder-open", small=True)
         self._folder.setObjectName("paper-folder")
         self._folder.clicked.connect(self._pick_folder)
+        self._camera = Button("", icon="camera", key=KEY, small=True)
+        self._camera.setObjectName("paper-camera")
+        self._camera.clicked.connect(self.camera_asked)
         self._busy = Text("", "body", "info")
         row = QHBoxLayout(self)
         row.setContentsMargins(look.space.l, look.space.xs, look.space.l, look.space.xs)
@@ -71,6 +77,7 @@ class SourceStrip(QWidget):
         row.addWidget(self._where, 1)
         row.addWidget(self._busy)
         row.addWidget(self._folder)
+        row.addWidget(self._camera)
 
     # Life --------------------------------------------------------------------------------
 
@@ -94,6 +101,10 @@ class SourceStrip(QWidget):
         self._where.set_tone("caution" if gone else "quiet")
         if not choice.folder:
             self._where.setText(tr("paper.folder_none"))
+
+    def show_camera(self, is_open: bool) -> None:
+        """Whether the camera is open already, and has its own buttons."""
+        self._camera.setVisible(not is_open)
 
     def show_reading(self, files: int) -> None:
         """How many files are still being read."""
@@ -153,4 +164,5 @@ class SourceStrip(QWidget):
         """Set every text anew."""
         self._watch.set_words(tr("paper.watch"))
         self._folder.set_words(tr("paper.folder_choose"))
+        self._camera.set_words(tr("paper.camera_open"))
         self.show_choice(self._choice, reached=self._reached)

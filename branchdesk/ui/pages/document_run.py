@@ -1,5 +1,6 @@
 """The camera over a document while its pane is open: the live picture, and what is seen in it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -29,7 +30,7 @@ class DocumentRun(QObject):
     def __init__(self, desk: "Desk", runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._runner = desk, runner
-        self._document = ""
+        self._see: Callable[[], DocumentLook] = lambda: DocumentLook("off", "off")
         self._going = False
         self._asked = False
         self._pictures = QTimer(self, interval=_PICTURE_MS)
@@ -39,9 +40,9 @@ class DocumentRun(QObject):
         self._rest = QTimer(self, interval=_LONGEST_MS, singleShot=True)
         self._rest.timeout.connect(self._rested)
 
-    def start(self, document: str) -> None:
-        """Look for that kind of document from now on."""
-        self._document = document
+    def start(self, see: Callable[[], DocumentLook]) -> None:
+        """Look in that way from now on; the camera rests later again."""
+        self._see = see
         self._rest.start()
         if self._going:
             return
@@ -70,8 +71,7 @@ class DocumentRun(QObject):
         if not self._going or self._asked:
             return
         self._asked = True
-        camera, document = self._desk.photographs.camera, self._document
-        self._runner.work(lambda: camera.look(document), self._seen, self._failed, owner=self)
+        self._runner.work(self._see, self._seen, self._failed, owner=self)
 
     def _seen(self, seen: DocumentLook) -> None:
         self._asked = False
