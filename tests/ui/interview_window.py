@@ -54,6 +54,11 @@ class Window:
         self.page.show_live(live, samples.picture())
         self.page.show_view(view)
         self.page.show_live(live, samples.picture())
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what stands around the question is on show, too."""
+        self.qtbot.waitUntil(lambda: not self.page._around.isActive(), timeout=_WAIT_MS)
 
     @property
     def view(self) -> InterviewView:
@@ -70,6 +75,7 @@ class Window:
     def until(self, reached: Callable[[], bool]) -> None:
         """Wait until the page shows it."""
         self.qtbot.waitUntil(reached, timeout=_WAIT_MS)
+        self.settle()
 
     def button(self, name: str) -> QWidget:
         """A control of the page or of the action bar."""

@@ -14,8 +14,9 @@ from branchdesk.ui import formats, theme
 from branchdesk.ui.client_window import ClientWindow
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.focus import OWN_RING
-from branchdesk.ui.i18n import pick, tr, tr_count
-from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
+from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.page import ActionBar, Page, TopTitle
+from branchdesk.ui.pages.interview_bar import BarActs, bar_of
 from branchdesk.ui.pages.interview_question import QuestionPane
 from branchdesk.ui.pages.interview_reading import ReadingAloud
 from branchdesk.ui.pages.interview_recorder import RecorderNotices
@@ -71,6 +72,9 @@ class InterviewPage(Page):
         self._build()
         self._pictures = QTimer(self, interval=_PICTURE_MS)
         self._sweeps = QTimer(self, interval=_SWEEP_MS)
+        self._around = QTimer(self, interval=0, singleShot=True)
+        steps = (self._next, self._previous, self._retake, self._refuse)
+        self._acts = BarActs(*map(self._free, steps))
         self._wire()
         self.retranslate()
 
@@ -93,6 +97,7 @@ class InterviewPage(Page):
     def _wire(self) -> None:
         self._pictures.timeout.connect(self._poll)
         self._sweeps.timeout.connect(self._steps.sweep)
+        self._around.timeout.connect(self._show_around)
         self._steps.arrived.connect(self.show_view)
         self._steps.swept.connect(self._show_swept)
         self._steps.failed.connect(self._failed)
@@ -133,6 +138,7 @@ class InterviewPage(Page):
         self._here = False
         self._pictures.stop()
         self._sweeps.stop()
+        self._around.stop()
         self._aloud.stop()
         self._steps.forget()
         theme.current().set_elder(False)
@@ -280,6 +286,17 @@ class InterviewPage(Page):
         self._show_reading()
         self._fit()
         self._paint_question()
+        self._bind_digits(view)
+        if self.client_window is not None:
+            self.client_window.show_view(view, recording=self._live.state == "recording")
+        self._around.start()
+
+    def _show_around(self) -> None:
+        """What stands around the question, in a turn of its own: neither it nor the question keeps
+        the window from a key or a picture for long."""
+        view = self._view
+        if view is None:
+            return
         chips: tuple[tuple[str, ChipTone], ...] = ()
         if view.case.age is not None and view.elder:
             chips = ((formats.age(view.case.age), "neutral"),)
@@ -287,10 +304,7 @@ class InterviewPage(Page):
         self.side.show_view(view)
         self.question.show_window(is_open=self.client_window is not None)
         self.strip.show_view(view, self._live)
-        self.set_bar(self._bar_of(view))
-        self._bind_digits(view)
-        if self.client_window is not None:
-            self.client_window.show_view(view, recording=self._live.state == "recording")
+        self.set_bar(bar_of(view, self._acts))
 
     def _paint_question(self) -> None:
         """At once: what stands around the question is brought up to date while it is being read."""
@@ -305,37 +319,6 @@ class InterviewPage(Page):
         # The view that is on show already if they are equal: its tags are then known to be the same
         # without a look at each.
         self.strip.show_view(self._view or view, self._live)
-
-    def _bar_of(self, view: InterviewView) -> ActionBar:
-        saved = tr("interview.saved_none")
-        if view.answered:
-            saved = tr_count("interview.saved", view.answered)
-        message = BarMessage(saved, icon="shield-check", tone="good")
-        if not view.consented:
-            return ActionBar(self._consent_actions(), message)
-        if view.paused is not None:
-            words = tr("interview.act.go_on")
-            primary = Action("primary", words, self._free(self._next), "primary", key="Enter")
-            return ActionBar((primary,), message)
-        last = view.leads_to_result
-        step = tr("interview.act.result" if last else "interview.act.next")
-        retake, back = tr("interview.act.retake"), tr("interview.act.previous")
-        again = self._free(self._retake)
-        actions = (
-            Action("retake", retake, again, "quiet", "rotate-ccw", "R"),
-            Action("previous", back, self._free(self._previous), key="⇧Enter"),
-            Action("primary", step, self._free(self._next), "primary", key="Enter"),
-        )
-        first = actions[:1] + actions[2:]
-        return ActionBar(first if view.number == 1 else actions, message)
-
-    def _consent_actions(self) -> tuple[Action, Action]:
-        refuse, agree = tr("interview.consent.refuse"), tr("interview.consent.agree")
-        say_no = self._free(self._refuse)
-        return (
-            Action("refuse", refuse, say_no),
-            Action("primary", agree, self._free(self._next), "primary", key="Enter"),
-        )
 
     def _bind_digits(self, view: InterviewView) -> None:
         for key in (*"123456789", "A"):
