@@ -11,6 +11,7 @@ import pytest
 from branchdesk import host
 from branchdesk.app.incidents import log_incident
 from branchdesk.domain.errors import InputFault
+from tests.sources import ROOT
 
 HOLD = """
 import sys, pathlib
@@ -76,3 +77,17 @@ def test_a_fault_of_a_thread_gets_a_number(
 def test_resources_are_found() -> None:
     assert (host.resources() / "fonts").is_dir()
     assert os.fspath(host.data_folder())
+
+
+def test_it_goes_first_where_it_may() -> None:
+    asked = "import os, sys; from branchdesk.host import go_first; sys.stdout.write("
+    if sys.platform == "win32":
+        told = "str(go_first()))"
+        wanted = {"True"}
+    else:
+        told = "f'{go_first()} {os.getpriority(os.PRIO_PROCESS, 0)}')"
+        wanted = {"True -5", f"False {os.getpriority(os.PRIO_PROCESS, 0)}"}
+    done = subprocess.run(
+        [sys.executable, "-c", asked + told], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout in wanted

@@ -23,6 +23,7 @@ def open_window(
     application = QApplication.instance() or QApplication(["branchdesk"])
     if not isinstance(application, QApplication):
         raise TypeError("a window needs a QApplication")
+    host.go_first()
     dress(application, host.resources(), language=language)
     hooks = host.CrashHooks(setup.data)
     with ExitStack() as closing:
