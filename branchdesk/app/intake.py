@@ -7,7 +7,7 @@ from dataclasses import replace
 from branchdesk.app.heads import head
 from branchdesk.app.photographs import Photographs
 from branchdesk.app.session import Session
-from branchdesk.app.views import CaseHead, IntakeView, ProductRow
+from branchdesk.app.views import CaseHead, IntakeView, KnownClient, ProductRow
 from branchdesk.domain import case as case_rules
 from branchdesk.domain import facts as fact_rules
 from branchdesk.domain import suitability
@@ -36,6 +36,12 @@ class Intake:
         client = self._session.store.client(row.client_id)
         view = self._view(head(self._session, row), client.facts, client.level)
         return replace(view, returned=row.remark) if row.state == RETURNED else view
+
+    def known(self, id_number: str) -> KnownClient | None:
+        """The record of the client with this ID number, in its normal form; None for a new one."""
+        self._session.require("open_case", *_ADVISERS)
+        client = self._session.store.client_by_id_number(id_number)
+        return None if client is None else KnownClient(client.facts, client.last_seen)
 
     def check(self, field_id: str, value: str) -> str:
         """``value`` in its normal form; InputFault ``fact_missing`` or ``fact_invalid``."""

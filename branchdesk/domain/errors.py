@@ -27,7 +27,6 @@ CODES: dict[str, tuple[str, ...]] = {
     "definition_unknown": ("name",),
     "device_unknown": ("device",),
     "disk_full": ("path", "need_mb"),
-    "fact_conflict": ("field",),
     "fact_invalid": ("field", "expected"),
     "fact_missing": ("field",),
     "folder_refused": ("path",),

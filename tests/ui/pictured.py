@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from branchdesk.app.views import InterviewView, LiveStatus, ResultView
+from branchdesk.app.views import InterviewView, KnownClient, LiveStatus, ResultView
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.pages.barred import BarredPage
 from branchdesk.ui.pages.board import BoardPage
@@ -52,6 +52,22 @@ def _half_typed(page: Any) -> None:
     form.show_values(typed, locked=False)
     page.findChild(QWidget, "purpose-fund").click()
     form._fields["id_number"].set_error(tr("expected.id_number"))
+
+
+def _comes_again(page: Any) -> None:
+    """A known client whose telephone and address are others now."""
+    page.show_view(samples.intake_view())
+    typed = {"phone": "0987654321", "address": "新北市板橋區文化路二段 182 巷 1 弄 33 號 5 樓"}
+    page._form.show_values(typed, locked=False)
+    facts = {
+        "name": samples.LONG_HAN,
+        "id_number": "A123456789",
+        "birth_date": "1958-02-11",
+        "phone": "0912345678",
+        "address": "臺北市大安區忠孝東路四段 1 號 5 樓",
+    }
+    page._form.show_known(KnownClient(facts, "2026-03-02T02:14:00.000000Z"))
+    page._edited()
 
 
 def _settings(page: Any) -> None:
@@ -191,6 +207,7 @@ PICTURES: dict[str, Picture] = {
     "settings": Picture("settings", SettingsPage, _settings),
     "settings-voice": Picture("settings", _with_voice, _settings),
     "intake": Picture("intake", IntakePage, _half_typed),
+    "intake-known": Picture("intake", IntakePage, _comes_again, "adviser"),
     "intake-document": Picture(
         "intake", IntakePage, pictured_identity.live(pictured_identity.LYING), "adviser"
     ),

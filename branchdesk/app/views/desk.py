@@ -118,6 +118,15 @@ class IntakeView:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownClient:
+    """What is on record of a client: the facts in their normal form, and when they were last seen
+    (ISO 8601, UTC)."""
+
+    facts: Mapping[str, str]
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """A part on its way to head office. ``part``: document, events, identity, recording, paper.
     ``state``: waiting, going, arrived, stuck. Bytes."""

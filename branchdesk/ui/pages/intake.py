@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from branchdesk.app.views import CaseHead, IntakeView
+from branchdesk.app.views import CaseHead, IntakeView, KnownClient
 from branchdesk.domain.case import OPEN
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, theme
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
 
 _NAMED = 3
+_IDENTITY = "id_number"
 
 
 class IntakePage(Page):
@@ -57,6 +59,7 @@ class IntakePage(Page):
         self._parting = rule(vertical=True)
         self._build()
         self._form.edited.connect(self._fact_edited)
+        self._form.settled.connect(self._fact_settled)
         self._choices.edited.connect(self._edited)
         self._identity.turned.connect(self._identity_turned)
         self._identity.photographed.connect(self._edited)
@@ -121,7 +124,24 @@ class IntakePage(Page):
         if view.case is None and view.fields and self.isVisible():
             self._form.go_to(view.fields[0].id)
 
+    def _fact_settled(self, name: str) -> None:
+        """Whose ID number it is: whoever is known has nothing to say again but what changed."""
+        if name == _IDENTITY and self._view is not None and self._view.case is None:
+            number = self._form.values()[name]
+            known = self._desk.intake.known
+            show = partial(self._show_known, number)
+            self._runner.db(lambda: known(number), show, owner=self)
+
+    def _show_known(self, number: str, known: KnownClient | None) -> None:
+        if self._form.values().get(_IDENTITY) != number or known == self._form.record.known:
+            return
+        self._form.show_known(known)
+        self._identity.show_facts(self._form.values())
+        self._show_bar()
+
     def _fact_edited(self, name: str) -> None:
+        if name == _IDENTITY and self._form.record.known is not None:
+            self._form.show_known(None)
         self._identity.show_facts(self._form.values(), name)
         self._edited()
 
@@ -283,12 +303,19 @@ class IntakePage(Page):
         )
 
     def _message(self) -> BarMessage | None:
+        record = self._form.record
+        differing = len(record.differing)
+        if differing:
+            strong = tr_count("case.differs", differing)
+            return BarMessage(tr("case.differs_do"), strong, "info", "caution")
         missing = self._form.missing()
         if missing and self._dirty:
             named = tr("common.list_comma").join(missing[:_NAMED])
             rest = tr("case.and_more", names=named) if len(missing) > _NAMED else named
             strong = tr_count("case.missing", len(missing))
             return BarMessage(rest, strong, "info", "caution")
+        if record.filled:
+            return BarMessage(tr("case.filled_do"), tr_count("case.filled", record.filled))
         age, elder_from = self._age(), self._view.elder_from if self._view else None
         if age is not None and elder_from is not None and age >= elder_from:
             return BarMessage(tr("case.elder"), tr("case.elder_age", age=formats.age(age)))

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from branchdesk.app.views import KnownClient
 from branchdesk.domain.definitions import FactField
 from branchdesk.domain.definitions import Text as Wording
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import theme
 from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.pages.intake_record import Record
 from branchdesk.ui.widgets.field import ChoiceField, Field
 from branchdesk.ui.widgets.text import PaneTitle
 
@@ -19,9 +21,11 @@ Check = Callable[[str, str], str]
 
 
 class FactForm(QScrollArea):
-    """Fields built from the fact dictionary. ``edited(field id)`` on each change by the person."""
+    """Fields built from the fact dictionary. ``edited(field id)`` on each change by the person,
+    ``settled(field id)`` when they leave a field that holds."""
 
     edited = Signal(str)
+    settled = Signal(str)
 
     def __init__(self, check: Check, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +34,7 @@ class FactForm(QScrollArea):
         self._specs: dict[str, FactField] = {}
         self._locked = False
         self._titles: list[tuple[PaneTitle, Wording]] = []
+        self.record = Record(self._fields, self._holds)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -42,6 +47,7 @@ class FactForm(QScrollArea):
         look = theme.current()
         self._specs = {spec.id: spec for spec in specs}
         self._fields, self._titles = {}, []
+        self.record = Record(self._fields, self._holds)
         body = QWidget()
         body.setProperty("surface", "paper")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -87,7 +93,7 @@ class FactForm(QScrollArea):
             field = Field()
             field.input.editingFinished.connect(lambda: self._left(spec.id))
         field.input.setObjectName(f"fact-{spec.id}")
-        field.edited.connect(lambda _: self.edited.emit(spec.id))
+        field.edited.connect(lambda _: self._edited(spec.id))
         return field
 
     # Values ------------------------------------------------------------------------------
@@ -99,10 +105,19 @@ class FactForm(QScrollArea):
     def show_values(self, values: Mapping[str, str], *, locked: bool) -> None:
         """Fill the fields; ``locked`` ones cannot be changed any more."""
         self._locked = locked
+        self.record.show(self._specs, None)
         note = tr("case.recorded") if locked else ""
         for name, field in self._fields.items():
             field.set_value(values.get(name, ""))
             field.set_locked(locked, note)
+
+    def show_known(self, known: KnownClient | None) -> None:
+        """Lay a client's record beside the fields; None where the client is new."""
+        self.record.show(self._specs, known)
+
+    def _edited(self, name: str) -> None:
+        self.record.look_at(name)
+        self.edited.emit(name)
 
     def missing(self) -> list[str]:
         """Labels of required fields that are still empty."""
@@ -135,8 +150,11 @@ class FactForm(QScrollArea):
         return True
 
     def _left(self, name: str) -> None:
-        if self._fields[name].value and not self._locked:
-            self._holds(name)
+        if not self._fields[name].value or self._locked:
+            return
+        if self._holds(name):
+            self.record.look_at(name)
+            self.settled.emit(name)
 
     def _holds(self, name: str) -> bool:
         field = self._fields[name]
@@ -167,3 +185,4 @@ class FactForm(QScrollArea):
             if isinstance(field, ChoiceField):
                 field.set_choices([(value, pick(words)) for value, words in spec.choices])
                 field.input.setPlaceholderText(tr("case.choose"))
+        self.record.retranslate()

@@ -47,6 +47,10 @@ class _Labelled(QWidget):
         self.setFocusProxy(widget)
         widget.setAccessibleName(self._label.text())
 
+    def add_line(self, line: QWidget) -> None:
+        """Put one more line below hint and error."""
+        self._column.addWidget(line)
+
     def set_texts(self, label: str, hint: str = "") -> None:
         """Change label and hint (language switch)."""
         self._label.setText(label)
