@@ -89,7 +89,7 @@ class Record:
             field = self._fields.get(name)
             if field is not None and value and not field.value:
                 field.set_value(value)
-                if field.value:
+                if self._fields[name].value:  # An option that is no longer there is not taken.
                     self._filled.add(name)
         for name in self._fields:
             self.look_at(name)
