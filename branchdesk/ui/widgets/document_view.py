@@ -1,15 +1,14 @@
 """A document under the camera, with the edges that were found; or photographed and set straight."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from branchdesk.app.views import DocumentLook, Picture
-from branchdesk.ui import icons, theme
+from branchdesk.ui import theme
 from branchdesk.ui.tokens import Role
-from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.painted import Painted
-from branchdesk.ui.widgets.preview import to_image
+from branchdesk.ui.widgets.preview import ground, to_image
 
 _GUIDE_WIDE = 0.62
 _DASH = [4.0, 4.0]
@@ -55,18 +54,10 @@ class DocumentView(Painted):
         return QSize(look.grid("identity"), look.grid("identity", 1))
 
     def draw(self, painter: QPainter) -> None:
-        look = theme.current()
         area = QRectF(self.rect())
-        paint.frame(painter, area, radius=look.radius.control, fill=look.colour("video"))
+        ground(painter, area, "camera" if self._image is None else "")
         if self._image is None:
-            px = look.size.icon[2]
-            box = QRectF(area.center().x() - px / 2, area.center().y() - px / 2, px, px)
-            icons.draw(painter, "camera", box, look.video_ink)
             return
-        path = QPainterPath()
-        path.addRoundedRect(area, look.radius.control, look.radius.control)
-        painter.setClipPath(path)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         place = _whole(self._image, area)
         painter.drawImage(place, self._image)
         if self._look is not None:

@@ -50,18 +50,10 @@ class Preview(Painted):
         return QSize(look.grid("preview"), look.grid("preview", 1))
 
     def draw(self, painter: QPainter) -> None:
-        look = theme.current()
         area = QRectF(self.rect())
-        paint.frame(painter, area, radius=look.radius.control, fill=look.colour("video"))
+        ground(painter, area, "video" if self._image is None else "")
         if self._image is None:
-            px = look.size.icon[2]
-            box = QRectF(area.center().x() - px / 2, area.center().y() - px / 2, px, px)
-            icons.draw(painter, "video", box, look.video_ink)
             return
-        path = QPainterPath()
-        path.addRoundedRect(area, look.radius.control, look.radius.control)
-        painter.setClipPath(path)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         source = _cover(self._image, area)
         painter.drawImage(area, self._image, source)
         scale = area.width() / source.width()
@@ -74,6 +66,21 @@ class Preview(Painted):
                 high * self._image.height() * scale,
             )
             draw_corners(painter, box, "accent")
+
+
+def ground(painter: QPainter, area: QRectF, sign: str) -> None:
+    """The ground of a camera's picture with round corners, to which painting is held from now on;
+    the icon ``sign`` where there is no picture."""
+    look = theme.current()
+    paint.frame(painter, area, radius=look.radius.control, fill=look.colour("video"))
+    path = QPainterPath()
+    path.addRoundedRect(area, look.radius.control, look.radius.control)
+    painter.setClipPath(path)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if sign:
+        px = look.size.icon[2]
+        box = QRectF(area.center().x() - px / 2, area.center().y() - px / 2, px, px)
+        icons.draw(painter, sign, box, look.video_ink)
 
 
 def _cover(image: QImage, area: QRectF) -> QRectF:
