@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from bench.harness import Figure
 from branchdesk.app.desk import Desk
@@ -30,6 +31,7 @@ from branchdesk.demo.hands import Album, Hands
 from branchdesk.demo.play import application
 from branchdesk.demo.script import Script, load
 from branchdesk.demo.stage import ADVISER, PASSWORD, SUPERVISOR, HubProcess, Stage
+from branchdesk.ui.i18n import pick
 from branchdesk.ui.program import Program
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -108,7 +110,11 @@ def _run(folder: Path) -> _Spent:
         adviser.sign_in(ADVISER)
         adviser.open_case(*CASE)
         last = _all_but_the_last(engine.desk, adviser.case_id, script)
-        hands.wait(lambda: hands.sees(f"option-{last}"), "the last question")
+        words = pick(engine.session.questionnaire.items[-1].text)
+        question = hands.find("question")
+        if not isinstance(question, QLabel):
+            raise TypeError("the question is no label")
+        hands.wait(lambda: question.text() == words, "the last question")
         hands.settle()
         spent = _finish(hands, engine.desk, adviser.case_id, last)
         program.shell.close()
