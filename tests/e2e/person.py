@@ -87,6 +87,8 @@ class Person:
             self._press(Qt.Key.Key_Return, "question")
 
     def _answer(self, digit: int) -> None:
+        # The list of tags is shown a turn after the question.
+        self._hands.settle()
         before = set(self._answers())
         self._hands.key(Qt.Key(int(Qt.Key.Key_0) + digit))
         self._until(
