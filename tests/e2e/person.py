@@ -89,6 +89,7 @@ class Person:
     def _answer(self, digit: int) -> None:
         # The list of tags is shown a turn after the question.
         self._hands.settle()
+        self._tell_tags()
         before = set(self._answers())
         self._hands.key(Qt.Key(int(Qt.Key.Key_0) + digit))
         self._until(
