@@ -25,14 +25,14 @@ from pathlib import Path
 import av
 import numpy as np
 import psutil
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 
 from bench.harness import Figure
 from branchdesk import host
 from branchdesk.app.recording import Devices
 from branchdesk.bootstrap import Engine, Setup
 from branchdesk.demo.adviser import CASE, Adviser
-from branchdesk.demo.hands import Album, Hands
+from branchdesk.demo.hands import Album, Hands, let_live
 from branchdesk.demo.play import application
 from branchdesk.demo.script import load
 from branchdesk.demo.stage import ADVISER, HubProcess, Stage
@@ -135,18 +135,11 @@ def _live(engine: Engine, hands: Hands, seen: _Ours, seconds: int) -> None:
             next_key, turn = now + KEY_S, turn + 1
         if now >= seconds / 10 * (1 + len(seen.memory_mb)):
             seen.memory_mb.append(_memory_mb(engine))
-        _let_live(200)
+        let_live(200)
     beat.stop()
     seen.memory_mb.append(_memory_mb(engine))
     live = engine.recording.live()
     seen.drop_share = live.drops / max(1, live.drops + live.saved_ms * FPS / 1000)
-
-
-def _let_live(ms: int) -> None:
-    """Run the window's own event loop for so long; it sleeps only while nothing happens."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
 
 
 def _close(engine: Engine, case_id: str, seen: _Ours) -> None:

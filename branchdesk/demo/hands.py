@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
@@ -45,12 +45,12 @@ class Hands:
         while not seen():
             if time.monotonic() > end:
                 raise NotSeen(what)
-            QTest.qWait(_GLANCE_MS)
+            let_live(_GLANCE_MS)
 
     def rest_until(self, monotonic_s: float) -> None:
         """Let the window live until that instant of the monotonic clock."""
         while time.monotonic() < monotonic_s:
-            QTest.qWait(_GLANCE_MS)
+            let_live(_GLANCE_MS)
 
     def find(self, name: str) -> QWidget:
         """The visible control of that object name, waiting until it is there."""
@@ -67,7 +67,7 @@ class Hands:
     def click(self, name: str) -> None:
         """Click the middle of a control, once it may be used."""
         self.wait_usable(name)
-        QTest.qWait(_GLANCE_MS)
+        let_live(_GLANCE_MS)
         _bring_into_view(self.find(name))
         # What has been brought into view may be another one of that name by now.
         widget = self.find(name)
@@ -83,7 +83,7 @@ class Hands:
 
     def write(self, name: str, text: str) -> None:
         """Click a field, clear it and type ``text``."""
-        QTest.qWait(_GLANCE_MS)
+        let_live(_GLANCE_MS)
         widget = self.find(name)
         if not isinstance(widget, QLineEdit):
             lines = widget.findChildren(QLineEdit)
@@ -117,7 +117,7 @@ class Hands:
     def settle(self) -> None:
         """Wait until every job has been done and shown."""
         self.wait(lambda: not self._busy(), "rest")
-        QTest.qWait(_GLANCE_MS)
+        let_live(_GLANCE_MS)
 
     def draw(self, name: str, strokes: list[list[tuple[float, float]]]) -> None:
         """Write with the mouse: strokes in shares of the control's width and height."""
@@ -134,7 +134,7 @@ class Hands:
 
     def picture(self, name: str) -> None:
         """Keep what the window shows."""
-        QTest.qWait(_GLANCE_MS)
+        let_live(_GLANCE_MS)
         self._album.add(name, self.window)
 
     def _seek(self, name: str) -> QWidget | None:
@@ -144,6 +144,14 @@ class Hands:
         return None
 
 
+def let_live(ms: int) -> None:
+    """Run the window's own event loop for so long. ``QTest.qWait`` sleeps between its looks at the
+    events and keeps Python's other threads, the jobs of the window, waiting meanwhile."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
 def _bring_into_view(widget: QWidget) -> None:
     """Scroll as a person would before pointing at something."""
     above = widget.parentWidget()
@@ -151,4 +159,4 @@ def _bring_into_view(widget: QWidget) -> None:
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget)
         above = above.parentWidget()
-    QTest.qWait(_GLANCE_MS)
+    let_live(_GLANCE_MS)

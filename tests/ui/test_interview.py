@@ -345,6 +345,21 @@ def test_every_question_that_is_asked_fits_without_scrolling(
     assert not scrolling
 
 
+def test_who_leaves_at_the_turn_of_a_question_finds_its_surroundings_on_coming_back(
+    opened: Window, talk: TalkDesk
+) -> None:
+    opened.until(lambda: not opened.runner.busy)
+    now = opened.view
+    opened.page.show_view(replace(now, case=replace(now.case, client_name="沈默")))
+    opened.settle()
+    assert opened.page.title.title == "沈默"
+    opened.page.show_view(now)
+    opened.page.deactivated()
+    opened.page.activated(Route("interview", case_id=talk.case_id))
+    opened.until(lambda: not opened.runner.busy)
+    assert opened.page.title.title == now.case.client_name
+
+
 def test_a_step_pressed_too_early_waits_for_the_one_before(opened: Window) -> None:
     opened.key(Qt.Key.Key_Return)
     opened.key(Qt.Key.Key_Return)

@@ -132,6 +132,8 @@ class InterviewPage(Page):
         self._runner.db(self._desk.choices.speech, self._aloud.voice.choose, owner=self)
         self._pictures.start()
         self._sweeps.start()
+        # What came in the turn in which somebody left has its surroundings still to be shown.
+        self._around.start()
         self._steps.begin(route.number)
 
     def deactivated(self) -> None:
