@@ -62,9 +62,7 @@ class DocumentCamera:
         self._state, self._candidate, self._page = "off", None, None
         if recorder is None:
             return
-        recorder.close(_CLOSE_SECONDS)
-        if recorder.alive:
-            recorder.kill()
+        recorder.end_preview(_CLOSE_SECONDS)
 
     def picture(self) -> Picture | None:
         """The newest picture, small, for the eye."""

@@ -91,9 +91,7 @@ class Preflight:
         if recorder is None:
             return
         self._last = Trial("off", self._last.rows, spoken=self._last.spoken)
-        recorder.close(_CLOSE_SECONDS)
-        if recorder.alive:
-            recorder.kill()
+        recorder.end_preview(_CLOSE_SECONDS)
 
     def look(self) -> Trial:
         """What is known now."""

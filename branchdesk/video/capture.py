@@ -261,7 +261,6 @@ class Capture:
 
     # --- checks ---------------------------------------------------------------------------------
     def _look(self) -> None:
-        self._begun.wait()
         last, rate = None, ArrivalRate(self._camera.fps)
         while not self._stopping.wait(PICTURE_INTERVAL_MS / 1000):
             frame = self._newest

@@ -98,7 +98,7 @@ class Recorder:
 
     @classmethod
     def preview(cls, camera: CameraSpec, microphone: MicrophoneSpec, people: int = 2) -> "Recorder":
-        """Show picture, level and checks without a file; end it with :meth:`close`."""
+        """Show picture, level and checks without a file; end it with :meth:`end_preview`."""
         recorder = cls()
         recorder._send(RecordingSettings(camera, microphone, people=people))
         return recorder
@@ -259,8 +259,18 @@ class Recorder:
             return self._manifest
 
     def close(self, timeout: float = 10.0) -> None:
-        """End, whatever comes of it; a preview always ends this way."""
+        """End, whatever comes of it."""
         self._finish(timeout)
+
+    def end_preview(self, grace: float) -> None:
+        """Give the devices back. A preview has nothing to lose: one that is not gone after
+        ``grace`` seconds is killed."""
+        with self._changed:
+            self._stopped = True
+        self._tell(STOP)
+        self._process.join(grace)
+        self.kill()
+        self._end()
 
     def kill(self, grace: float = 0.0) -> None:
         """End the process at once, so that its devices are free; one that says why it failed is

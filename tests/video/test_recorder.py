@@ -17,7 +17,7 @@ import pytest
 
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.claims import Claim
-from branchdesk.video.clock import ms_since, now_ns
+from branchdesk.video.clock import NS_PER_S, ms_since, now_ns
 from branchdesk.video.container import Manifest, SealedReader, recover, verify
 from branchdesk.video.messages import RecorderStatus, Started
 from branchdesk.video.playback import View
@@ -35,6 +35,7 @@ from tests.video.clip_samples import (
 
 MOST_LOST_MS = 1000
 LIMIT_BYTES = 200_000
+GRACE_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -319,8 +320,26 @@ def test_preview_shows_and_checks_without_a_file(tmp_path: Path) -> None:
         assert preview.picture() is not None
         assert preview.now_ms() > 0
     finally:
-        preview.close()
+        preview.end_preview(GRACE_S)
     assert preview.status().state == "off"
+
+
+def test_preview_ends_by_itself_though_the_camera_has_not_given_a_picture_yet() -> None:
+    tomorrow_ns = now_ns() + 86_400 * NS_PER_S
+    preview = Recorder.preview(replace(clip_camera(), origin_ns=tomorrow_ns), clip_microphone())
+    preview.wait_for(lambda status: bool(status.checks))
+    assert preview.status().state == "starting"
+    process = preview._process
+    preview.close()
+    assert process.exitcode == 0
+
+
+def test_preview_that_hangs_is_killed_and_gives_its_devices_back() -> None:
+    preview = Recorder.preview(clip_camera(), clip_microphone())
+    preview.wait_for(lambda status: status.state == "preview")
+    psutil.Process(preview.pid).suspend()
+    preview.end_preview(0.1)
+    assert not preview.alive
 
 
 @pytest.mark.parametrize(
