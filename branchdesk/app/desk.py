@@ -28,8 +28,8 @@ from branchdesk.app.transfers import Transfers
 class Desk:
     """Use cases by the part of the job they belong to. Blocking; call them on the db lane, but
     for ``live``, ``look`` and ``picture``, which may be asked anywhere, and ``paper.read``,
-    ``scan_folder`` and the ``look`` of a document's camera, which leave the ledger alone and take
-    long: they are for the work lane."""
+    ``scan_folder``, ``signing.read_fonts`` and the ``look`` of a document's camera, which leave the
+    ledger alone and take long: they are for the work lane."""
 
     session: Session
     access: Access

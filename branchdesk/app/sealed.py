@@ -9,10 +9,11 @@ from branchdesk.app.access import Access
 from branchdesk.app.duties import duties
 from branchdesk.app.heads import head
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.page_pictures import SCREEN_DPI, pictures
 from branchdesk.app.receipts import Receipts
 from branchdesk.app.seals import Seals
 from branchdesk.app.session import Session
-from branchdesk.app.signing import SCREEN_DPI, Signing, pictures
+from branchdesk.app.signing import Signing
 from branchdesk.app.stamping import Stamping
 from branchdesk.app.transfers import Transfers
 from branchdesk.app.views import CheckRow, PaperKept, Picture, PrintedCopy, SealedView

@@ -13,6 +13,7 @@ from branchdesk.app.evidence_text import tags_as_vtt
 from branchdesk.app.form_content import FormComposer
 from branchdesk.app.heads import facts_of, head
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.page_pictures import SCREEN_DPI, pictures
 from branchdesk.app.recording import Recording
 from branchdesk.app.results import Results
 from branchdesk.app.seals import Seals, certified_name, own_pki, seal_roots, sealed_payload
@@ -20,7 +21,7 @@ from branchdesk.app.session import Session
 from branchdesk.app.stamping import Stamping
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import AgreementRow, Person, Picture, SignView
-from branchdesk.documents import raster
+from branchdesk.documents import stamp
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.form import Drawn, draw
@@ -51,7 +52,6 @@ from branchdesk.domain.ink import encode as encode_ink
 from branchdesk.store.files import SealedFiles, StoredFile
 from branchdesk.store.queries import CaseRow, DocumentRow
 
-SCREEN_DPI = 110
 _ADVISERS = ("adviser", "supervisor")
 
 
@@ -102,6 +102,13 @@ class Signing:
         self._seals = seals
         self._papers: dict[str, _Paper] = {}
         self._shown: dict[str, dict[int, int]] = {}
+
+    def read_fonts(self) -> None:
+        """Have the faces of form and seal at hand before a client waits for them. FileNotFoundError
+        without fonts, InputFault ``glyph_missing`` for the branch's name."""
+        self._fonts.load()
+        for language, name in self._session.place.branch_name.items():
+            stamp.carve(name, language, self._fonts)
 
     def prepare(self, case_id: str) -> SignView:
         """Draw the one form, anew where facts or answers changed since. InputFault ``case_state``
@@ -389,8 +396,3 @@ class Signing:
 
 def _not_ready(row: CaseRow) -> InputFault:
     return InputFault("case_state", case_no=row.case_no, state=row.state, wanted="COMPLETING")
-
-
-def pictures(pdf: bytes, dpi: int) -> tuple[Picture, ...]:
-    """The pages of a file, for screen and printer."""
-    return tuple(Picture(page.width, page.height, page.rgb, 0) for page in raster.pages(pdf, dpi))

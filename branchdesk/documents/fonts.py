@@ -161,6 +161,13 @@ class FontSet:
             self._typefaces[key] = found
         return found
 
+    def load(self) -> None:
+        """Load every bundled face now, which takes a while. FileNotFoundError without fonts."""
+        self._bundled()
+
+    def _bundled(self) -> list[Typeface]:
+        return [self.typeface("zh_TW", weight) for weight in (REGULAR, MEDIUM, BOLD)]
+
     def _spares(self) -> tuple[TTFont, ...]:
         """The fallbacks, loaded. Raises InputFault ``font_unusable``."""
         return tuple(map(_spare, self._fallbacks))
@@ -178,7 +185,7 @@ class FontSet:
 
         Tabs and line ends are not characters of the paper and never missing.
         """
-        faces = [self.typeface("zh_TW", weight) for weight in (REGULAR, MEDIUM, BOLD)]
+        faces = self._bundled()
         lost = (c for c in text if c not in "\n\r\t" and not all(f.holds(c) for f in faces))
         return tuple(dict.fromkeys(lost))
 

@@ -19,6 +19,8 @@ _ENDINGS = ("", "章", "之章", "專用章", "之專用章", "業務專用章")
 """What fills a square that the name alone leaves open, by the number of open places."""
 _STRETCH = 1.4
 """How much longer one side of a character may become than the other."""
+_CARVED_SIDE = 100.0
+"""In pt; outlines are the same for every size."""
 _SIMPLIFIED = str.maketrans("專業務", "专业务")
 
 
@@ -56,6 +58,12 @@ def painted(name: str, language: str, fonts: FontSet, side: float) -> bytes:
         parts.append(b"q %.5f 0 0 %.5f %.2f %.2f cm" % (place.wide / 1000, place.high / 1000, x, y))
         parts += [outline, b"f Q"]
     return b"\n".join(parts)
+
+
+def carve(name: str, language: str, fonts: FontSet) -> None:
+    """Have the outlines of that seal at hand: :func:`painted` then reads no font file. Raises
+    InputFault ``glyph_missing``."""
+    painted(name, language, fonts, _CARVED_SIDE)
 
 
 def _square(name: str, language: str, room: float) -> list[_Place]:

@@ -1,9 +1,12 @@
 """Every character finds its typeface, or nothing is printed."""
 
 import io
+import multiprocessing
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pikepdf
 import pypdfium2
@@ -12,6 +15,7 @@ from fontTools.ttLib import TTFont
 
 from branchdesk.documents.fonts import BOLD, FallbackFont, FontSet, Run, rare_fonts
 from branchdesk.documents.form import draw
+from branchdesk.documents.stamp import carve, painted
 from branchdesk.domain.definitions import LANGUAGES
 from branchdesk.domain.errors import InputFault
 from tests.documents import samples
@@ -104,6 +108,23 @@ def _outlines(pdf: bytes) -> Iterator[object]:
                 for name in font.getGlyphOrder()
                 if glyphs[name].numberOfContours > 0
             )
+
+
+def test_no_font_file_is_asked_again_after_all_were_loaded(tmp_path: Path) -> None:
+    folder = Path(copytree(samples.FONTS, tmp_path / "fonts"))
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
+        assert fresh.submit(_drawn_without_files, folder).result() > 0
+    assert not folder.exists()
+
+
+def _drawn_without_files(folder: Path) -> int:
+    """The pages of a form, drawn in a process that had no face of the paper before."""
+    fonts = FontSet(folder)
+    fonts.load()
+    carve("忠孝分行", "zh_TW", fonts)
+    rmtree(folder)
+    assert painted("忠孝分行", "zh_TW", fonts, 90)
+    return draw(samples.content("zh_TW"), fonts).pages
 
 
 def test_many_threads_may_ask_at_once() -> None:

@@ -135,6 +135,7 @@ class InterviewPage(Page):
         # What came in the turn in which somebody left has its surroundings still to be shown.
         self._around.start()
         self._steps.begin(route.number)
+        self._runner.work(self._desk.signing.read_fonts, owner=self)
 
     def deactivated(self) -> None:
         self._here = False
