@@ -7,9 +7,10 @@ is opened, and then written with it in one transaction.
 import base64
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from branchdesk.app.document_camera import Candidate, DocumentCamera
 from branchdesk.app.session import Session
@@ -25,6 +26,9 @@ from branchdesk.store.queries import CaseRow, PhotographRow
 
 _ADVISERS = ("adviser", "supervisor")
 
+Fetch = Callable[[str, Path, str, int], None]
+"""Brings a sealed file from head office: its id, where to, its SHA-256 and size."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Held:
@@ -36,12 +40,24 @@ class _Held:
     seen: Candidate
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Facts that somebody found to agree with the newest photographs; ``at_utc`` is ISO."""
+
+    facts: tuple[str, ...]
+    person_id: str
+    at_utc: str
+
+
 class Photographs:
     """Photographs of identity documents; ``camera`` is what they are taken with."""
 
-    def __init__(self, session: Session, files: SealedFiles, camera: DocumentCamera) -> None:
+    def __init__(
+        self, session: Session, files: SealedFiles, camera: DocumentCamera, fetch: Fetch
+    ) -> None:
         self._session = session
         self._files = files
+        self._fetch = fetch
         self._held: list[_Held] = []
         self.camera = camera
 
@@ -70,7 +86,9 @@ class Photographs:
             newest = {(held.seen.document, held.side): _photo_held(held) for held in self._mine()}
             return IdentityView(tuple(newest.values()))
         rows = {(row.document, row.side): row for row in self.rows(case_id)}
-        return IdentityView(tuple(map(self._photo, rows.values())), self._compared(case_id))
+        compared = self.comparison(case_id)
+        facts = () if compared is None else compared.facts
+        return IdentityView(tuple(map(self._photo, rows.values())), facts)
 
     def compare(self, case_id: str, facts: Sequence[str]) -> IdentityView:
         """Write down that these facts agree with the newest photographs; InputFault
@@ -115,6 +133,31 @@ class Photographs:
             if row.device_id == store.device_id or self._files.path(row.photograph_id).exists()
         )
 
+    def comparison(self, case_id: str) -> Comparison | None:
+        """The last comparison, unless a photograph was taken after it."""
+        found: Comparison | None = None
+        for recorded in self._session.store.stream(stream("case", case_id)):
+            payload, event = recorded.payload, recorded.event
+            if isinstance(payload, IdentityPhotographed):
+                found = None
+            elif isinstance(payload, IdentityCompared):
+                found = Comparison(payload.facts, event.actor, event.at_utc)
+        return found
+
+    def bring(self, case_id: str) -> int:
+        """Fetch what another PC photographed; how many photographs have not come to head office
+        yet. HubFault where it cannot be asked."""
+        store, on_the_way = self._session.store, 0
+        for row in store.photographs(case_id):
+            path = self._files.path(row.photograph_id)
+            if row.device_id == store.device_id or path.exists():
+                continue
+            if row.verified_at is None:
+                on_the_way += 1
+            else:
+                self._fetch(row.photograph_id, path, row.sealed_sha256, row.sealed_size)
+        return on_the_way
+
     def jpeg(self, row: PhotographRow) -> bytes:
         """A photograph as the camera gave it; IntegrityFault where it does not open."""
         return self._files.get(row.photograph_id, base64.b64decode(row.key))
@@ -156,16 +199,6 @@ class Photographs:
     def _photo(self, row: PhotographRow) -> IdentityPhoto:
         corners, jpeg = _corners(row), self.jpeg(row)
         return _photo(row.photograph_id, row.document, row.side, jpeg, corners, row.faults)
-
-    def _compared(self, case_id: str) -> tuple[str, ...]:
-        """The facts last found to agree, unless a photograph was taken after that."""
-        facts: tuple[str, ...] = ()
-        for recorded in self._session.store.stream(stream("case", case_id)):
-            if isinstance(recorded.payload, IdentityPhotographed):
-                facts = ()
-            elif isinstance(recorded.payload, IdentityCompared):
-                facts = recorded.payload.facts
-        return facts
 
 
 def _photo_held(held: _Held) -> IdentityPhoto:

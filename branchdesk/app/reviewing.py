@@ -8,17 +8,19 @@ from branchdesk.app.form_content import band_name
 from branchdesk.app.heads import facts_of, head
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
+from branchdesk.app.photographs import Photographs
 from branchdesk.app.profiling import profile_line
 from branchdesk.app.session import Session
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.understanding import understanding
-from branchdesk.app.views import Person, QueueRow, ReviewView
+from branchdesk.app.views import IdentityFact, IdentityReview, Person, QueueRow, ReviewView
 from branchdesk.domain import case as case_rules
 from branchdesk.domain import profile as profile_rules
 from branchdesk.domain.case import Case
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import Draft, Payload, stream
 from branchdesk.domain.happenings import ClaimJudged, Evidence, ReviewTagged
+from branchdesk.domain.identity import COMPARED
 from branchdesk.domain.interview import Interview
 from branchdesk.domain.tags import Tag, tag_of
 from branchdesk.store.queries import CaseRow
@@ -34,12 +36,18 @@ class Reviews:
     """Use cases of the reviewer. Verbs write and return the page's new view."""
 
     def __init__(
-        self, session: Session, access: Access, interviews: Interviews, library: Library
+        self,
+        session: Session,
+        access: Access,
+        interviews: Interviews,
+        library: Library,
+        photographs: Photographs,
     ) -> None:
         self._session = session
         self._access = access
         self._interviews = interviews
         self._library = library
+        self._photographs = photographs
 
     def queue(self) -> tuple[QueueRow, ...]:
         """Sealed cases without a decision, riskiest first."""
@@ -97,6 +105,26 @@ class Reviews:
     def media(self, recording_id: str) -> SealedReader:
         """The recording for the player; the caller closes it."""
         return self._library.open(recording_id)
+
+    def identity(self, case_id: str) -> IdentityReview:
+        """The client's identity document beside what was typed; fetches photographs that are not
+        on this PC. HubFault where head office cannot be asked, IntegrityFault where one does not
+        open."""
+        row = self._session.store.case(case_id)
+        on_the_way = self._photographs.bring(case_id)
+        seen, compared = self._photographs.view(case_id), self._photographs.comparison(case_id)
+        typed = facts_of(self._session, row)
+        return IdentityReview(
+            photos=seen.photos,
+            facts=tuple(
+                IdentityFact(spec.id, spec.label, typed[spec.id], spec.id in seen.compared)
+                for spec in self._session.definitions.dictionary.fields
+                if spec.id in COMPARED and typed.get(spec.id)
+            ),
+            compared_by=self._access.name_of(compared.person_id).name if compared else None,
+            compared_at=compared.at_utc if compared else "",
+            on_the_way=on_the_way,
+        )
 
     def tag(
         self,

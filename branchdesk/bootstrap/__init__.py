@@ -146,7 +146,7 @@ class Engine:
         choices = Choices(self.store)
         equipment = Equipment(choices, self.recording)
         trial, camera = self._trial()
-        photographs = Photographs(session, self.files, camera)
+        photographs = Photographs(session, self.files, camera, self.sync.pull)
         readiness = Readiness(self.sync.status, equipment, self.setup.data)
         access = Access(session, readiness.rows)
         intake = Intake(session, photographs)
@@ -172,7 +172,7 @@ class Engine:
             sealed=Sealed(session, access, interviews, signing, transfers, fonts, *owing),
             paper=Paper(session, scans),
             scan_folder=ScanFolder(),
-            reviews=Reviews(session, access, interviews, library),
+            reviews=Reviews(session, access, interviews, library, photographs),
             clients=Clients(session, access, interviews),
             transfers=transfers,
             exports=Exports(

@@ -138,16 +138,31 @@ class Sync:
         store = self._open_store()
         try:
             row = store.recording(recording_id)
+        finally:
+            store.close()
+        if row.sha256 is None or row.size is None:
+            raise IntegrityFault("media_missing", recording=recording_id)
+        self.pull(recording_id, path, row.sha256, row.size)
+        return path
+
+    def pull(self, file_id: str, target: Path, sha256: str, size: int) -> None:
+        """A sealed file of that digest and size (bytes), fetched from head office to ``target``,
+        on the caller's thread.
+
+        Raises HubFault, IntegrityFault ``media_missing`` on a PC that has not joined and
+        ``media_damaged`` where what came does not verify.
+        """
+        store = self._open_store()
+        try:
             client = self._client(store)
-            if row.sha256 is None or row.size is None or client is None:
-                raise IntegrityFault("media_missing", recording=recording_id)
+            if client is None:
+                raise IntegrityFault("media_missing", recording=file_id)
             try:
-                fetch(client, recording_id, path, row.sha256, row.size)
+                fetch(client, file_id, target, sha256, size)
             finally:
                 client.close()
         finally:
             store.close()
-        return path
 
     def seal(self, case_id: str, request: SealRequest) -> SealAnswer:
         """Head office's seal of a signed form, on the caller's thread; HubFault."""

@@ -7,6 +7,7 @@ import pytest
 
 from branchdesk.bootstrap import Engine
 from tests.app.branch import Branch, running
+from tests.documents.cards import Scene, film
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +37,9 @@ def sealed(branch: Branch, tmp_path: Path) -> Iterator[Engine]:
     """A PC with one sealed case."""
     with running(branch.copy(branch.sealed, tmp_path)) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clip of a card that lies still under the camera."""
+    return film(tmp_path_factory.mktemp("card") / "card.mp4", Scene(number=3, turned=4))

@@ -8,7 +8,6 @@ import pytest
 
 from branchdesk.app.recording import Devices
 from branchdesk.app.verifying import check_desk, check_folder
-from branchdesk.app.views import DocumentLook
 from branchdesk.bootstrap import Engine
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import IdentityCompared, IdentityPhotographed
@@ -27,20 +26,8 @@ from tests.app.branch import (
     the_case,
     until,
 )
-from tests.documents.cards import Scene, film
+from tests.app.photographing import over, ready
 from tests.store.branch import KEEPING
-
-
-@pytest.fixture(scope="module")
-def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip of a card that lies still under the camera."""
-    return film(tmp_path_factory.mktemp("card") / "card.mp4", Scene(number=3, turned=4))
-
-
-def over(engine: Engine, clip: Path) -> Engine:
-    """The PC with its camera over what the clip shows."""
-    engine.recording.devices = Devices(CameraSpec("clip", path=str(clip)), DEVICES.microphone)
-    return engine
 
 
 @pytest.fixture
@@ -49,18 +36,6 @@ def desk(pc: Engine, card: Path) -> Iterator[Engine]:
     over(pc, card).desk.photographs.camera.begin()
     yield pc
     pc.desk.photographs.camera.end()
-
-
-def ready(engine: Engine) -> DocumentLook:
-    """Look until the photograph would be good."""
-    camera, seen = engine.desk.photographs.camera, [DocumentLook("off", "off")]
-
-    def is_ready() -> bool:
-        seen.append(camera.look("id_card"))
-        return seen[-1].ready
-
-    until(is_ready, "a good picture")
-    return seen[-1]
 
 
 def photographed(engine: Engine, case_id: str) -> list[IdentityPhotographed]:

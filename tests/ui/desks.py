@@ -86,6 +86,10 @@ class FrontDesk:
         return cast(Desk, self)
 
 
+def _no_office(file_id: str, _target: Path, _sha256: str, _size: int) -> None:
+    raise AssertionError(f"{file_id} was asked for where there is no head office")
+
+
 @contextmanager
 def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
     """A desk whose ledger lies in ``folder``; twice the same, once as pages are given it."""
@@ -116,7 +120,7 @@ def front_desk(folder: Path) -> Iterator[tuple[FrontDesk, Desk]]:
     choices = Choices(store)
     preflight = Preflight(lambda: recording.devices, lambda: recording.running is not None)
     camera = DocumentCamera(lambda: recording.devices, lambda: recording.running is not None)
-    photographs = Photographs(session, SealedFiles(folder / "documents"), camera)
+    photographs = Photographs(session, SealedFiles(folder / "documents"), camera, _no_office)
 
     def give_back() -> None:
         preflight.end()

@@ -6,13 +6,23 @@ from typing import Any
 
 import cv2
 
-from branchdesk.app.views import CaseHead, DocumentLook, IdentityPhoto, IdentityView, Picture
+from branchdesk.app.views import (
+    CaseHead,
+    DocumentLook,
+    IdentityFact,
+    IdentityPhoto,
+    IdentityReview,
+    IdentityView,
+    Picture,
+)
 from branchdesk.documents.identity import find, judge, shown
 from branchdesk.domain.identity import COMPARED, first_fault
 from branchdesk.ui.pages.intake_form import FactForm
 from tests.documents.cards import HEIGHT, WIDTH, Scene, photographed
 from tests.ui import samples
 
+_NUMBER = samples.words("身分證字號", "身份证号", "ID number")
+_BORN = samples.words("出生日期", "出生日期", "Date of birth")
 LYING = Scene(number=2, turned=-5, tilted=0.08, wide=700, desk="wood")
 
 
@@ -38,6 +48,16 @@ def photo(scene: Scene) -> IdentityPhoto:
     faults = [one.what for one in judge(whole, outline, scene.kind) if not one.holds]
     picture = Picture(flat.width, flat.height, flat.rgb, 0)
     return IdentityPhoto("p1", scene.kind, "front", picture, tuple(faults))
+
+
+def reviewed(scene: Scene = LYING) -> IdentityReview:
+    """A card, two of its facts compared, its back not at head office yet."""
+    facts = (
+        IdentityFact("name", samples.words("姓名", "姓名", "Name"), samples.LONG_LATIN, True),
+        IdentityFact("id_number", _NUMBER, "A123456789", True),
+        IdentityFact("birth_date", _BORN, "1958-02-11", False),
+    )
+    return IdentityReview((photo(scene),), facts, samples.CHEN, "2026-11-05T05:46:10+00:00", 1)
 
 
 def _opened(page: Any) -> Any:

@@ -9,14 +9,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea
 
 from branchdesk.app.desk import Desk
-from branchdesk.app.views import SignView
+from branchdesk.app.views import IdentityReview, SignView
 from branchdesk.ui.client_signing import ClientSigning
 from branchdesk.ui.pages.profile import ProfilePage
 from branchdesk.ui.pages.review import ReviewPage
 from branchdesk.ui.pages.review_queue import ReviewQueuePage
 from branchdesk.ui.pages.sealed import SealedPage
 from branchdesk.ui.pages.sign import SignPage
-from tests.ui import samples_interview, samples_paper
+from tests.documents.cards import Scene
+from tests.ui import pictured_identity, samples_interview, samples_paper
 from tests.ui import samples_review as samples
 from tests.ui import samples_signing as signing
 from tests.ui.pictured import Picture
@@ -71,6 +72,19 @@ def _by_question(name: str) -> Picture:
         page._turn()
 
     return Picture("review", ReviewPage, show, "reviewer", turn)
+
+
+def _beside_document(view: Callable[[], IdentityReview]) -> Picture:
+    """The document beside the film."""
+
+    def turn(page: ReviewPage) -> None:
+        _reviewing(page)
+        page.middle.setCurrentWidget(page.middle.document)
+        page.middle.document.show_view(view())
+
+    return Picture(
+        "review", ReviewPage, lambda page: page.show_view(samples.review_view()), "reviewer", turn
+    )
 
 
 def _writing(page: ReviewPage) -> None:
@@ -145,6 +159,15 @@ PICTURES: dict[str, Picture] = {
     "review-coached": _by_question("coached"),
     "review-clear": _by_question("clear"),
     "review-hesitant": _by_question("hesitant"),
+    "review-document": _beside_document(pictured_identity.reviewed),
+    "review-document-none": _beside_document(
+        lambda: replace(pictured_identity.reviewed(), photos=(), on_the_way=0, compared_by=None)
+    ),
+    "review-document-poor": _beside_document(
+        lambda: replace(
+            pictured_identity.reviewed(Scene(number=5, glare=0.5)), compared_by=None, on_the_way=0
+        )
+    ),
     "review-line": Picture("review", ReviewPage, _writing, "reviewer"),
     "review-own": Picture(
         "review", ReviewPage, lambda page: page.show_view(samples.own_case_view()), "reviewer"

@@ -18,7 +18,13 @@ from branchdesk.app.views.desk import (
     Transfer,
     Trial,
 )
-from branchdesk.app.views.identity import DocumentLook, IdentityPhoto, IdentityView
+from branchdesk.app.views.identity import (
+    DocumentLook,
+    IdentityFact,
+    IdentityPhoto,
+    IdentityReview,
+    IdentityView,
+)
 from branchdesk.app.views.interview import (
     BarredView,
     CapRow,
@@ -81,7 +87,9 @@ __all__ = [
     "DocumentLook",
     "Duty",
     "EquipmentView",
+    "IdentityFact",
     "IdentityPhoto",
+    "IdentityReview",
     "IdentityView",
     "IndexPart",
     "IntakeView",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from branchdesk.app.views.shared import Picture
+from branchdesk.domain.definitions import Text
 from branchdesk.domain.identity import Judgement
 
 
@@ -45,3 +46,27 @@ class IdentityView:
 
     photos: tuple[IdentityPhoto, ...] = ()
     compared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFact:
+    """A fact that every identity document states, as it was typed; ``agrees`` once somebody has
+    compared it with the newest photographs."""
+
+    fact_id: str
+    label: Text
+    value: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityReview:
+    """What a reviewer holds the person in the film to. ``compared_by`` None while nobody has
+    compared anything; ``compared_at`` is UTC, ISO; ``on_the_way`` photographs of another PC have
+    not come to head office yet."""
+
+    photos: tuple[IdentityPhoto, ...]
+    facts: tuple[IdentityFact, ...]
+    compared_by: Text | None
+    compared_at: str
+    on_the_way: int

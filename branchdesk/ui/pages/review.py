@@ -15,7 +15,7 @@ from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.film import Film
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
-from branchdesk.ui.pages.review_claims import ClaimsPane
+from branchdesk.ui.pages.review_document import KEY, ReviewMiddle
 from branchdesk.ui.pages.review_foot import ReviewFoot
 from branchdesk.ui.pages.review_keys import bind_film
 from branchdesk.ui.pages.review_screen import ReviewScreen
@@ -48,7 +48,8 @@ class ReviewPage(Page):
         self._asked = ""
         self.film = Film(self._open_media, runner, self)
         self.player = Player(self.film)
-        self.claims = ClaimsPane()
+        self.middle = ReviewMiddle(desk, runner)
+        self.claims = self.middle.claims
         self.side = ReviewSide()
         self.foot = ReviewFoot()
         self.strip = self.foot.timeline
@@ -65,7 +66,7 @@ class ReviewPage(Page):
         upper.setSpacing(0)
         upper.addWidget(self.player)
         upper.addWidget(rule(vertical=True))
-        upper.addWidget(self.claims)
+        upper.addWidget(self.middle)
         upper.addWidget(rule(vertical=True))
         upper.addWidget(self.side, 1)
         foot = QWidget()
@@ -93,6 +94,7 @@ class ReviewPage(Page):
         self.foot.table.flagged.connect(lambda claim: self.claims.choose(claim.id))
         self.foot.table.focused.connect(self.enter_moved)
         self.side.ticked.connect(self._show_bar)
+        self.side.document_wanted.connect(self.middle.turn)
         self.side.add_wanted.connect(self._add_line)
         self.side.lines.played.connect(self._play_tag)
         editor = self.side.editor
@@ -113,6 +115,7 @@ class ReviewPage(Page):
             self.side.clear_ticks()
         self._case_id = route.case_id
         self.side.close_editor()
+        self.middle.to_claims()
         self._remark.hide()
         self._load()
 
@@ -141,7 +144,7 @@ class ReviewPage(Page):
         """Show claims, check list, lines and timeline; the film is opened by :meth:`activated`."""
         self._view = view
         self._case_id = view.case.case_id
-        self.claims.show_claims(view.claims, may_judge=view.may_decide)
+        self.middle.show_view(view)
         self.side.show_checklist(view.checklist)
         self.side.show_lines(view.lines)
         self.side.set_writable(view.may_decide)
@@ -366,11 +369,12 @@ class ReviewPage(Page):
         acts: tuple[tuple[str, str, Callable[[], None]], ...] = (
             ("↑", "tag_before", lambda: screen.to_neighbour(-1)),
             ("↓", "tag_after", lambda: screen.to_neighbour(1)),
-            ("Enter", "accept", lambda: self.claims.judge(accepted=True)),
-            ("X", "reject", lambda: self.claims.judge(accepted=False)),
+            ("Enter", "accept", lambda: self.middle.judge(accepted=True)),
+            ("X", "reject", lambda: self.middle.judge(accepted=False)),
             ("E", "play", self._play_current),
             ("P", "line_title", self._add_line),
             ("T", "turn", self._turn),
+            (KEY, "document.turn", self.middle.turn),
             ("I", "key.loop_in", screen.loop_in),
             ("O", "key.loop_out", screen.loop_out),
             ("R", "key.loop_claim", lambda: screen.loop_tag(self.claims.current)),
@@ -386,7 +390,7 @@ class ReviewPage(Page):
     def retranslate(self) -> None:
         self._bind_keys()
         self.player.retranslate()
-        self.claims.retranslate()
+        self.middle.retranslate()
         self.side.retranslate()
         self.foot.retranslate()
         if self._view is not None:

@@ -20,6 +20,7 @@ class ReviewSide(QWidget):
     """``ticked``: the check list changed."""
 
     ticked = Signal()
+    document_wanted = Signal()
     add_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,6 +36,9 @@ class ReviewSide(QWidget):
         self._add = Button("", "quiet", key="P", small=True)
         self._add.setObjectName("line-add")
         self._add.clicked.connect(self.add_wanted)
+        self._document = Button("", "quiet", key="D", small=True)
+        self._document.setObjectName("document-open")
+        self._document.clicked.connect(self.document_wanted)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self._stack = QStackedWidget()
@@ -47,7 +51,7 @@ class ReviewSide(QWidget):
 
     def _overview(self) -> QWidget:
         page, column = _paper()
-        column.addWidget(pane_head(self._check_title, None, self._check_count))
+        column.addWidget(pane_head(self._check_title, self._document, self._check_count))
         column.addWidget(rule())
         column.addLayout(self._rows)
         column.addWidget(rule())
@@ -139,6 +143,7 @@ class ReviewSide(QWidget):
         self._line_title.setText(tr("review.lines"))
         self._editor_title.setText(tr("review.line_title"))
         self._add.set_words(tr("review.add"))
+        self._document.set_words(tr("review.document.open"))
         self._words()
         self.lines.retranslate()
         self.editor.retranslate()
