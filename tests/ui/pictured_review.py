@@ -164,9 +164,7 @@ PICTURES: dict[str, Picture] = {
         lambda: replace(pictured_identity.reviewed(), photos=(), on_the_way=0, compared_by=None)
     ),
     "review-document-poor": _beside_document(
-        lambda: replace(
-            pictured_identity.reviewed(Scene(number=5, glare=0.5)), compared_by=None, on_the_way=0
-        )
+        lambda: replace(pictured_identity.reviewed(Scene(number=5, glare=0.5)), on_the_way=0)
     ),
     "review-line": Picture("review", ReviewPage, _writing, "reviewer"),
     "review-own": Picture(

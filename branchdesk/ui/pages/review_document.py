@@ -44,7 +44,7 @@ class DocumentPane(QWidget):
         self._none.step.setFixedWidth(look.grid("pick_min"))
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(look.space.m, look.space.s, look.space.m, look.space.m)
-        self._rows.setSpacing(look.space.s)
+        self._rows.setSpacing(look.space.xs)
         self._area = self._seen()
         self._stack = QStackedWidget()
         for page in (self._area, LoadingRows(4), self._none):
@@ -87,7 +87,6 @@ class DocumentPane(QWidget):
         if view.on_the_way:
             words = tr_count("review.document.on_the_way", view.on_the_way)
             self._rows.addWidget(_line("clock", "info", words))
-        self._rows.addWidget(rule())
         for fact in view.facts:
             self._rows.addLayout(_fact(fact))
         self._rows.addWidget(_line(*_compared(view)))
@@ -168,8 +167,11 @@ class ReviewMiddle(QStackedWidget):
 
 
 def _photograph(photo: IdentityPhoto) -> DocumentView:
+    look = theme.current()
     view = DocumentView()
     view.setObjectName(f"document-{photo.side}")
+    wide = look.grid("review", 1) - 2 * look.space.m - look.size.scrollbar
+    view.setFixedSize(wide, wide * photo.picture.height // photo.picture.width)
     view.show_photo(photo.picture)
     view.setAccessibleName(_name(photo))
     return view
