@@ -128,8 +128,10 @@ class Program(QObject):
             if isinstance(page, SignInPage):
                 page.signed_in.connect(self._welcome)
                 page.practise_wanted.connect(self.practise_wanted)
-            elif isinstance(page, InterviewPage) and self._desk.practising.on:
-                page.looked.connect(self._coach.follow)
+            elif isinstance(page, InterviewPage):
+                page.begins.connect(self._read_fonts)
+                if self._desk.practising.on:
+                    page.looked.connect(self._coach.follow)
             elif isinstance(page, SettingsPage):
                 page.changed.connect(self._remember)
         shell.language_wanted.connect(self._set_language)
@@ -161,6 +163,10 @@ class Program(QObject):
         self.shell.go(Route(HOME[person.role]))
         self._cases_changed = True
         self._ask_for_link()
+
+    def _read_fonts(self) -> None:
+        """While client and account manager talk: no client is to wait for it at the form."""
+        self.runner.work(self._desk.signing.read_fonts, owner=self)
 
     def _sign_out(self) -> None:
         self.runner.db(

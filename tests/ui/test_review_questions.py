@@ -262,6 +262,6 @@ def test_the_player_is_whole_in_the_smallest_window(
 
     def whole() -> bool:
         right = rate.mapTo(page, rate.rect().topRight()).x()
-        return right < page.claims.x() and page.side.geometry().right() <= page.width()
+        return right < page.middle.x() and page.side.geometry().right() <= page.width()
 
     qtbot.waitUntil(whole, timeout=SOON)

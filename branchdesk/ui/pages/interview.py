@@ -52,6 +52,7 @@ class InterviewPage(Page):
     returns its view and the sweep brings the rest: nothing is reloaded when the ledger changed."""
 
     rail = "cases"
+    begins = Signal()
     looked = Signal(object, int)  # the view on show, ms of its recording; with every picture
 
     def __init__(self, desk: "Desk", runner: Runner, voice: Voice | None = None) -> None:
@@ -135,7 +136,7 @@ class InterviewPage(Page):
         # What came in the turn in which somebody left has its surroundings still to be shown.
         self._around.start()
         self._steps.begin(route.number)
-        self._runner.work(self._desk.signing.read_fonts, owner=self)
+        self.begins.emit()
 
     def deactivated(self) -> None:
         self._here = False
