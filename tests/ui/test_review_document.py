@@ -137,6 +137,9 @@ def test_what_was_compared_is_ticked_and_by_whom(window: Window) -> None:
     assert tr_count("review.document.on_the_way", 1) in seen
     pane.show_view(replace(view, compared_by=None, on_the_way=0))
     window.qtbot.waitUntil(lambda: tr("review.document.not_compared") in words_on(pane))
+    pane.show_view(replace(view, facts=view.facts[2:]))
+    window.qtbot.waitUntil(lambda: view.facts[2].value in words_on(pane))
+    assert view.facts[0].value not in words_on(pane), "nothing of another client stays"
     pane.show_view(replace(view, photos=(), on_the_way=0))
     assert tr("review.document.none_title") in words_on(pane)
 

@@ -88,7 +88,7 @@ class DocumentPane(QWidget):
             words = tr_count("review.document.on_the_way", view.on_the_way)
             self._rows.addWidget(_line("clock", "info", words))
         for fact in view.facts:
-            self._rows.addLayout(_fact(fact))
+            self._rows.addWidget(_fact(fact))
         self._rows.addWidget(_line(*_compared(view)))
         empty = not view.photos and not view.on_the_way
         self._stack.setCurrentIndex(_NONE if empty else _SEEN)
@@ -190,9 +190,11 @@ def _side(photo: IdentityPhoto) -> QWidget:
     return _line("triangle-alert", "caution", f"{_name(photo)}　{named}")
 
 
-def _fact(fact: IdentityFact) -> QHBoxLayout:
+def _fact(fact: IdentityFact) -> QWidget:
     look = theme.current()
-    row = QHBoxLayout()
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(look.space.s)
     label = Text(pick(fact.label), "label", "quiet")
     label.setFixedWidth(look.grid("review_fact"))
@@ -202,7 +204,7 @@ def _fact(fact: IdentityFact) -> QHBoxLayout:
     row.addWidget(value, 1)
     if fact.agrees:
         row.addWidget(Glyph("check", look.size.icon[1], "good"))
-    return row
+    return line
 
 
 def _compared(view: IdentityReview) -> tuple[str, Tone, str]:
