@@ -115,6 +115,7 @@ def _sit(setup: Setup, folder: Path, seconds: int) -> _Ours:
     try:
         program = Program(engine.desk)
         program.open()
+        host.keep_for_good()
         hands = Hands(program.shell, lambda: program.runner.busy, Album(folder / "screens"))
         adviser = Adviser(hands, engine.desk, load(RESOURCES / "demo" / "interview-zh.json"))
         adviser.sign_in(ADVISER)

@@ -79,6 +79,14 @@ def test_resources_are_found() -> None:
     assert os.fspath(host.data_folder())
 
 
+def test_what_is_loaded_is_spared_from_rounds_for_garbage() -> None:
+    asked = "import gc; from branchdesk.host import keep_for_good; loaded = len(gc.get_objects());"
+    asked += "keep_for_good(); print(gc.get_freeze_count() >= loaded, len(gc.get_objects()) < 100)"
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
+
+
 def test_it_goes_first_where_it_may() -> None:
     asked = "import os, sys; from branchdesk.host import go_first; sys.stdout.write("
     if sys.platform == "win32":

@@ -35,6 +35,7 @@ def open_window(
         program.practise_wanted.connect(host.open_practice)
         hooks.tell = program.tell
         program.open(practise_with)
+        host.keep_for_good()
         return application.exec()
 
 
