@@ -9,7 +9,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from branchdesk.app.document_camera import Candidate, DocumentCamera
@@ -38,15 +38,6 @@ class _Held:
     taken_by: str
     side: str
     seen: Candidate
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Facts that somebody found to agree with the newest photographs; ``at_utc`` is ISO."""
-
-    facts: tuple[str, ...]
-    person_id: str
-    at_utc: str
 
 
 class Photographs:
@@ -86,9 +77,7 @@ class Photographs:
             newest = {(held.seen.document, held.side): _photo_held(held) for held in self._mine()}
             return IdentityView(tuple(newest.values()))
         rows = {(row.document, row.side): row for row in self.rows(case_id)}
-        compared = self.comparison(case_id)
-        facts = () if compared is None else compared.facts
-        return IdentityView(tuple(map(self._photo, rows.values())), facts)
+        return replace(self._compared(case_id), photos=tuple(map(self._photo, rows.values())))
 
     def compare(self, case_id: str, facts: Sequence[str]) -> IdentityView:
         """Write down that these facts agree with the newest photographs; InputFault
@@ -132,17 +121,6 @@ class Photographs:
             for row in store.photographs(case_id)
             if row.device_id == store.device_id or self._files.path(row.photograph_id).exists()
         )
-
-    def comparison(self, case_id: str) -> Comparison | None:
-        """The last comparison, unless a photograph was taken after it."""
-        found: Comparison | None = None
-        for recorded in self._session.store.stream(stream("case", case_id)):
-            payload, event = recorded.payload, recorded.event
-            if isinstance(payload, IdentityPhotographed):
-                found = None
-            elif isinstance(payload, IdentityCompared):
-                found = Comparison(payload.facts, event.actor, event.at_utc)
-        return found
 
     def bring(self, case_id: str) -> int:
         """Fetch what another PC photographed; how many photographs have not come to head office
@@ -199,6 +177,17 @@ class Photographs:
     def _photo(self, row: PhotographRow) -> IdentityPhoto:
         corners, jpeg = _corners(row), self.jpeg(row)
         return _photo(row.photograph_id, row.document, row.side, jpeg, corners, row.faults)
+
+    def _compared(self, case_id: str) -> IdentityView:
+        """The last comparison, unless a photograph was taken after it; without the photographs."""
+        found = IdentityView()
+        for recorded in self._session.store.stream(stream("case", case_id)):
+            payload, event = recorded.payload, recorded.event
+            if isinstance(payload, IdentityPhotographed):
+                found = IdentityView()
+            elif isinstance(payload, IdentityCompared):
+                found = IdentityView((), payload.facts, event.actor, event.at_utc)
+        return found
 
 
 def _photo_held(held: _Held) -> IdentityPhoto:

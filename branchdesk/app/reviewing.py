@@ -112,7 +112,7 @@ class Reviews:
         open."""
         row = self._session.store.case(case_id)
         on_the_way = self._photographs.bring(case_id)
-        seen, compared = self._photographs.view(case_id), self._photographs.comparison(case_id)
+        seen = self._photographs.view(case_id)
         typed = facts_of(self._session, row)
         return IdentityReview(
             photos=seen.photos,
@@ -121,8 +121,8 @@ class Reviews:
                 for spec in self._session.definitions.dictionary.fields
                 if spec.id in COMPARED and typed.get(spec.id)
             ),
-            compared_by=self._access.name_of(compared.person_id).name if compared else None,
-            compared_at=compared.at_utc if compared else "",
+            compared_by=self._access.name_of(seen.compared_by).name if seen.compared_by else None,
+            compared_at=seen.compared_at,
             on_the_way=on_the_way,
         )
 

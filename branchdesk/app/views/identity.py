@@ -42,10 +42,13 @@ class IdentityPhoto:
 
 @dataclass(frozen=True, slots=True)
 class IdentityView:
-    """The newest photograph of each side, and the facts that were found to agree with them."""
+    """The newest photograph of each side, and the facts that were found to agree with them: by
+    whom (person's id) and when (UTC, ISO), empty while nobody has compared anything on record."""
 
     photos: tuple[IdentityPhoto, ...] = ()
     compared: tuple[str, ...] = ()
+    compared_by: str = ""
+    compared_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
