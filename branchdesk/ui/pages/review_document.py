@@ -139,7 +139,7 @@ class ReviewMiddle(QStackedWidget):
         self._runner.db(
             lambda: self._desk.reviews.identity(case_id),
             lambda view: self._came(case_id, view),
-            self._failed,
+            lambda error: self._failed(case_id, error),
             owner=self,
         )
 
@@ -161,8 +161,9 @@ class ReviewMiddle(QStackedWidget):
         if self.on_document and case_id == self._case_id:
             self.document.show_view(view)
 
-    def _failed(self, error: Exception) -> None:
-        self.to_claims()
+    def _failed(self, case_id: str, error: Exception) -> None:
+        if case_id == self._case_id:
+            self.to_claims()
         self._runner.report(error)
 
 

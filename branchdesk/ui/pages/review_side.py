@@ -10,6 +10,7 @@ from branchdesk.ui import theme
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.layouts import clear
 from branchdesk.ui.pages.review_claims import pane_head
+from branchdesk.ui.pages.review_document import KEY
 from branchdesk.ui.pages.review_lines import LineEditor, LineList
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.checks import CheckBox
@@ -36,7 +37,7 @@ class ReviewSide(QWidget):
         self._add = Button("", "quiet", key="P", small=True)
         self._add.setObjectName("line-add")
         self._add.clicked.connect(self.add_wanted)
-        self._document = Button("", "quiet", key="D", small=True)
+        self._document = Button("", "quiet", key=KEY, small=True)
         self._document.setObjectName("document-open")
         self._document.clicked.connect(self.document_wanted)
         self._rows = QVBoxLayout()
