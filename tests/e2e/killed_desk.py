@@ -13,6 +13,7 @@ import psutil
 
 from branchdesk.bootstrap import Setup
 from branchdesk.video.clock import now_ns
+from tests.processes import left_running
 from tests.sources import ROOT
 
 _DEADLINE_S = 180.0
@@ -91,8 +92,8 @@ class Desk:
             self._process.wait(_DEADLINE_S)
             self._hang_up()
             self._listener.join(_DEADLINE_S)
-            _, alive = psutil.wait_procs(family, _DEADLINE_S)
-            assert not alive, "the recorder of a window that died ends"
+            running = left_running(family, _DEADLINE_S)
+            assert not running, "the recorder of a window that died ends"
         self._diary.kills.append(killed)
         return killed
 

@@ -26,6 +26,7 @@ from branchdesk.video.clock import ms_since, now_ns
 from branchdesk.video.reader import SealedReader
 from tests.app.branch import Branch, open_case, running, the_case
 from tests.e2e import told
+from tests.processes import left_running
 from tests.sources import ROOT
 
 SPAN_S = 10.0
@@ -102,8 +103,7 @@ class Program:
         else:
             os.killpg(self._process.pid, signal.SIGKILL)
         self.wait_ended()
-        _, alive = psutil.wait_procs(family, 10)
-        assert not alive, "nothing outlives kill -9"
+        assert not left_running(family, 10), "nothing outlives kill -9"
         return killed_ns
 
     def wait_ended(self) -> int:

@@ -23,6 +23,7 @@ from branchdesk.video.messages import RecorderStatus, Started
 from branchdesk.video.playback import View
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.recorder import Recorder
+from tests.processes import left_running
 from tests.sources import ROOT
 from tests.video.clip_samples import (
     SHORT,
@@ -185,14 +186,13 @@ def parent(tmp_path: Path) -> Iterator[Parent]:
         recorder = psutil.Process(int(pid))
         yield Parent(process, recorder, int(origin_ns), tmp_path / "film.bdv", key)
         process.kill()
-        psutil.wait_procs([recorder], 5)
+        left_running([recorder], 5)
 
 
 def test_recorder_outlives_a_killed_window_just_to_close_the_file(parent: Parent) -> None:
     killed_at = ms_since(parent.origin_ns, now_ns())
     parent.process.kill()
-    _, alive = psutil.wait_procs([parent.recorder], 2)
-    assert not alive
+    assert not left_running([parent.recorder], 5)
     verify(parent.path, parent.key)
     manifest = recover(parent.path, parent.key)
     assert not manifest.recovered
@@ -204,7 +204,7 @@ def test_window_and_recorder_killed_at_once_lose_less_than_a_second(parent: Pare
     killed_at = ms_since(parent.origin_ns, now_ns())
     parent.process.kill()
     parent.recorder.kill()
-    psutil.wait_procs([parent.recorder], 2)
+    assert not left_running([parent.recorder], 5)
     manifest = recover(parent.path, parent.key)
     assert manifest.recovered
     assert manifest.media_ms >= killed_at - MOST_LOST_MS
@@ -213,7 +213,7 @@ def test_window_and_recorder_killed_at_once_lose_less_than_a_second(parent: Pare
 
 def test_terminated_recorder_closes_its_file(parent: Parent) -> None:
     parent.recorder.send_signal(signal.SIGTERM)
-    psutil.wait_procs([parent.recorder], 2)
+    assert not left_running([parent.recorder], 5)
     verify(parent.path, parent.key)
 
 
