@@ -7,14 +7,14 @@ is opened, and then written with it in one transaction.
 import base64
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from branchdesk.app.document_camera import Candidate, DocumentCamera
+from branchdesk.app.library import Bring, coming
 from branchdesk.app.session import Session
-from branchdesk.app.views import IdentityPhoto, IdentityView, Picture
+from branchdesk.app.views import IdentityPhoto, IdentityView, OnTheWay, Picture
 from branchdesk.documents.identity import opened, shown
 from branchdesk.documents.outline import Corners
 from branchdesk.domain.case import OPEN
@@ -23,11 +23,9 @@ from branchdesk.domain.events import Draft, stream
 from branchdesk.domain.happenings import IdentityCompared, IdentityPhotographed
 from branchdesk.store.files import SealedFiles
 from branchdesk.store.queries import CaseRow, PhotographRow
+from branchdesk.sync.files import Incoming
 
 _ADVISERS = ("adviser", "supervisor")
-
-Fetch = Callable[[str, Path, str, int], None]
-"""Brings a sealed file from head office: its id, where to, its SHA-256 and size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,11 @@ class Photographs:
     """Photographs of identity documents; ``camera`` is what they are taken with."""
 
     def __init__(
-        self, session: Session, files: SealedFiles, camera: DocumentCamera, fetch: Fetch
+        self, session: Session, files: SealedFiles, camera: DocumentCamera, bring: Bring
     ) -> None:
         self._session = session
         self._files = files
-        self._fetch = fetch
+        self._bring = bring
         self._held: list[_Held] = []
         self.camera = camera
 
@@ -122,23 +120,28 @@ class Photographs:
             if row.device_id == store.device_id or self._files.path(row.photograph_id).exists()
         )
 
-    def bring(self, case_id: str) -> int:
-        """Fetch what another PC photographed; how many photographs have not come to head office
-        yet. HubFault where it cannot be asked."""
-        store, on_the_way = self._session.store, 0
-        for row in store.photographs(case_id):
-            path = self._files.path(row.photograph_id)
-            if row.device_id == store.device_id or path.exists():
-                continue
-            if row.verified_at is None:
-                on_the_way += 1
-            else:
-                self._fetch(row.photograph_id, path, row.sealed_sha256, row.sealed_size)
-        return on_the_way
+    def on_the_way(self, case_id: str) -> tuple[OnTheWay, ...]:
+        """What another PC photographed and is not here: on its way from now on. Once where one
+        did not come: HubFault ``hub_refused``, IntegrityFault ``media_damaged``, DeviceFault
+        ``disk_full``."""
+        store = self._session.store
+        missing = (
+            row
+            for row in store.photographs(case_id)
+            if row.device_id != store.device_id and not self._files.path(row.photograph_id).exists()
+        )
+        return tuple(map(self._on_the_way, missing))
 
     def jpeg(self, row: PhotographRow) -> bytes:
         """A photograph as the camera gave it; IntegrityFault where it does not open."""
         return self._files.get(row.photograph_id, base64.b64decode(row.key))
+
+    def _on_the_way(self, row: PhotographRow) -> OnTheWay:
+        size, path = row.sealed_size, self._files.path(row.photograph_id)
+        if row.verified_at is None:
+            return OnTheWay("unsent", 0, size)
+        file = Incoming(row.photograph_id, size, row.sealed_sha256, path)
+        return coming(self._bring, file)
 
     def _mine(self) -> list[_Held]:
         """What the person at the desk took, not the one before them."""

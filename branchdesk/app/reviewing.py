@@ -13,7 +13,14 @@ from branchdesk.app.profiling import profile_line
 from branchdesk.app.session import Session
 from branchdesk.app.timeline import Timeline
 from branchdesk.app.understanding import understanding
-from branchdesk.app.views import IdentityFact, IdentityReview, Person, QueueRow, ReviewView
+from branchdesk.app.views import (
+    IdentityFact,
+    IdentityReview,
+    OnTheWay,
+    Person,
+    QueueRow,
+    ReviewView,
+)
 from branchdesk.domain import case as case_rules
 from branchdesk.domain import profile as profile_rules
 from branchdesk.domain.case import Case
@@ -67,7 +74,7 @@ class Reviews:
         )
 
     def view(self, case_id: str) -> ReviewView:
-        """The case under review; fetches recordings that are not on this PC."""
+        """The case under review; of a recording that is not on this PC only its length."""
         session = self._session
         row = session.store.case(case_id)
         case, interview = self._case(case_id), self._interview(row)
@@ -102,16 +109,17 @@ class Reviews:
             remark=case.remark,
         )
 
-    def media(self, recording_id: str) -> SealedReader:
-        """The recording for the player; the caller closes it."""
-        return self._library.open(recording_id)
+    def media(self, recording_id: str) -> SealedReader | OnTheWay:
+        """The recording for the player, to be closed by the caller; or how far it is on its way
+        here. Raises as :meth:`library.Library.look`."""
+        return self._library.look(recording_id)
 
     def identity(self, case_id: str) -> IdentityReview:
-        """The client's identity document beside what was typed; fetches photographs that are not
-        on this PC. HubFault where head office cannot be asked, IntegrityFault where one does not
-        open."""
+        """The client's identity document beside what was typed; photographs that are not on this
+        PC are on their way here from now on. Raises as :meth:`photographs.Photographs.on_the_way`,
+        and IntegrityFault where one does not open."""
         row = self._session.store.case(case_id)
-        on_the_way = self._photographs.bring(case_id)
+        on_the_way = self._photographs.on_the_way(case_id)
         seen = self._photographs.view(case_id)
         typed = facts_of(self._session, row)
         return IdentityReview(

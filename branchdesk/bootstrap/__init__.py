@@ -146,7 +146,7 @@ class Engine:
         choices = Choices(self.store)
         equipment = Equipment(choices, self.recording)
         trial, camera = self._trial()
-        photographs = Photographs(session, self.files, camera, self.sync.pull)
+        photographs = Photographs(session, self.files, camera, self.sync.bring)
         readiness = Readiness(self.sync.status, equipment, self.setup.data)
         access = Access(session, readiness.rows)
         intake = Intake(session, photographs)
@@ -157,7 +157,7 @@ class Engine:
         owing = self.stamping, self.seals
         signing = Signing(session, interviews, results, self.recording, self.files, fonts, *owing)
         transfers = Transfers(session, self.sync, self.setup.data)
-        library = Library(session, self.vault, self.sync.pull_media)
+        library = Library(session, self.vault, self.sync.bring)
         scans = Scans(session, self.files)
         self.sync.on_change = self._heard
         session.on_written = self.sync.written

@@ -6,7 +6,7 @@ office's; trying again is right. HubFault ``hub_refused``: head office answered 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -128,7 +128,7 @@ class HubClient:
                 return self._offset(answer)
             return self._read(answer, Receipt)
 
-    def download(self, file_id: str, start: int) -> Iterator[bytes]:
+    def download(self, file_id: str, start: int) -> Generator[bytes, None, None]:
         """A file's bytes from ``start``, in pieces of at most 1 MiB."""
         headers = {"Range": f"bytes={start}-"}
         with self._answer("GET", f"/v1/objects/{file_id}", headers=headers) as answer:

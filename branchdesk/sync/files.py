@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -36,6 +37,17 @@ class Outgoing:
 
     file_id: str
     kind: str
+    size: int
+    sha256: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file to be brought here, as its manifest event announced it; ``path`` is where it is to
+    lie."""
+
+    file_id: str
     size: int
     sha256: str
     path: Path
@@ -181,33 +193,46 @@ class Uploads:
             self._changed(frozenset({"sync"}))
 
 
-def fetch(client: HubClient, file_id: str, target: Path, sha256: str, size: int) -> None:
-    """Download a sealed file to ``target``, going on where an earlier attempt was cut off.
+def fetch(client: HubClient, wanted: Incoming, goes_on: Callable[[int], bool]) -> bool:
+    """Download a sealed file, going on where an earlier attempt was cut off; whether it is whole
+    here now. ``goes_on`` is asked at every piece, with the bytes that are here; False ends it.
 
-    Raises HubFault, and IntegrityFault ``media_damaged`` where what came is not what was
-    announced; nothing of it is kept then.
+    Raises HubFault, DeviceFault ``disk_full``, and IntegrityFault ``media_damaged`` where what
+    came is not what was announced; nothing of it is kept then.
     """
-    partial = target.with_name(f"{target.name}.part")
-    partial.parent.mkdir(parents=True, exist_ok=True)
-    partial.touch()
-    with partial.open("rb+") as file:
-        start = file.seek(0, os.SEEK_END)
-        if start < size:
-            _write(file, client.download(file_id, start))
-        os.fsync(file.fileno())
-    if partial.stat().st_size < size:
+    partial = wanted.path.with_name(f"{wanted.path.name}.part")
+    with room_for(wanted.path, _NEED_MB):
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        partial.touch()
+        with partial.open("rb+") as file:
+            start = file.seek(0, os.SEEK_END)
+            if start < wanted.size and not _write(file, client, wanted, start, goes_on):
+                return False
+            os.fsync(file.fileno())
+    if partial.stat().st_size < wanted.size:
         # The connection ended early without an error; what came is good to go on from.
         raise client.away()
-    if _sha256(partial) != sha256:
+    if _sha256(partial) != wanted.sha256:
         partial.unlink()
-        raise IntegrityFault("media_damaged", path=target.name, second=0)
-    partial.replace(target)
+        raise IntegrityFault("media_damaged", path=wanted.path.name, second=0)
+    partial.replace(wanted.path)
+    return True
 
 
-def _write(file: BinaryIO, pieces: Iterator[bytes]) -> None:
-    with room_for(file.name, _NEED_MB):
-        file.writelines(pieces)
-        file.flush()
+def _write(
+    file: BinaryIO,
+    client: HubClient,
+    wanted: Incoming,
+    start: int,
+    goes_on: Callable[[int], bool],
+) -> bool:
+    """Whether it went on to the end of what came."""
+    with closing(client.download(wanted.file_id, start)) as pieces:
+        for piece in pieces:
+            file.write(piece)
+            if not goes_on(file.tell()):
+                return False
+    return True
 
 
 def _sha256(path: Path) -> str:

@@ -1,7 +1,8 @@
 """Sync: this PC and head office kept level, for ever, without losing or doubling anything.
 
-Two lanes: events and feed in one, files in the other, so that a large recording on a slow line
-never holds up an event. Each lane owns its connections to the database and to head office.
+Three lanes: events and feed in one, files up in the next, files down in the last, so that a large
+recording on a slow line holds up neither an event nor whoever waits for another one. Each lane
+owns its connections to the database and to head office.
 """
 
 import logging
@@ -9,22 +10,24 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 
-from branchdesk.domain.errors import BranchDeskError, HubFault, IntegrityFault
+from branchdesk.domain.errors import BranchDeskError, HubFault
 from branchdesk.domain.wire import SealAnswer, SealRequest, utc_text
 from branchdesk.store.ledger import Store
+from branchdesk.sync.arrivals import Arrival, Arrivals
 from branchdesk.sync.client import HubClient
 from branchdesk.sync.enrolment import ADDRESS, enrol
 from branchdesk.sync.events import Round
-from branchdesk.sync.files import Shelf, Uploads, fetch, outgoing
+from branchdesk.sync.files import Incoming, Shelf, Uploads, outgoing
 from branchdesk.sync.lane import Lane, Turn
 from branchdesk.sync.pace import Pace
 
 log = logging.getLogger(__name__)
 
 _STOP_WAIT_S = 3.0
+_LOOKED_AT_S = 15.0
+"""The longest wait after a fault while somebody looks at what is to come."""
 
 
 def _utc_now() -> datetime:
@@ -87,19 +90,25 @@ class Sync:
         self._files = Lane(
             "sync-files", pace, self._files_turn, self._files_due.is_set, self._leave
         )
+        self._arrivals = Arrivals()
+        looked_at = replace(pace, longest=min(pace.longest, _LOOKED_AT_S))
+        self._arriving = Lane(
+            "sync-arrivals", looked_at, self._arrivals_turn, self._arrivals.due, self._leave
+        )
+        self._lanes = self._events, self._files, self._arriving
 
     # --- from any thread ------------------------------------------------------------------------
     def start(self) -> None:
         """Begin; may be called once."""
-        self._events.start()
-        self._files.start()
+        for lane in self._lanes:
+            lane.start()
 
     def stop(self) -> None:
         """Stop; waits at most a few seconds for calls under way. Whatever is cut off is gone on
         with at the next start."""
-        for lane in (self._events, self._files):
+        for lane in self._lanes:
             lane.ask_to_stop()
-        for lane in (self._events, self._files):
+        for lane in self._lanes:
             if not lane.join(_STOP_WAIT_S):
                 log.warning("sync: a call on a dead line is left to its own end")
 
@@ -109,8 +118,8 @@ class Sync:
 
     def nudge(self) -> None:
         """Try now instead of waiting for the next turn."""
-        self._events.ring()
-        self._files.ring()
+        for lane in self._lanes:
+            lane.ring()
 
     def status(self) -> SyncStatus:
         """The way to head office as last seen; never blocks on it."""
@@ -125,44 +134,14 @@ class Sync:
             store.close()
         self.nudge()
 
-    def pull_media(self, recording_id: str) -> Path:
-        """The sealed file of a recording, fetched from head office if it is not here; on the
-        caller's thread.
-
-        Raises KeyError for an unknown recording, IntegrityFault ``media_missing`` where it was
-        not closed yet and ``media_damaged`` where what came does not verify, HubFault.
-        """
-        path = self._recordings.path(recording_id)
-        if path.is_file():
-            return path
-        store = self._open_store()
-        try:
-            row = store.recording(recording_id)
-        finally:
-            store.close()
-        if row.sha256 is None or row.size is None:
-            raise IntegrityFault("media_missing", recording=recording_id)
-        self.pull(recording_id, path, row.sha256, row.size)
-        return path
-
-    def pull(self, file_id: str, target: Path, sha256: str, size: int) -> None:
-        """A sealed file of that digest and size (bytes), fetched from head office to ``target``,
-        on the caller's thread.
-
-        Raises HubFault, IntegrityFault ``media_missing`` on a PC that has not joined and
-        ``media_damaged`` where what came does not verify.
-        """
-        store = self._open_store()
-        try:
-            client = self._client(store)
-            if client is None:
-                raise IntegrityFault("media_missing", recording=file_id)
-            try:
-                fetch(client, file_id, target, sha256, size)
-            finally:
-                client.close()
-        finally:
-            store.close()
+    def bring(self, file: Incoming) -> Arrival:
+        """Have a sealed file brought from head office, and how far it is; never waits. Raises as
+        :meth:`arrivals.Arrivals.ask`, what the attempt before ended with."""
+        new = not self._arrivals.knows(file.file_id)
+        seen = self._arrivals.ask(file)
+        if new:
+            self._arriving.ring()
+        return seen
 
     def seal(self, case_id: str, request: SealRequest) -> SealAnswer:
         """Head office's seal of a signed form, on the caller's thread; HubFault."""
@@ -260,7 +239,22 @@ class Sync:
             if uploads.send(file):
                 self._receipts_due.set()
 
-    # --- both -----------------------------------------------------------------------------------
+    # --- lane of arrivals -----------------------------------------------------------------------
+    def _arrivals_turn(self) -> tuple[Turn, float]:
+        if not self._arrivals.due():
+            return Turn.DONE, 0.0
+        try:
+            desk = self._desk()
+            if desk is None:
+                self._arrivals.lost()
+            else:
+                self._arrivals.bring(desk.client, self._arriving.stopping)
+        except BranchDeskError as fault:
+            log.info("sync: arrivals wait: %s", fault.code)
+            return Turn.FAULT, _least_wait(fault)
+        return Turn.DONE, 0.0
+
+    # --- every lane -----------------------------------------------------------------------------
     def _desk(self) -> _Desk | None:
         """This lane's connections; None before the PC has joined."""
         desk: _Desk | None = getattr(self._mine, "desk", None)

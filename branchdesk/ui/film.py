@@ -13,6 +13,7 @@ from PySide6.QtMultimedia import (
     QVideoSink,
 )
 
+from branchdesk.app.views import OnTheWay
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.ui.clear_film import ClearFilm, Reader, open_clear
 from branchdesk.ui.runner import Runner
@@ -27,24 +28,28 @@ _REVERSE_MS = 120
 _GAP_MS = 500
 """Pictures further apart than this were not watched in one go."""
 
+LOOK_MS = 500
+"""How often it is asked how far a recording has come that is on its way here."""
+
+Open = Callable[[str], Reader | OnTheWay]
 Way = Literal["still", "forward", "backward"]
 
 
 class Film(QObject):
     """Plays, seeks and keeps account of what was watched. Times are ms of one recording.
 
-    ``moved(recording_id, ms)``: where we are. ``pictured()``: :attr:`image` is new.
-    ``way_changed()``: plays, stands still, or runs at another rate. ``failed(error)``.
+    ``moved(recording_id, ms)``: where we are. ``pictured()``: :attr:`image` or :attr:`coming` is
+    new. ``arrived(recording_id)``: what was on its way is here. ``way_changed()``: plays, stands
+    still, or runs at another rate. ``failed(error)``.
     """
 
     moved = Signal(str, int)
     pictured = Signal()
     way_changed = Signal()
     failed = Signal(object)
+    arrived = Signal(str)
 
-    def __init__(
-        self, open_reader: Callable[[str], Reader], runner: Runner, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, open_reader: Open, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open_reader, self._runner = open_reader, runner
         self._ids: tuple[str, ...] = ()
@@ -57,6 +62,8 @@ class Film(QObject):
         self._last_ms: int | None = None
         self._device: QBuffer | None = None
         self.image: QImage | None = None
+        self.coming: OnTheWay | None = None
+        """How far the recording under way is on its way to this PC; None where it is here."""
         self.watched = Watched()
         self._player = QMediaPlayer(self)
         self._sink = QVideoSink(self)
@@ -65,6 +72,8 @@ class Film(QObject):
             self._player.setAudioOutput(QAudioOutput(self))
         self._backward = QTimer(self, interval=_REVERSE_MS)
         self._backward.timeout.connect(self._step_back)
+        self._look = QTimer(self, interval=LOOK_MS, singleShot=True)
+        self._look.timeout.connect(self._ask)
         self._sink.videoFrameChanged.connect(self._show_frame)
         self._player.mediaStatusChanged.connect(self._status)
         self._player.errorOccurred.connect(self._refused)
@@ -168,10 +177,11 @@ class Film(QObject):
         """Stop and let go of the recording; :meth:`show` starts anew."""
         self._opening += 1
         self._backward.stop()
+        self._look.stop()
         self._way = "still"
         self._release()
         self._ids, self._now, self._wanted, self._loop = (), "", None, None
-        self.image = None
+        self.image = self.coming = None
 
     # How it is done ------------------------------------------------------------------------
 
@@ -185,19 +195,40 @@ class Film(QObject):
 
     def _load(self, recording_id: str, ms: int, playing: bool) -> None:
         self._release()
+        self._look.stop()
         self._now, self._wanted = recording_id, (ms, playing)
+        self.coming = None
+        self._ask()
+
+    def _ask(self) -> None:
         self._opening += 1
-        ticket = self._opening
+        ticket, recording_id = self._opening, self._now
+
+        def job() -> ClearFilm | OnTheWay:
+            found = self._open_reader(recording_id)
+            return found if isinstance(found, OnTheWay) else open_clear(found)
+
         self._runner.work(
-            lambda: open_clear(self._open_reader(recording_id)),
-            lambda film: self._opened(ticket, film),
-            self._not_opened,
+            job,
+            lambda film: self._answered(ticket, film),
+            lambda error: self._not_opened(ticket, error),
             owner=self,
         )
 
-    def _opened(self, ticket: int, film: ClearFilm) -> None:
+    def _answered(self, ticket: int, film: ClearFilm | OnTheWay) -> None:
         if ticket != self._opening:
             return
+        if isinstance(film, OnTheWay):
+            self.image, self.coming = None, film
+            self._look.start()
+        else:
+            was_coming, self.coming = self.coming is not None, None
+            self._opened(film)
+            if was_coming:
+                self.arrived.emit(self._now)
+        self.pictured.emit()
+
+    def _opened(self, film: ClearFilm) -> None:
         self._device = QBuffer(self)
         self._device.setData(film.data)
         self._device.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -205,8 +236,11 @@ class Film(QObject):
         if film.fault is not None:
             self.failed.emit(film.fault)
 
-    def _not_opened(self, error: Exception) -> None:
-        self._wanted = None
+    def _not_opened(self, ticket: int, error: Exception) -> None:
+        if ticket != self._opening:
+            return
+        self._wanted = self.coming = None
+        self.pictured.emit()
         self._go("still")
         self.failed.emit(error)
 

@@ -27,7 +27,7 @@ class Action:
 
     id: str
     words: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     kind: Kind = "secondary"
     icon: str = ""
     key: str = ""
@@ -79,7 +79,7 @@ class Binding:
 
     key: str
     words: str
-    run: Callable[[], None] = field(compare=False)
+    run: Callable[[], object] = field(compare=False)
 
 
 class Page(QWidget):
@@ -141,7 +141,7 @@ class Page(QWidget):
         self._action_bar = bar
         self.bar_changed.emit()
 
-    def bind(self, key: str, words: str, run: Callable[[], None]) -> None:
+    def bind(self, key: str, words: str, run: Callable[[], object]) -> None:
         """Give the page a key (a later binding of the same key replaces it)."""
         self.unbind(key)
         self._page_keys.append(Binding(key, words, run))

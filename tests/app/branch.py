@@ -195,6 +195,14 @@ def state_of(engine: Engine) -> Unchanged:
     return Unchanged(engine.store.head(), frozenset(kept))
 
 
+def lead_to(setup: Setup, address: str) -> Setup:
+    """The PC with its line to that head office."""
+    store = Store.open(setup.data / DATABASE, setup.keystore, setup.clock)
+    store.set_setting("hub_address", address)
+    store.close()
+    return setup
+
+
 @contextmanager
 def running(setup: Setup, user: str | None = ADVISER) -> Iterator[Engine]:
     """A PC with ``user`` signed in; closed in order at the end."""

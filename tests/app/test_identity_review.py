@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from branchdesk.app.views import IdentityReview
-from branchdesk.bootstrap import DATABASE, Engine, Setup
+from branchdesk.bootstrap import Engine, Setup
 from branchdesk.domain.identity import COMPARED
 from branchdesk.store.files import SealedFiles
-from branchdesk.store.ledger import Store
-from tests.app.branch import FACTS, NOWHERE, REVIEWER, Branch, running, until
+from tests.app.branch import FACTS, NOWHERE, REVIEWER, Branch, lead_to, running, until
 from tests.app.photographing import over, ready
 
 
@@ -23,14 +22,6 @@ class Taken:
     setup: Setup
     case_id: str
     seen: IdentityReview
-
-
-def lead_to(setup: Setup, address: str) -> Setup:
-    """The PC with its line to that head office."""
-    store = Store.open(setup.data / DATABASE, setup.keystore, setup.clock)
-    store.set_setting("hub_address", address)
-    store.close()
-    return setup
 
 
 @pytest.fixture
@@ -74,8 +65,15 @@ def test_another_pc_shows_photograph_facts_and_who_compared_them(
         until(arrived, "the photograph at head office", second)
         (row,) = store.photographs(taken.case_id)
         assert not second.files.path(row.photograph_id).exists()
+        first_look = second.desk.reviews.identity(taken.case_id)
+        assert first_look.facts == taken.seen.facts
+        assert [one.state for one in first_look.on_the_way] == ["coming"]
+
+        def come() -> bool:
+            return not second.desk.reviews.identity(taken.case_id).on_the_way
+
+        until(come, "the photograph")
         seen = second.desk.reviews.identity(taken.case_id)
-        assert second.files.path(row.photograph_id).exists()
         assert second.desk.reviews.identity(taken.case_id) == seen
     assert seen == taken.seen
     assert [photo.side for photo in seen.photos] == ["front"]
@@ -86,7 +84,7 @@ def test_another_pc_shows_photograph_facts_and_who_compared_them(
     ]
     assert seen.compared_by is not None
     assert seen.compared_by["zh_TW"] == "陳雅婷"
-    assert seen.on_the_way == 0
+    assert seen.on_the_way == ()
 
 
 def test_a_photograph_that_has_not_come_to_head_office_is_counted(
@@ -96,11 +94,12 @@ def test_a_photograph_that_has_not_come_to_head_office_is_counted(
     SealedFiles(taken.setup.data / "documents").path(photo.photograph_id).unlink()
     with reviewing(branch, taken) as second:
         seen = second.desk.reviews.identity(taken.case_id)
-    assert (seen.photos, seen.on_the_way) == ((), 1)
+    assert seen.photos == ()
+    assert [one.state for one in seen.on_the_way] == ["unsent"]
 
 
 def test_a_case_without_a_document_says_so(sealed: Engine) -> None:
     (row,) = sealed.store.cases()
     seen = sealed.desk.reviews.identity(row.case_id)
-    assert (seen.photos, seen.on_the_way, seen.compared_by) == ((), 0, None)
+    assert (seen.photos, seen.on_the_way, seen.compared_by) == ((), (), None)
     assert not any(fact.agrees for fact in seen.facts)

@@ -28,6 +28,8 @@ from branchdesk.app.views import Readiness
 from branchdesk.domain.passwords import hash_password
 from branchdesk.domain.wire import FeedReference
 from branchdesk.store.files import SealedFiles
+from branchdesk.sync.arrivals import Arrival
+from branchdesk.sync.files import Incoming
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.vault import MediaVault
 from tests.store.branch import Clock, open_store
@@ -86,8 +88,8 @@ class FrontDesk:
         return cast(Desk, self)
 
 
-def _no_office(file_id: str, _target: Path, _sha256: str, _size: int) -> None:
-    raise AssertionError(f"{file_id} was asked for where there is no head office")
+def _no_office(file: Incoming) -> Arrival:
+    raise AssertionError(f"{file.file_id} was asked for where there is no head office")
 
 
 @contextmanager

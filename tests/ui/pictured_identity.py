@@ -13,6 +13,7 @@ from branchdesk.app.views import (
     IdentityPhoto,
     IdentityReview,
     IdentityView,
+    OnTheWay,
     Picture,
 )
 from branchdesk.documents.identity import find, judge, shown
@@ -57,7 +58,8 @@ def reviewed(scene: Scene = LYING) -> IdentityReview:
         IdentityFact("id_number", _NUMBER, "A123456789", True),
         IdentityFact("birth_date", _BORN, "1958-02-11", False),
     )
-    return IdentityReview((photo(scene),), facts, samples.CHEN, "2026-11-05T05:46:10+00:00", 1)
+    back = (OnTheWay("unsent", 0, 412_000),)
+    return IdentityReview((photo(scene),), facts, samples.CHEN, "2026-11-05T05:46:10+00:00", back)
 
 
 def _opened(page: Any) -> Any:

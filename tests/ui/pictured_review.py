@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QScrollArea
 
 from branchdesk.app.desk import Desk
-from branchdesk.app.views import IdentityReview, SignView
+from branchdesk.app.views import IdentityReview, OnTheWay, SignView
 from branchdesk.ui.client_signing import ClientSigning
 from branchdesk.ui.pages.profile import ProfilePage
 from branchdesk.ui.pages.review import ReviewPage
@@ -58,6 +58,26 @@ def _reviewing(page: ReviewPage) -> None:
     page.film.moved.emit(samples.FIRST, 426_240)
     page.stage._set_loop((samples.FIRST, 404_000, 452_000))
     page._tell_watched()
+
+
+def _film_on_its_way(coming: OnTheWay) -> Picture:
+    """The case is read while its film has not come."""
+    view = samples.review_view()
+    bare = tuple(replace(track, peaks_ms=0, peaks=(), thumbnails=()) for track in view.tracks)
+
+    def turn(page: ReviewPage) -> None:
+        page.stage._view = view
+        page.film.moved.emit(samples.FIRST, 0)
+        page.film.coming = coming
+        page.film.pictured.emit()
+
+    return Picture(
+        "review",
+        ReviewPage,
+        lambda page: page.show_view(replace(view, tracks=bare)),
+        "reviewer",
+        turn,
+    )
 
 
 def _by_question(name: str) -> Picture:
@@ -156,15 +176,18 @@ PICTURES: dict[str, Picture] = {
         "reviewer",
         _reviewing,
     ),
+    "review-film-coming": _film_on_its_way(OnTheWay("coming", 128_000_000, 612_000_000)),
+    "review-film-away": _film_on_its_way(OnTheWay("away", 128_000_000, 612_000_000)),
+    "review-film-unsent": _film_on_its_way(OnTheWay("unsent", 0, 612_000_000)),
     "review-coached": _by_question("coached"),
     "review-clear": _by_question("clear"),
     "review-hesitant": _by_question("hesitant"),
     "review-document": _beside_document(pictured_identity.reviewed),
     "review-document-none": _beside_document(
-        lambda: replace(pictured_identity.reviewed(), photos=(), on_the_way=0, compared_by=None)
+        lambda: replace(pictured_identity.reviewed(), photos=(), on_the_way=(), compared_by=None)
     ),
     "review-document-poor": _beside_document(
-        lambda: replace(pictured_identity.reviewed(Scene(number=5, glare=0.5)), on_the_way=0)
+        lambda: replace(pictured_identity.reviewed(Scene(number=5, glare=0.5)), on_the_way=())
     ),
     "review-line": Picture("review", ReviewPage, _writing, "reviewer"),
     "review-own": Picture(

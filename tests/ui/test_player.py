@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from branchdesk.app.views import OnTheWay
 from branchdesk.domain.errors import BranchDeskError, IntegrityFault
 from branchdesk.ui.faults import FaultDoor
-from branchdesk.ui.film import RATES, Film
+from branchdesk.ui.film import LOOK_MS, RATES, Film
+from branchdesk.ui.i18n import tr
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.watched import Watched
 from branchdesk.ui.widgets.player import Player
@@ -31,12 +33,17 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.files: dict[str, tuple[Path, bytes]] = {}
         self.opened: list[SealedReader] = []
+        self.on_the_way: dict[str, OnTheWay] = {}
+        self.looks = 0
         for name in ("first", "second"):
             (folder / name).mkdir()
             path, key, _ = sealed_film(folder / name, LENGTH_MS // 1000)
             self.files[name] = (path, key)
 
-    def open(self, recording_id: str) -> SealedReader:
+    def open(self, recording_id: str) -> SealedReader | OnTheWay:
+        self.looks += 1
+        if recording_id in self.on_the_way:
+            return self.on_the_way[recording_id]
         if recording_id not in self.files:
             raise IntegrityFault("media_missing", recording=recording_id)
         reader = SealedReader(*self.files[recording_id])
@@ -144,6 +151,63 @@ def test_what_is_not_there_is_said(film: Film, qtbot: QtBot) -> None:
     assert isinstance(error, BranchDeskError)
     assert error.code == "media_missing"
     assert film.way == "still"
+
+
+def test_a_film_on_its_way_says_how_far_it_is_and_then_plays(
+    film: Film, shelf: Shelf, qtbot: QtBot
+) -> None:
+    player = Player(film)
+    qtbot.addWidget(player)
+    arrived: list[str] = []
+    film.arrived.connect(arrived.append)
+    shelf.on_the_way["first"] = OnTheWay("coming", 2_500_000, 48_000_000)
+    film.show(("first",))
+
+    def said() -> str:
+        return player.picture.accessibleDescription()
+
+    until(qtbot, lambda: tr("review.film.done", done="2.5 MB", size="48 MB") in said())
+    assert film.image is None
+    film.seek("first", 1220)
+    film.play()
+    shelf.on_the_way["first"] = OnTheWay("away", 2_500_000, 48_000_000)
+    until(qtbot, lambda: tr("review.film.away") in said())
+    assert arrived == []
+    del shelf.on_the_way["first"]
+    until(qtbot, lambda: shown_number(film) >= 30)
+    assert (film.coming, arrived) == (None, ["first"])
+    until(qtbot, lambda: film.way == "still")
+    assert film.watched.share([("first", LENGTH_MS)]) > 0.3
+
+
+def test_nobody_is_asked_for_a_film_that_is_no_longer_on_show(
+    film: Film, shelf: Shelf, qtbot: QtBot
+) -> None:
+    shelf.on_the_way["first"] = OnTheWay("coming", 0, 48_000_000)
+    film.show(("first", "second"))
+    until(qtbot, lambda: shelf.looks >= 2)
+    film.seek("second", 0)
+    until(qtbot, lambda: shown_number(film) == 0)
+    assert film.coming is None
+    film.seek("first", 0)
+    until(qtbot, lambda: film.coming is not None)
+    film.close()
+    looks = shelf.looks
+    with qtbot.assertNotEmitted(film.pictured, wait=3 * LOOK_MS):
+        pass
+    assert shelf.looks == looks
+
+
+def test_a_film_that_did_not_come_is_said_once(film: Film, shelf: Shelf, qtbot: QtBot) -> None:
+    shelf.on_the_way["gone"] = OnTheWay("coming", 0, 48_000_000)
+    film.show(("gone",))
+    until(qtbot, lambda: film.coming is not None)
+    del shelf.on_the_way["gone"]
+    with qtbot.waitSignal(film.failed, timeout=SOON):
+        pass
+    assert film.coming is None
+    with qtbot.assertNotEmitted(film.failed, wait=3 * LOOK_MS):
+        pass
 
 
 def test_damage_is_said_and_what_lies_before_it_plays(

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
-from branchdesk.app.views import IdentityReview
+from branchdesk.app.views import IdentityReview, OnTheWay
 from branchdesk.domain.errors import HubFault
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor, Notice
+from branchdesk.ui.film import LOOK_MS
 from branchdesk.ui.i18n import LANGUAGES, pick, tr, tr_count
 from branchdesk.ui.pages.review import ReviewPage
 from branchdesk.ui.route import Route
@@ -134,14 +135,54 @@ def test_what_was_compared_is_ticked_and_by_whom(window: Window) -> None:
         assert label.text() == fact.value
     assert view.compared_by is not None
     assert pick(view.compared_by) in seen
-    assert tr_count("review.document.on_the_way", 1) in seen
-    pane.show_view(replace(view, compared_by=None, on_the_way=0))
+    assert tr_count("review.document.unsent", 1) in seen
+    pane.show_view(replace(view, compared_by=None, on_the_way=()))
     window.qtbot.waitUntil(lambda: tr("review.document.not_compared") in words_on(pane))
     pane.show_view(replace(view, facts=view.facts[2:]))
     window.qtbot.waitUntil(lambda: view.facts[2].value in words_on(pane))
     assert view.facts[0].value not in words_on(pane), "nothing of another client stays"
-    pane.show_view(replace(view, photos=(), on_the_way=0))
+    pane.show_view(replace(view, photos=(), on_the_way=()))
     assert tr("review.document.none_title") in words_on(pane)
+
+
+def test_photographs_on_their_way_are_shown_when_they_have_come(window: Window) -> None:
+    view = reviewed()
+    coming = OnTheWay("coming", 0, 412_000)
+    window.office.answer = replace(view, photos=(), on_the_way=(coming, coming))
+    press(window.page, Qt.Key.Key_D)
+    pane = window.page.middle.document
+    window.qtbot.waitUntil(lambda: tr_count("review.document.coming", 2) in words_on(pane))
+    window.office.answer = replace(view, photos=(), on_the_way=(replace(coming, state="away"),))
+    window.qtbot.waitUntil(lambda: tr_count("review.document.away", 1) in words_on(pane))
+    window.office.answer = replace(view, on_the_way=())
+    window.qtbot.waitUntil(lambda: tr_count("review.document.away", 1) not in words_on(pane))
+    assert find(pane, "document-front").isVisible()
+    asked = len(window.office.asked)
+    with window.qtbot.assertNotEmitted(window.runner.busy_changed, wait=3 * LOOK_MS):
+        pass
+    assert len(window.office.asked) == asked
+
+
+def test_nobody_asks_for_photographs_that_are_not_on_show(window: Window) -> None:
+    press(window.page, Qt.Key.Key_D)
+    window.qtbot.waitUntil(lambda: len(window.office.asked) >= 2)
+    press(window.page, Qt.Key.Key_D)
+    window.settle()
+    asked = len(window.office.asked)
+    with window.qtbot.assertNotEmitted(window.runner.busy_changed, wait=3 * LOOK_MS):
+        pass
+    assert len(window.office.asked) == asked
+
+
+def test_who_has_left_the_page_asks_for_nothing_more(window: Window) -> None:
+    press(window.page, Qt.Key.Key_D)
+    window.settle()
+    window.page.deactivated()
+    window.runner.close()
+    asked = len(window.office.asked)
+    with window.qtbot.assertNotEmitted(window.runner.busy_changed, wait=3 * LOOK_MS):
+        pass
+    assert len(window.office.asked) == asked
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

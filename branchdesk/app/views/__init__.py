@@ -52,6 +52,7 @@ from branchdesk.app.views.review import (
 from branchdesk.app.views.shared import (
     CaseHead,
     DeviceChoice,
+    OnTheWay,
     Person,
     Picture,
     Preferences,
@@ -99,6 +100,7 @@ __all__ = [
     "LinkView",
     "LiveStatus",
     "MediaTrack",
+    "OnTheWay",
     "OpenPoint",
     "PaperCase",
     "PaperKept",

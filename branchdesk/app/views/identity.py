@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from branchdesk.app.views.shared import Picture
+from branchdesk.app.views.shared import OnTheWay, Picture
 from branchdesk.domain.definitions import Text
 from branchdesk.domain.identity import Judgement
 
@@ -65,11 +65,11 @@ class IdentityFact:
 @dataclass(frozen=True, slots=True)
 class IdentityReview:
     """What a reviewer holds the person in the film to. ``compared_by`` None while nobody has
-    compared anything; ``compared_at`` is UTC, ISO; ``on_the_way`` photographs of another PC have
-    not come to head office yet."""
+    compared anything; ``compared_at`` is UTC, ISO; ``on_the_way`` are photographs of another PC
+    that are not here yet."""
 
     photos: tuple[IdentityPhoto, ...]
     facts: tuple[IdentityFact, ...]
     compared_by: Text | None
     compared_at: str
-    on_the_way: int
+    on_the_way: tuple[OnTheWay, ...]

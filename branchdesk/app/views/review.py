@@ -41,7 +41,7 @@ class ProfileLine:
 @dataclass(frozen=True, slots=True)
 class MediaTrack:
     """What the timeline needs of a recording: length, waveform peaks 0..1 at ``peaks_ms`` a step,
-    thumbnails as (at_ms, JPEG bytes)."""
+    thumbnails as (at_ms, JPEG bytes); only the length while it is not on this PC."""
 
     recording_id: str
     length_ms: int

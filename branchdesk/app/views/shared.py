@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from branchdesk.domain.definitions import Text
 
@@ -140,3 +141,14 @@ class Picture:
     height: int
     data: bytes
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheWay:
+    """A file of another PC that is not here yet, ``done`` of ``size`` bytes. ``state``: coming,
+    away (head office cannot be reached; it goes on by itself), unsent (the other PC has not sent
+    it to head office yet)."""
+
+    state: Literal["coming", "away", "unsent"]
+    done: int
+    size: int

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from branchdesk.app.views import ProfileView, TagRow
+from branchdesk.app.views import OnTheWay, ProfileView, TagRow
 from branchdesk.domain.definitions import DIMENSIONS
 from branchdesk.ui import formats, theme
 from branchdesk.ui.clear_film import Reader
@@ -151,7 +151,7 @@ class ProfilePage(Page):
                 lambda: self._desk.clients.profile(client_id), self.show_view, owner=self
             )
 
-    def _open_media(self, recording_id: str) -> Reader:
+    def _open_media(self, recording_id: str) -> Reader | OnTheWay:
         return self._desk.reviews.media(recording_id)
 
     def show_view(self, view: ProfileView) -> None:

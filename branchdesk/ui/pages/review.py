@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from branchdesk.app.views import ReviewView, TagRow
+from branchdesk.app.views import OnTheWay, ReviewView, TagRow
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.clear_film import Reader
@@ -86,6 +86,7 @@ class ReviewPage(Page):
         self._tell.timeout.connect(self._tell_watched)
         self.film.way_changed.connect(self._way_changed)
         self.film.failed.connect(self._runner.report)
+        self.film.arrived.connect(self._renew)
         self.claims.chosen.connect(self.stage.show_tag)
         self.claims.judged.connect(self._judge)
         self.strip.timeline.tag_chosen.connect(self._tag_chosen)
@@ -122,10 +123,14 @@ class ReviewPage(Page):
     def deactivated(self) -> None:
         self._tell.stop()
         self.film.close()
+        self.middle.to_claims()
 
     def touched(self, changes: frozenset[str]) -> None:
-        mine = f"case:{self._case_id}" in changes
-        if mine and not self._busy and not self.side.editing and self._view is not None:
+        if f"case:{self._case_id}" in changes:
+            self._renew()
+
+    def _renew(self) -> None:
+        if not self._busy and not self.side.editing and self._view is not None:
             self._load()
 
     def _load(self) -> None:
@@ -183,7 +188,7 @@ class ReviewPage(Page):
 
     # Film --------------------------------------------------------------------------------
 
-    def _open_media(self, recording_id: str) -> Reader:
+    def _open_media(self, recording_id: str) -> Reader | OnTheWay:
         return self._desk.reviews.media(recording_id)
 
     def _way_changed(self) -> None:
@@ -228,8 +233,7 @@ class ReviewPage(Page):
         self._busy = False
         if isinstance(error, InputFault) and self.side.editing:
             notice = explain(error)
-            words = tr("common.sentences", first=notice.what, second=notice.do)
-            self.side.editor.refuse(words)
+            self.side.editor.refuse(tr("common.sentences", first=notice.what, second=notice.do))
         else:
             self._runner.report(error)
 
@@ -334,10 +338,9 @@ class ReviewPage(Page):
         message = None
         if view is not None and view.may_decide:
             seen, needed = self.stage.watched_share, view.watched_needed
-            tone, icon = ("good", "eye") if seen >= needed else ("info", "eye")
             both = {"seen": formats.percent(seen), "needed": formats.percent(needed)}
             words = tr("review.watched", **both)
-            message = BarMessage(words, icon=icon, tone="good" if tone == "good" else "info")
+            message = BarMessage(words, icon="eye", tone="good" if seen >= needed else "info")
         elif view is not None:
             message = BarMessage(why, icon="lock", tone="caution")
         send_back = Action(
@@ -348,7 +351,7 @@ class ReviewPage(Page):
             "approve", tr("review.approve"), lambda: self._ask_remark("approve"),
             "primary" if judged else "secondary", "check" if judged else "", "A", why,
         )  # fmt: skip
-        following = Action("primary", tr("review.next"), self._next, "primary", key="N")
+        following = Action("primary", tr("review.next"), self.claims.next_open, "primary", key="N")
         actions = (send_back, approve) if judged else (send_back, approve, following)
         self.set_bar(ActionBar(actions, message, self._hints()))
 
@@ -359,9 +362,6 @@ class ReviewPage(Page):
             return (select, KeyHint(("Enter",), tr("review.to_second")), keys)
         play = KeyHint(("J", "K", "L"), tr("review.hint.play"))
         return (play, KeyHint(("↑", "↓"), tr("review.hint.tag")), keys)
-
-    def _next(self) -> None:
-        self.claims.next_open()
 
     def _bind_keys(self) -> None:
         bind_film(self.bind, self.player)

@@ -3,11 +3,12 @@ beside the film that shows the person."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from branchdesk.app.views import IdentityFact, IdentityPhoto, IdentityReview, ReviewView
 from branchdesk.ui import formats, theme
+from branchdesk.ui.film import LOOK_MS
 from branchdesk.ui.i18n import pick, tr, tr_count
 from branchdesk.ui.instants import local
 from branchdesk.ui.layouts import clear
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 KEY = "D"
 _SEEN, _LOADING, _NONE = range(3)
+_ON_THE_WAY = {"coming": "refresh-cw", "away": "cloud-off", "unsent": "clock"}
 
 
 class DocumentPane(QWidget):
@@ -72,6 +74,11 @@ class DocumentPane(QWidget):
         area.setWidget(body)
         return area
 
+    @property
+    def view(self) -> IdentityReview | None:
+        """What is on show."""
+        return self._view
+
     def wait(self) -> None:
         """It is being fetched."""
         self._view = None
@@ -84,9 +91,11 @@ class DocumentPane(QWidget):
         for photo in view.photos:
             self._rows.addWidget(_photograph(photo))
             self._rows.addWidget(_side(photo))
-        if view.on_the_way:
-            words = tr_count("review.document.on_the_way", view.on_the_way)
-            self._rows.addWidget(_line("clock", "info", words))
+        for state, icon in _ON_THE_WAY.items():
+            count = sum(one.state == state for one in view.on_the_way)
+            if count:
+                words = tr_count(f"review.document.{state}", count)
+                self._rows.addWidget(_line(icon, "info", words))
         for fact in view.facts:
             self._rows.addWidget(_fact(fact))
         self._rows.addWidget(_line(*_compared(view)))
@@ -110,6 +119,8 @@ class ReviewMiddle(QStackedWidget):
         super().__init__()
         self._desk, self._runner = desk, runner
         self._case_id = ""
+        self._look = QTimer(self, interval=LOOK_MS, singleShot=True)
+        self._look.timeout.connect(self._ask)
         self.claims = ClaimsPane()
         self.document = DocumentPane()
         self.setFixedWidth(theme.current().grid("review", 1))
@@ -136,16 +147,21 @@ class ReviewMiddle(QStackedWidget):
             return
         self.document.wait()
         self.setCurrentWidget(self.document)
+        self._ask()
+
+    def to_claims(self) -> None:
+        """Show what is to be judged."""
+        self._look.stop()
+        self.setCurrentWidget(self.claims)
+
+    def _ask(self) -> None:
+        case_id = self._case_id
         self._runner.db(
             lambda: self._desk.reviews.identity(case_id),
             lambda view: self._came(case_id, view),
             lambda error: self._failed(case_id, error),
             owner=self,
         )
-
-    def to_claims(self) -> None:
-        """Show what is to be judged."""
-        self.setCurrentWidget(self.claims)
 
     def judge(self, accepted: bool) -> None:
         """Answer the current claim, while it can be seen."""
@@ -158,8 +174,12 @@ class ReviewMiddle(QStackedWidget):
         self.document.retranslate()
 
     def _came(self, case_id: str, view: IdentityReview) -> None:
-        if self.on_document and case_id == self._case_id:
+        if not self.on_document or case_id != self._case_id:
+            return
+        if view != self.document.view:
             self.document.show_view(view)
+        if view.on_the_way:
+            self._look.start()
 
     def _failed(self, case_id: str, error: Exception) -> None:
         if case_id == self._case_id:

@@ -17,15 +17,18 @@ CAUTION_SHARE = 0.7
 """From this share on, microphone bars and an age take the caution colour."""
 
 
-def paint_bar(painter: QPainter, rect: QRectF, share: float, ink: Role) -> None:
+def paint_bar(
+    painter: QPainter, rect: QRectF, share: float, ink: Role, *, on_video: bool = False
+) -> None:
     """A rounded bar filled to ``share`` (0..1) on a sunken track."""
     look = theme.current()
+    colour = look.on_video if on_video else look.colour
     radius = rect.height() / 2
-    paint.frame(painter, rect, radius=radius, fill=look.colour("sunken"))
+    paint.frame(painter, rect, radius=radius, fill=colour("sunken"))
     filled = QRectF(rect)
     filled.setWidth(rect.width() * min(max(share, 0.0), 1.0))
     if filled.width() >= 1:
-        paint.frame(painter, filled, radius=min(radius, filled.width() / 2), fill=look.colour(ink))
+        paint.frame(painter, filled, radius=min(radius, filled.width() / 2), fill=colour(ink))
 
 
 def age_role(share: float) -> Role:

@@ -10,6 +10,7 @@ from branchdesk.ui.i18n import tr
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import Chip
+from branchdesk.ui.widgets.on_the_way import in_words, paint_on_the_way
 from branchdesk.ui.widgets.painted import Painted
 
 _VEIL = 0.72
@@ -27,13 +28,19 @@ class FilmPicture(Painted):
         self._stamp = self._caption = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        film.pictured.connect(self.update)
+        film.pictured.connect(self._tell)
 
     def set_layers(self, stamp: str, caption: str = "") -> None:
         """Words at the top left, and what is being said, at the foot."""
         if (stamp, caption) != (self._stamp, self._caption):
             self._stamp, self._caption = stamp, caption
-            self.say(f"{stamp} {caption}".strip())
+            self._tell()
+
+    def _tell(self) -> None:
+        """Picture anew; where the film is still on its way, how far it is, is said as well."""
+        coming = self._film.coming
+        words = (self._stamp, self._caption) if coming is None else in_words(coming)
+        self.say(" ".join(words).strip())
 
     def measure(self) -> QSize:
         look = theme.current()
@@ -44,7 +51,9 @@ class FilmPicture(Painted):
         area = QRectF(self.rect())
         painter.fillRect(area, look.colour("video"))
         image = self._film.image
-        if image is None or image.isNull():
+        if self._film.coming is not None:
+            paint_on_the_way(painter, area, self._film.coming)
+        elif image is None or image.isNull():
             px = look.size.icon[2]
             box = QRectF(area.center().x() - px / 2, area.center().y() - px / 2, px, px)
             icons.draw(painter, "video", box, look.video_ink)
