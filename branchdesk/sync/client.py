@@ -41,7 +41,7 @@ from branchdesk.domain.wire import (
 )
 
 _TIMEOUT = httpx.Timeout(connect=10, read=60, write=60, pool=10)
-_PIECE_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 16
 _HALF_A_SECOND = 0.5
 
 M = TypeVar("M", bound=Message)
@@ -129,7 +129,7 @@ class HubClient:
             return self._read(answer, Receipt)
 
     def download(self, file_id: str, start: int) -> Generator[bytes, None, None]:
-        """A file's bytes from ``start``, in pieces of at most 1 MiB."""
+        """A file's bytes from ``start``, in pieces of at most 64 KiB."""
         headers = {"Range": f"bytes={start}-"}
         with self._answer("GET", f"/v1/objects/{file_id}", headers=headers) as answer:
             if answer.status_code != httpx.codes.PARTIAL_CONTENT:

@@ -21,7 +21,7 @@ NewPc = Callable[[str], Pc]
 
 SIZE = 6_000_000
 HELD = 2_500_000
-PIECE = 1 << 20
+PIECE = 1 << 16
 
 
 def looked_at(met: Callable[[], bool]) -> None:
