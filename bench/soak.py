@@ -37,6 +37,7 @@ from branchdesk.demo.script import load
 from branchdesk.demo.stage import ADVISER, HubProcess, Stage
 from branchdesk.ui.program import Program
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
+from branchdesk.video.reader import SealedReader
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 WIDTH, HEIGHT, FPS = 1280, 720, 25
@@ -156,7 +157,9 @@ def _close(engine: Engine, case_id: str, seen: _Ours) -> None:
     interview = engine.desk.interviews.state(case_id)
     for recording_id in interview.recording_ids:
         seen.media_s += interview.ended[recording_id].media_ms / 1000
-        with engine.desk.reviews.media(recording_id) as reader, av.open(reader, "r") as film:
+        reader = engine.desk.reviews.media(recording_id)
+        assert isinstance(reader, SealedReader), "it was made here"
+        with reader, av.open(reader, "r") as film:
             ends = {"video": 0.0, "audio": 0.0}
             for packet in film.demux():
                 if packet.pts is not None and packet.duration is not None:

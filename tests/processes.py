@@ -2,14 +2,14 @@
 
 import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import psutil
 
 _LOOK_S = 0.05
 
 
-def left_running(processes: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
+def left_running(processes: Sequence[psutil.Process], seconds: float) -> list[psutil.Process]:
     """Those of the processes that still run after ``seconds`` at the most.
 
     A process whose parent died is inherited by the system's first process, and where that one

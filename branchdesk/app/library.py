@@ -1,11 +1,12 @@
 """Recordings at hand: opened with their key, brought from head office where they are not here."""
 
 import base64
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Sequence
 
 from branchdesk.app.session import Session
 from branchdesk.app.views import MediaTrack, OnTheWay
-from branchdesk.domain.errors import IntegrityFault
+from branchdesk.domain.errors import BranchDeskError, IntegrityFault
 from branchdesk.store.rows import RecordingRow
 from branchdesk.sync.arrivals import Arrival
 from branchdesk.sync.files import Incoming
@@ -35,8 +36,9 @@ class Library:
         """The recording's media, random access, to be closed by the caller; or how far it is on
         its way here, which it is from now on.
 
-        IntegrityFault ``media_missing`` where it was made here and is gone. Once where it did not
-        come: HubFault ``hub_refused``, IntegrityFault ``media_damaged``, DeviceFault ``disk_full``.
+        IntegrityFault ``media_missing`` where it was made here and is nowhere else. Once where it
+        did not come: HubFault ``arrival_refused``, IntegrityFault ``arrival_damaged``, DeviceFault
+        ``disk_full``, OSError.
         """
         row = self._session.store.recording(recording_id)
         path = self._vault.path(recording_id)
@@ -45,12 +47,21 @@ class Library:
         return self._on_the_way(row)
 
     def open(self, recording_id: str) -> SealedReader:
-        """The recording's media for who needs it now; as :meth:`look`, but IntegrityFault
-        ``media_missing`` wherever it is on its way."""
-        found = self.look(recording_id)
-        if isinstance(found, OnTheWay):
+        """The recording's media for who needs it now; IntegrityFault ``media_missing`` where it
+        is not here."""
+        path = self._vault.path(recording_id)
+        if not path.exists():
             raise IntegrityFault("media_missing", recording=recording_id)
-        return found
+        return SealedReader(path, base64.b64decode(self._session.store.recording(recording_id).key))
+
+    def want(self, recording_ids: Sequence[str]) -> None:
+        """Have brought what is not here of these recordings."""
+        for recording_id in recording_ids:
+            if not self._vault.path(recording_id).exists():
+                # What an earlier attempt ended with, perhaps yesterday, is over: this begins a
+                # new one, and how that ends is told to who looks at the film.
+                with contextlib.suppress(BranchDeskError, OSError):
+                    self._on_the_way(self._session.store.recording(recording_id))
 
     def track(self, recording_id: str) -> MediaTrack:
         """Waveform and thumbnails, made while it was recorded."""

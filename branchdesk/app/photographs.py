@@ -122,8 +122,8 @@ class Photographs:
 
     def on_the_way(self, case_id: str) -> tuple[OnTheWay, ...]:
         """What another PC photographed and is not here: on its way from now on. Once where one
-        did not come: HubFault ``hub_refused``, IntegrityFault ``media_damaged``, DeviceFault
-        ``disk_full``."""
+        did not come: HubFault ``arrival_refused``, IntegrityFault ``arrival_damaged``, DeviceFault
+        ``disk_full``, OSError."""
         store = self._session.store
         missing = (
             row

@@ -74,11 +74,13 @@ class Reviews:
         )
 
     def view(self, case_id: str) -> ReviewView:
-        """The case under review; of a recording that is not on this PC only its length."""
+        """The case under review; of a recording that is not on this PC only its length, and it is
+        on its way here from now on."""
         session = self._session
         row = session.store.case(case_id)
         case, interview = self._case(case_id), self._interview(row)
         filmed = self._filmed(row)
+        self._library.want(filmed)
         timeline = Timeline(interview, session.questionnaire, case.judged)
         claims = timeline.claims()
         understood = understanding(
@@ -133,6 +135,10 @@ class Reviews:
             compared_at=seen.compared_at,
             on_the_way=on_the_way,
         )
+
+    def identity_on_the_way(self, case_id: str) -> tuple[OnTheWay, ...]:
+        """The photographs of the case that are not on this PC; raises as :meth:`identity`."""
+        return self._photographs.on_the_way(case_id)
 
     def tag(
         self,

@@ -12,6 +12,8 @@ FULL_DISK = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
 CODES: dict[str, tuple[str, ...]] = {
     # code: names of the parameters its text may use
     "answer_unknown": ("item", "option"),
+    "arrival_damaged": (),
+    "arrival_refused": ("reason",),
     "bad_credentials": (),
     "beyond_means": ("product", "article"),
     "camera_in_use": ("device",),

@@ -7,11 +7,13 @@ from time import monotonic
 
 from branchdesk.domain.errors import BranchDeskError, HubFault
 from branchdesk.sync.client import HubClient
-from branchdesk.sync.files import Incoming, fetch
+from branchdesk.sync.files import Incoming, fetch, partial, size_of
 
 LOOKED_AT_S = 5.0
-"""Who looks at a file asks for it again and again; it has not been looked at for so long when
-another one may come first."""
+"""Who looks at a file asks for it again and again; when nobody has for so long, those that are
+looked at come first."""
+_TRIES = 3
+"""A file may be held by another program for a moment (a virus scanner); then it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,90 +29,103 @@ class Arrival:
 @dataclass(slots=True)
 class _Asked:
     file: Incoming
-    at: float
-    seen: Arrival
+    done: int
+    at: float = 0.0
+    tries: int = 0
 
 
 class Arrivals:
-    """What was asked for and is not here yet: one file after the other, that which is looked at
-    first. To be asked from any thread, brought on one."""
+    """What was asked for and is not here yet, one file after the other: of those that are looked
+    at the smallest first. To be asked from any thread, brought on one.
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    ``ring`` is called, on the asker's thread, when there is something new to bring; ``came`` with
+    a file's id, on the thread that brings, when it is here.
+    """
+
+    def __init__(
+        self,
+        ring: Callable[[], None],
+        came: Callable[[str], None],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._ring = ring
+        self._came = came
         self._clock = clock
         self._lock = threading.Lock()
         self._asked: dict[str, _Asked] = {}
-        self._refused: dict[str, BranchDeskError] = {}
+        self._faults: dict[str, BranchDeskError | OSError] = {}
+        self._away = False
 
     def ask(self, file: Incoming) -> Arrival:
         """Have a file brought, and how far it is; never waits.
 
-        Raises, once, what the attempt before ended with: HubFault ``hub_refused``, IntegrityFault
-        ``media_damaged``, DeviceFault ``disk_full``. Who asks again begins a new one.
+        Raises, once, what the attempt before ended with: HubFault ``arrival_refused``,
+        IntegrityFault ``arrival_damaged``, DeviceFault ``disk_full``, OSError where the file
+        cannot be written. Who asks again begins a new one.
         """
         with self._lock:
-            fault = self._refused.pop(file.file_id, None)
+            fault = self._faults.pop(file.file_id, None)
             if fault is not None:
                 raise fault
             asked = self._asked.get(file.file_id)
+            new = asked is None
             if asked is None:
-                asked = _Asked(file, 0.0, Arrival(0, file.size))
-                self._asked[file.file_id] = asked
+                asked = self._asked[file.file_id] = _Asked(file, size_of(partial(file)))
             asked.at = self._clock()
-            return asked.seen
-
-    def knows(self, file_id: str) -> bool:
-        """Whether a file was asked for and is not here yet."""
-        return file_id in self._asked
+            seen = Arrival(asked.done, file.size, self._away)
+        if new:
+            self._ring()
+        return seen
 
     def due(self) -> bool:
         """Whether something is to be brought."""
         return bool(self._asked)
 
     def bring(self, client: HubClient, stopping: Callable[[], bool]) -> None:
-        """Bring all that was asked for. HubFault ``hub_away`` where head office cannot be reached:
-        what has come is kept and gone on with."""
-        file = self._next()
-        while file is not None and not stopping():
+        """Bring all that was asked for. Raises HubFault ``hub_away`` where head office cannot be
+        reached and OSError where a file cannot be written yet: what has come is kept and gone on
+        with."""
+        while not stopping() and (file := self._next()) is not None:
             self._bring(client, file, stopping)
-            file = self._next(file)
+
+    def lost(self) -> None:
+        """Head office is away."""
+        self._away = True
 
     def _bring(self, client: HubClient, file: Incoming, stopping: Callable[[], bool]) -> None:
         def goes_on(done: int) -> bool:
-            self._see(file, Arrival(done, file.size))
-            return not stopping() and self._next(file) is file
+            self._away = False
+            self._asked[file.file_id].done = done
+            return not stopping() and self._next() is file
 
         try:
             if fetch(client, file, goes_on):
                 self._end(file)
-        except BranchDeskError as fault:
-            if isinstance(fault, HubFault) and fault.code == "hub_away":
-                self.lost()
+                self._came(file.file_id)
+        except HubFault as fault:
+            if fault.code != "hub_refused":
                 raise
+            self._end(file, HubFault("arrival_refused", **fault.params))
+        except OSError as error:
+            asked = self._asked[file.file_id]
+            asked.tries += 1
+            if asked.tries < _TRIES:
+                raise
+            self._end(file, error)
+        except BranchDeskError as fault:
             self._end(file, fault)
 
-    def lost(self) -> None:
-        """Head office is away: so is everything that was asked for."""
+    def _next(self) -> Incoming | None:
+        """The file to bring now."""
         with self._lock:
-            for asked in self._asked.values():
-                asked.seen = Arrival(asked.seen.done, asked.seen.size, away=True)
+            newest = max((asked.at for asked in self._asked.values()), default=0.0)
+            looked_at = [
+                asked.file for asked in self._asked.values() if newest - asked.at < LOOKED_AT_S
+            ]
+        return min(looked_at, key=lambda file: file.size, default=None)
 
-    def _next(self, current: Incoming | None = None) -> Incoming | None:
-        """The file to bring now: ``current``, unless another one is looked at instead."""
-        with self._lock:
-            if not self._asked:
-                return None
-            newest = max(self._asked.values(), key=lambda asked: asked.at)
-            here = self._asked.get(current.file_id) if current is not None else None
-            if here is not None and newest.at - here.at < LOOKED_AT_S:
-                return here.file
-            return newest.file
-
-    def _see(self, file: Incoming, seen: Arrival) -> None:
-        with self._lock:
-            self._asked[file.file_id].seen = seen
-
-    def _end(self, file: Incoming, fault: BranchDeskError | None = None) -> None:
+    def _end(self, file: Incoming, fault: BranchDeskError | OSError | None = None) -> None:
         with self._lock:
             del self._asked[file.file_id]
             if fault is not None:
-                self._refused[file.file_id] = fault
+                self._faults[file.file_id] = fault

@@ -193,41 +193,56 @@ class Uploads:
             self._changed(frozenset({"sync"}))
 
 
+def partial(wanted: Incoming) -> Path:
+    """Where what has come of a file lies until it is whole."""
+    return wanted.path.with_name(f"{wanted.path.name}.part")
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, 0 where there is none."""
+    return path.stat().st_size if path.is_file() else 0
+
+
 def fetch(client: HubClient, wanted: Incoming, goes_on: Callable[[int], bool]) -> bool:
     """Download a sealed file, going on where an earlier attempt was cut off; whether it is whole
     here now. ``goes_on`` is asked at every piece, with the bytes that are here; False ends it.
 
-    Raises HubFault, DeviceFault ``disk_full``, and IntegrityFault ``media_damaged`` where what
-    came is not what was announced; nothing of it is kept then.
+    Raises HubFault, DeviceFault ``disk_full``, OSError, and IntegrityFault ``arrival_damaged``
+    where all that came, in one go, is not what was announced; nothing of it is kept then.
     """
-    partial = wanted.path.with_name(f"{wanted.path.name}.part")
+    if wanted.path.is_file():
+        return True
+    part, begun = partial(wanted), 0
     with room_for(wanted.path, _NEED_MB):
-        partial.parent.mkdir(parents=True, exist_ok=True)
-        partial.touch()
-        with partial.open("rb+") as file:
-            start = file.seek(0, os.SEEK_END)
-            if start < wanted.size and not _write(file, client, wanted, start, goes_on):
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()
+        with part.open("rb+") as file:
+            begun = file.seek(0, os.SEEK_END)
+            if begun < wanted.size and not _write(file, client, wanted, begun, goes_on):
                 return False
             os.fsync(file.fileno())
-    if partial.stat().st_size < wanted.size:
+    if size_of(part) < wanted.size:
         # The connection ended early without an error; what came is good to go on from.
         raise client.away()
-    if _sha256(partial) != wanted.sha256:
-        partial.unlink()
-        raise IntegrityFault("media_damaged", path=wanted.path.name, second=0)
-    partial.replace(wanted.path)
-    return True
+    if _sha256(part) == wanted.sha256:
+        part.replace(wanted.path)
+        return True
+    part.unlink()
+    if begun == 0:
+        raise IntegrityFault("arrival_damaged")
+    # A power cut may have spoilt the end of what an earlier attempt left: once more, all of it.
+    return fetch(client, wanted, goes_on)
 
 
 def _write(
     file: BinaryIO,
     client: HubClient,
     wanted: Incoming,
-    start: int,
+    begun: int,
     goes_on: Callable[[int], bool],
 ) -> bool:
     """Whether it went on to the end of what came."""
-    with closing(client.download(wanted.file_id, start)) as pieces:
+    with closing(client.download(wanted.file_id, begun)) as pieces:
         for piece in pieces:
             file.write(piece)
             if not goes_on(file.tell()):

@@ -26,8 +26,8 @@ from branchdesk.sync.pace import Pace
 log = logging.getLogger(__name__)
 
 _STOP_WAIT_S = 3.0
-_LOOKED_AT_S = 15.0
-"""The longest wait after a fault while somebody looks at what is to come."""
+_ARRIVALS_WAIT_S = 30.0
+"""The longest wait after a fault while something is to come that somebody wanted to look at."""
 
 
 def _utc_now() -> datetime:
@@ -64,7 +64,7 @@ class Sync:
 
     ``open_store`` opens the ledger anew; ``recordings`` and ``documents`` say where sealed files
     lie. ``on_change`` is called on a lane's thread with the names of the streams that changed,
-    and "sync" where only the state of sending did.
+    "sync" where only the state of sending did, and "file:ID" where a file came.
     """
 
     def __init__(
@@ -90,10 +90,10 @@ class Sync:
         self._files = Lane(
             "sync-files", pace, self._files_turn, self._files_due.is_set, self._leave
         )
-        self._arrivals = Arrivals()
-        looked_at = replace(pace, longest=min(pace.longest, _LOOKED_AT_S))
+        self._arrivals = Arrivals(self._asked_for, self._came)
+        wanted = replace(pace, longest=min(pace.longest, _ARRIVALS_WAIT_S))
         self._arriving = Lane(
-            "sync-arrivals", looked_at, self._arrivals_turn, self._arrivals.due, self._leave
+            "sync-arrivals", wanted, self._arrivals_turn, self._arrivals.due, self._leave
         )
         self._lanes = self._events, self._files, self._arriving
 
@@ -106,10 +106,11 @@ class Sync:
     def stop(self) -> None:
         """Stop; waits at most a few seconds for calls under way. Whatever is cut off is gone on
         with at the next start."""
+        deadline = monotonic() + _STOP_WAIT_S
         for lane in self._lanes:
             lane.ask_to_stop()
         for lane in self._lanes:
-            if not lane.join(_STOP_WAIT_S):
+            if not lane.join(max(0.0, deadline - monotonic())):
                 log.warning("sync: a call on a dead line is left to its own end")
 
     def written(self) -> None:
@@ -135,13 +136,9 @@ class Sync:
         self.nudge()
 
     def bring(self, file: Incoming) -> Arrival:
-        """Have a sealed file brought from head office, and how far it is; never waits. Raises as
-        :meth:`arrivals.Arrivals.ask`, what the attempt before ended with."""
-        new = not self._arrivals.knows(file.file_id)
-        seen = self._arrivals.ask(file)
-        if new:
-            self._arriving.ring()
-        return seen
+        """Have a sealed file brought from head office, and how far it is; never waits. When it is
+        here, "file:ID" has changed. Raises as :meth:`arrivals.Arrivals.ask`."""
+        return self._arrivals.ask(file)
 
     def seal(self, case_id: str, request: SealRequest) -> SealAnswer:
         """Head office's seal of a signed form, on the caller's thread; HubFault."""
@@ -251,8 +248,18 @@ class Sync:
                 self._arrivals.bring(desk.client, self._arriving.stopping)
         except BranchDeskError as fault:
             log.info("sync: arrivals wait: %s", fault.code)
+            self._arrivals.lost()
             return Turn.FAULT, _least_wait(fault)
+        except OSError as error:
+            log.warning("sync: arrivals wait: %s", type(error).__name__)
+            return Turn.FAULT, 0.0
         return Turn.DONE, 0.0
+
+    def _asked_for(self) -> None:
+        self._arriving.ring()
+
+    def _came(self, file_id: str) -> None:
+        self._changed(frozenset({f"file:{file_id}"}))
 
     # --- every lane -----------------------------------------------------------------------------
     def _desk(self) -> _Desk | None:

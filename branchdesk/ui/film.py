@@ -39,15 +39,13 @@ class Film(QObject):
     """Plays, seeks and keeps account of what was watched. Times are ms of one recording.
 
     ``moved(recording_id, ms)``: where we are. ``pictured()``: :attr:`image` or :attr:`coming` is
-    new. ``arrived(recording_id)``: what was on its way is here. ``way_changed()``: plays, stands
-    still, or runs at another rate. ``failed(error)``.
+    new. ``way_changed()``: plays, stands still, or runs at another rate. ``failed(error)``.
     """
 
     moved = Signal(str, int)
     pictured = Signal()
     way_changed = Signal()
     failed = Signal(object)
-    arrived = Signal(str)
 
     def __init__(self, open_reader: Open, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,16 +108,16 @@ class Film(QObject):
 
     # Verbs ---------------------------------------------------------------------------------
 
-    def show(self, recording_ids: Sequence[str]) -> None:
-        """Take these recordings, in order; the first picture is fetched. The same ones again
-        change nothing."""
-        if tuple(recording_ids) == self._ids:
-            return
-        self.close()
-        self._ids = tuple(recording_ids)
-        self.watched = Watched()
-        if self._ids:
-            self.seek(self._ids[0], 0)
+    def show(self, recording_ids: Sequence[str], at: tuple[str, int] | None = None) -> None:
+        """Take these recordings, in order, and go to the moment ``at``, ms of one of them: the
+        first picture unless it is said. The same ones again without it change nothing."""
+        if tuple(recording_ids) != self._ids:
+            self.close()
+            self._ids = tuple(recording_ids)
+            self.watched = Watched()
+            at = at or (self._ids[0], 0) if self._ids else at
+        if at is not None:
+            self.seek(*at)
 
     def play(self) -> None:
         """Run forward."""
@@ -149,7 +147,7 @@ class Film(QObject):
         """Go to a moment exactly; it goes on running if it ran."""
         ms = max(ms, 0)
         self._last_ms = None
-        if recording_id != self._now:
+        if recording_id != self._now or (self._now and not self._at_hand):
             self._load(recording_id, ms, self._way == "forward")
         elif self._wanted is not None:
             self._wanted = (ms, self._wanted[1])
@@ -184,6 +182,12 @@ class Film(QObject):
         self.image = self.coming = None
 
     # How it is done ------------------------------------------------------------------------
+
+    @property
+    def _at_hand(self) -> bool:
+        """Whether the recording under way is open or being opened; one that could not be is
+        asked for anew by whoever wants to see it."""
+        return self._device is not None or self._wanted is not None
 
     def _release(self) -> None:
         self._player.stop()
@@ -222,10 +226,8 @@ class Film(QObject):
             self.image, self.coming = None, film
             self._look.start()
         else:
-            was_coming, self.coming = self.coming is not None, None
+            self.coming = None
             self._opened(film)
-            if was_coming:
-                self.arrived.emit(self._now)
         self.pictured.emit()
 
     def _opened(self, film: ClearFilm) -> None:
@@ -271,7 +273,9 @@ class Film(QObject):
         self._way = way
         self._last_ms = None
         self._backward.setInterval(_REVERSE_MS)
-        if self._wanted is not None:
+        if way != "still" and self._now and not self._at_hand:
+            self._load(self._now, self.ms, way == "forward")
+        elif self._wanted is not None:
             self._wanted = (self._wanted[0], way == "forward")
         elif self._device is not None:
             self._player.setPlaybackRate(self._rate)

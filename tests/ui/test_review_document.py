@@ -43,6 +43,13 @@ class Office:
             raise self.answer
         return self.answer
 
+    def identity_on_the_way(self, case_id: str) -> tuple[OnTheWay, ...]:
+        """What of it is not there."""
+        self.asked.append(case_id)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer.on_the_way
+
 
 class Window:
     """The review of a case in its shell."""

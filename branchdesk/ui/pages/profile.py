@@ -234,8 +234,8 @@ class ProfilePage(Page):
         self._playing = tag
         self._right.setCurrentIndex(1)
         recordings = tuple(dict.fromkeys(each.recording_id for each in self._evidence()))
-        self.film.show(recordings or (tag.recording_id,))
-        self.film.seek(tag.recording_id, max(tag.at_ms - _LEAD_MS, 0))
+        at = tag.recording_id, max(tag.at_ms - _LEAD_MS, 0)
+        self.film.show(recordings or (tag.recording_id,), at)
         self.film.play()
         self.player.picture.set_layers(formats.media_time(tag.at_ms), tag.text)
         self._mark_playing()

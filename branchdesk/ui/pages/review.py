@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.views import OnTheWay, ReviewView, TagRow
 from branchdesk.domain.errors import InputFault
-from branchdesk.ui import formats, theme
+from branchdesk.ui import theme
 from branchdesk.ui.clear_film import Reader
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.film import Film
 from branchdesk.ui.i18n import pick, tr
-from branchdesk.ui.page import Action, ActionBar, BarMessage, KeyHint, Page, TopTitle
+from branchdesk.ui.page import Action, ActionBar, KeyHint, Page, TopTitle
+from branchdesk.ui.pages.review_bar import message, why_locked
 from branchdesk.ui.pages.review_document import KEY, ReviewMiddle
 from branchdesk.ui.pages.review_foot import ReviewFoot
 from branchdesk.ui.pages.review_keys import bind_film
@@ -44,7 +45,7 @@ class ReviewPage(Page):
         self._desk, self._runner = desk, runner
         self._case_id = ""
         self._view: ReviewView | None = None
-        self._busy = False
+        self._busy = self._stale = self._on_show = False
         self._asked = ""
         self.film = Film(self._open_media, runner, self)
         self.player = Player(self.film)
@@ -86,7 +87,6 @@ class ReviewPage(Page):
         self._tell.timeout.connect(self._tell_watched)
         self.film.way_changed.connect(self._way_changed)
         self.film.failed.connect(self._runner.report)
-        self.film.arrived.connect(self._renew)
         self.claims.chosen.connect(self.stage.show_tag)
         self.claims.judged.connect(self._judge)
         self.strip.timeline.tag_chosen.connect(self._tag_chosen)
@@ -114,23 +114,30 @@ class ReviewPage(Page):
         if route.case_id != self._case_id:
             self._view = None
             self.side.clear_ticks()
-        self._case_id = route.case_id
+        self._case_id, self._on_show = route.case_id, True
         self.side.close_editor()
         self.middle.to_claims()
         self._remark.hide()
         self._load()
 
     def deactivated(self) -> None:
+        self._on_show = False
         self._tell.stop()
         self.film.close()
         self.middle.to_claims()
 
     def touched(self, changes: frozenset[str]) -> None:
-        if f"case:{self._case_id}" in changes:
+        view = self._view
+        if view is None:
+            return
+        mine = {f"case:{self._case_id}", *(f"file:{one}" for one in view.recording_ids)}
+        if changes & mine:
             self._renew()
 
     def _renew(self) -> None:
-        if not self._busy and not self.side.editing and self._view is not None:
+        """Show what has changed, as soon as nothing is being written."""
+        self._stale = self._busy or self.side.editing
+        if not self._stale:
             self._load()
 
     def _load(self) -> None:
@@ -138,7 +145,7 @@ class ReviewPage(Page):
         self._runner.db(lambda: self._desk.reviews.view(case_id), self._loaded, owner=self)
 
     def _loaded(self, view: ReviewView) -> None:
-        if view.case.case_id == self._case_id:
+        if self._on_show and view.case.case_id == self._case_id:
             first = self._view is None
             self.show_view(view)
             self.stage.show_view(view)
@@ -236,10 +243,14 @@ class ReviewPage(Page):
             self.side.editor.refuse(tr("common.sentences", first=notice.what, second=notice.do))
         else:
             self._runner.report(error)
+        if self._stale:
+            self._renew()
 
     def _show_answer(self, view: ReviewView) -> None:
         self._busy = False
         self.show_view(view)
+        if self._stale:
+            self._renew()
 
     def _judge(self, claim: TagRow, accepted: bool) -> None:
         case_id = self._case_id
@@ -277,23 +288,10 @@ class ReviewPage(Page):
     def _close_editor(self) -> None:
         self.side.close_editor()
         self.take_focus()
+        if self._stale:
+            self._renew()
 
     # Decision ----------------------------------------------------------------------------
-
-    def _why_locked(self) -> str:
-        """Why approving is not possible yet; empty when it is."""
-        view = self._view
-        if view is None:
-            return tr("common.loading")
-        if not view.may_decide:
-            return tr(f"review.why_not.{view.why_not}")
-        seen, needed = self.stage.watched_share, view.watched_needed
-        if seen < needed:
-            both = {"seen": formats.percent(seen), "needed": formats.percent(needed)}
-            return tr("review.lock.watched", **both)
-        if self.claims.open_count:
-            return tr("review.lock.claims", n=self.claims.open_count)
-        return tr("review.lock.checks", n=self.side.unticked) if self.side.unticked else ""
 
     def _ask_remark(self, decision: str) -> None:
         if self._view is None or not self._view.may_decide or self._busy:
@@ -332,17 +330,10 @@ class ReviewPage(Page):
         self.set_title(TopTitle(case.client_name, case.case_no, tuple(chips), "review"))
 
     def _show_bar(self) -> None:
-        view, why = self._view, self._why_locked()
+        view, seen = self._view, self.stage.watched_share
+        why = why_locked(view, seen, self.claims.open_count, self.side.unticked)
         barred = why if view is None or not view.may_decide else ""
         judged = not self.claims.open_count
-        message = None
-        if view is not None and view.may_decide:
-            seen, needed = self.stage.watched_share, view.watched_needed
-            both = {"seen": formats.percent(seen), "needed": formats.percent(needed)}
-            words = tr("review.watched", **both)
-            message = BarMessage(words, icon="eye", tone="good" if seen >= needed else "info")
-        elif view is not None:
-            message = BarMessage(why, icon="lock", tone="caution")
         send_back = Action(
             "return", tr("review.return"), lambda: self._ask_remark("return"),
             "quiet", "rotate-ccw", "B", barred,
@@ -353,7 +344,7 @@ class ReviewPage(Page):
         )  # fmt: skip
         following = Action("primary", tr("review.next"), self.claims.next_open, "primary", key="N")
         actions = (send_back, approve) if judged else (send_back, approve, following)
-        self.set_bar(ActionBar(actions, message, self._hints()))
+        self.set_bar(ActionBar(actions, message(view, seen, why), self._hints()))
 
     def _hints(self) -> tuple[KeyHint, ...]:
         keys = KeyHint(("?",), tr("review.hint.keys"))

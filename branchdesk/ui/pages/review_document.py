@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from branchdesk.app.views import IdentityFact, IdentityPhoto, IdentityReview, ReviewView
+from branchdesk.app.views import IdentityFact, IdentityPhoto, IdentityReview, OnTheWay, ReviewView
 from branchdesk.ui import formats, theme
 from branchdesk.ui.film import LOOK_MS
 from branchdesk.ui.i18n import pick, tr, tr_count
@@ -120,7 +120,7 @@ class ReviewMiddle(QStackedWidget):
         self._desk, self._runner = desk, runner
         self._case_id = ""
         self._look = QTimer(self, interval=LOOK_MS, singleShot=True)
-        self._look.timeout.connect(self._ask)
+        self._look.timeout.connect(self._ask_how_far)
         self.claims = ClaimsPane()
         self.document = DocumentPane()
         self.setFixedWidth(theme.current().grid("review", 1))
@@ -176,10 +176,28 @@ class ReviewMiddle(QStackedWidget):
     def _came(self, case_id: str, view: IdentityReview) -> None:
         if not self.on_document or case_id != self._case_id:
             return
-        if view != self.document.view:
-            self.document.show_view(view)
+        self.document.show_view(view)
         if view.on_the_way:
             self._look.start()
+
+    def _ask_how_far(self) -> None:
+        """Photographs are opened anew only when one has come."""
+        case_id = self._case_id
+        self._runner.db(
+            lambda: self._desk.reviews.identity_on_the_way(case_id),
+            lambda coming: self._are_coming(case_id, coming),
+            lambda error: self._failed(case_id, error),
+            owner=self,
+        )
+
+    def _are_coming(self, case_id: str, coming: tuple[OnTheWay, ...]) -> None:
+        shown = self.document.view
+        if not self.on_document or case_id != self._case_id or shown is None:
+            return
+        if [one.state for one in coming] == [one.state for one in shown.on_the_way]:
+            self._look.start()
+        else:
+            self._ask()
 
     def _failed(self, case_id: str, error: Exception) -> None:
         if case_id == self._case_id:

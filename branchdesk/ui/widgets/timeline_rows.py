@@ -260,26 +260,22 @@ def paint_seen(
 
 
 def paint_pictures(painter: QPainter, area: QRectF, scale: Scale, content: TimelineContent) -> None:
-    """Pictures side by side, each the nearest one to its place."""
+    """Pictures side by side, each the nearest one of its recording to its place; nothing where
+    the recording is not here."""
     look = theme.current()
-    pictures = [
-        (scale.whole_of(track.recording_id, at), data)
-        for track in content.tracks
-        for at, data in track.thumbnails
-    ]
-    if not pictures:
-        return
+    pictures = {track.recording_id: track.thumbnails for track in content.tracks}
     high = area.height() - 2 * look.border.chosen
     wide = high * 16 / 9
     columns = max(int(scale.width / wide), 1)
     wide = scale.width / columns
     for column in range(columns):
         left = scale.left + column * wide
-        middle = scale.whole(left + wide / 2)
-        data = min(pictures, key=lambda entry: abs(entry[0] - middle))[1]
-        image = QImage.fromData(data)
-        box = QRectF(left, area.top() + look.border.chosen, wide - look.border.chosen, high)
-        painter.drawImage(box, image, _filling(image, box))
+        recording_id, middle = scale.place(scale.whole(left + wide / 2))
+        taken = pictures.get(recording_id)
+        if taken:
+            image = QImage.fromData(min(taken, key=lambda one: abs(one[0] - middle))[1])
+            box = QRectF(left, area.top() + look.border.chosen, wide - look.border.chosen, high)
+            painter.drawImage(box, image, _filling(image, box))
 
 
 def _filling(image: QImage, box: QRectF) -> QRectF:
