@@ -1,13 +1,30 @@
-"""Tags in plain interchange forms: WebVTT cues with one JSON object each."""
+"""Tags in plain interchange forms: WebVTT cues with one JSON object each; and what of an interview
+is attached to its form."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import TagRow
+from branchdesk.documents.seal import Attachment
+from branchdesk.domain.definitions import Questionnaire
+from branchdesk.domain.interview import Interview
 
 _INSTANT_MS = 1000
 """How long a cue of an instant is shown."""
+
+
+def attachments(interview: Interview, questionnaire: Questionnaire) -> tuple[Attachment, ...]:
+    """Answers and tags, as they are attached to the form."""
+    answers = json.dumps(interview.answers(), ensure_ascii=False, sort_keys=True).encode()
+    rows = Timeline(interview, questionnaire).tags()
+    tags = tags_as_vtt(rows, interview.recording_ids).encode()
+    return (
+        Attachment("answers.json", "application/json", answers, "Answers of the interview"),
+        Attachment("tags.vtt", "text/vtt", tags, "Tags on the recording"),
+    )
 
 
 def tags_as_vtt(

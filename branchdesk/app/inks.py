@@ -1,14 +1,15 @@
 """The client's ink as it may leave the branch: its shape for all, its hand for head office only."""
 
 import base64
+import os
 
 from branchdesk.app.session import Session
 from branchdesk.documents.ink import OpenInk, open_inkml
-from branchdesk.domain.biometric import shape_of
+from branchdesk.domain.biometric import seal_hand, shape_of
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import DocumentSigned, InkTaken
-from branchdesk.domain.ink import decode
+from branchdesk.domain.ink import Ink, decode
 from branchdesk.store.ledger import Store
 from branchdesk.store.queries import CaseRow
 
@@ -39,3 +40,11 @@ def ink_of(store: Store, case: CaseRow) -> bytes:
             shape = shape_of(decode(base64.b64decode(signed.ink)))
             return open_inkml(OpenInk(shape, document_id, base64.b64decode(signed.hand)))
     raise InputFault("case_state", case_no=case.case_no, state=case.state, wanted="SEALED")
+
+
+def hand_of(store: Store, document_id: str, ink: Ink) -> str:
+    """What of the ink only head office may read, base64; practice has none and keeps nothing."""
+    keys = store.hub_keys()
+    if keys is None:
+        return ""
+    return base64.b64encode(seal_hand(ink, keys[1], document_id, os.urandom)).decode()

@@ -1,7 +1,6 @@
 """One form, one signature, one seal: drawn from the case, signed with ink, sealed, kept."""
 
 import base64
-import json
 import os
 import uuid
 from collections.abc import Iterator
@@ -9,9 +8,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from branchdesk.app.evidence_text import tags_as_vtt
+from branchdesk.app.evidence_text import attachments
 from branchdesk.app.form_content import FormComposer
 from branchdesk.app.heads import facts_of, head
+from branchdesk.app.inks import hand_of
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.page_pictures import SCREEN_DPI, pictures
 from branchdesk.app.recording import Recording
@@ -19,22 +19,15 @@ from branchdesk.app.results import Results
 from branchdesk.app.seals import Seals, certified_name, own_pki, seal_roots, sealed_payload
 from branchdesk.app.session import Session
 from branchdesk.app.stamping import Stamping
-from branchdesk.app.timeline import Timeline
 from branchdesk.app.views import AgreementRow, Person, Picture, SignView
 from branchdesk.documents import stamp
 from branchdesk.documents.content import FormContent
 from branchdesk.documents.fonts import FontSet
 from branchdesk.documents.form import Drawn, draw
-from branchdesk.documents.seal import (
-    Attachment,
-    Evidence,
-    SealStamp,
-    certify,
-    seal_branch,
-)
+from branchdesk.documents.seal import Evidence, SealStamp, certify, seal_branch
 from branchdesk.domain import case as case_rules
-from branchdesk.domain import suitability, terms
-from branchdesk.domain.biometric import seal_hand, shape_of
+from branchdesk.domain import gate, suitability, terms
+from branchdesk.domain.biometric import shape_of
 from branchdesk.domain.case import Case
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import Draft, Payload, stream
@@ -119,12 +112,10 @@ class Signing:
         row = session.store.case(case_id)
         if row.sealed_at is not None:
             raise _not_ready(row)
-        result = self._results.view(case_id)
-        if not result.may_sign:
-            self._composer(row).check_products()
-            raise _not_ready(row)
         paper = self._papers.get(case_id)
-        if paper is None or not self._still_says(row, paper):
+        lies_there = paper is not None and self._still_says(row, paper)
+        self._expect_closed_gate(row, drawn=lies_there)
+        if not lies_there:
             self._papers[case_id] = self._draw(row)
         return self._view(row)
 
@@ -137,36 +128,40 @@ class Signing:
                     for name in (document.document_id, certified_name(document.document_id)):
                         self._files.path(name).unlink(missing_ok=True)
 
-    def page_shown(self, case_id: str, page: int, shown_ms: int) -> None:
-        """Page ``page`` (from 1) was on screen for ``shown_ms`` more."""
+    def page_shown(self, case_id: str, document_id: str, page: int, shown_ms: int) -> None:
+        """Page ``page`` (from 1) of that document was on screen for ``shown_ms`` more."""
         row = self._session.store.case(case_id)
-        paper = self._paper(row)
-        shown = self._shown.setdefault(paper.document_id, {})
+        shown = self._shown.setdefault(document_id, {})
         shown[page] = shown.get(page, 0) + shown_ms
-        payload = PageShown(paper.document_id, page, shown_ms)
+        payload = PageShown(document_id, page, shown_ms)
         at_ms = self._recording.now_ms(self._interviews.state(case_id).interview_id)
-        self._session.append([self._document_draft(row, paper.document_id, payload, at_ms)])
+        self._session.append([self._document_draft(row, document_id, payload, at_ms)])
 
-    def seal(self, case_id: str, ink: Ink, witness: Person) -> None:
-        """Sign and seal: one PDF of two revisions, kept and counted in one transaction. Where head
-        office seals, the first of them is kept so, and its seal comes by itself.
+    def seal(self, case_id: str, document_id: str, ink: Ink, witness: Person) -> None:
+        """Sign and seal the document that was shown: one PDF of two revisions, kept and counted in
+        one transaction. Where head office seals, the first of them is kept so, and its seal comes
+        by itself.
 
-        InputFault ``ink_missing``, ``four_eyes``, ``case_state`` where the form no longer says
-        what was agreed; DeviceFault ``disk_full``. A fault leaves the form on the table, ready to
-        be sealed again; only the recording may have ended.
+        InputFault ``ink_missing``, ``four_eyes``, ``form_changed`` where that document is not the
+        form on the table or it no longer says what was agreed, ``case_state`` where the gate has
+        opened; DeviceFault ``disk_full``. A fault leaves the form on the table, ready to be sealed
+        again; only the recording may have ended.
         """
         session = self._session
         person = session.require("seal", *_ADVISERS)
         row = session.store.case(case_id)
         paper = self._paper(row)
         ink.checked()
+        if witness.id == person.id:
+            raise InputFault("four_eyes", user=witness.id)
         case = case_rules.fold(session.store.stream(stream("case", case_id)))
         self._sealed_case(case, paper, witness)
-        if not self._still_says(row, paper):
-            raise _not_ready(row)
+        if paper.document_id != document_id or not self._still_says(row, paper):
+            raise InputFault("form_changed", case_no=row.case_no)
+        self._expect_closed_gate(row, drawn=True)
         at_ms = self._recording.now_ms(self._interviews.state(case_id).interview_id)
         pki = own_pki(session.store)
-        self._interviews.append(case_id, self._recording.stop())
+        self._interviews.append(case_id, self._end_recording(case_id))
         sealed_case = self._sealed_case(case, paper, witness)
         certified = certify(paper.drawn.pdf, ink, self._evidence(row, witness), pki.device_key())
         signed = DocumentSigned(
@@ -176,12 +171,19 @@ class Signing:
             pointer=ink.pointer,
             has_pressure=ink.has_pressure,
             witness=witness.id,
-            hand=self._hand(paper.document_id, ink),
+            hand=hand_of(session.store, paper.document_id, ink),
         )
         ended = Draft(stream("case", case_id), sealed_case, person.id, row.client_id)
         keep = self._keep_certified if self._seals.at_head_office else self._keep_sealed
         keep(_Signed(row, paper, certified, signed, ended, at_ms))
         del self._papers[case_id]
+
+    def _end_recording(self, case_id: str) -> tuple[Draft, ...]:
+        """Stop what records this case's interview; another one goes on."""
+        running, interview = self._recording.running, self._interviews.state(case_id)
+        if running is not None and running.interview_id != interview.interview_id:
+            return ()
+        return self._recording.stop()
 
     def _keep_sealed(self, form: _Signed) -> None:
         """Seal by this PC's own key, then keep file and events."""
@@ -283,6 +285,14 @@ class Signing:
             results.assessed_on(case_id), results.valid_until(case_id), drawn_at
         )
 
+    def _expect_closed_gate(self, row: CaseRow, *, drawn: bool) -> None:
+        """InputFault ``suitability_blocked``, ``case_state`` while a point of the gate is open."""
+        left_out = gate.WHILE_RECORDING if drawn else frozenset()
+        result = self._results.view(row.case_id)
+        if any(not one.passed and one.point not in left_out for one in result.points):
+            self._composer(row).check_products()
+            raise _not_ready(row)
+
     def _still_says(self, row: CaseRow, paper: _Paper) -> bool:
         """Whether the form on the table says what it would say if it were drawn now."""
         return self._content(row, paper.content.drawn_at) == paper.content
@@ -302,20 +312,15 @@ class Signing:
             client=row.client_name,
             witness=witness.id,
             signed_at=self._session.now(),
-            attachments=self._attachments(row.case_id),
+            attachments=attachments(
+                self._interviews.state(row.case_id), self._session.questionnaire
+            ),
         )
 
     def _stamp(self, row: CaseRow) -> SealStamp:
         session = self._session
         language = self._interviews.state(row.case_id).language
         return SealStamp(session.place.branch_name[language], language, session.now())
-
-    def _hand(self, document_id: str, ink: Ink) -> str:
-        """What of the ink only head office may read; practice has none and keeps nothing."""
-        keys = self._session.store.hub_keys()
-        if keys is None:
-            return ""
-        return base64.b64encode(seal_hand(ink, keys[1], document_id, os.urandom)).decode()
 
     def _sealed_document(self, row: CaseRow) -> tuple[DocumentRow, bytes]:
         """The sealed form's row and key; InputFault ``case_state`` before the client signed,
@@ -375,16 +380,6 @@ class Signing:
         if row.case_id not in self._papers:
             raise _not_ready(row)
         return self._papers[row.case_id]
-
-    def _attachments(self, case_id: str) -> tuple[Attachment, ...]:
-        interview = self._interviews.state(case_id)
-        answers = json.dumps(interview.answers(), ensure_ascii=False, sort_keys=True).encode()
-        rows = Timeline(interview, self._session.questionnaire).tags()
-        tags = tags_as_vtt(rows, interview.recording_ids).encode()
-        return (
-            Attachment("answers.json", "application/json", answers, "Answers of the interview"),
-            Attachment("tags.vtt", "text/vtt", tags, "Tags on the recording"),
-        )
 
     def _document_draft(
         self, row: CaseRow, document_id: str, payload: Payload, at_ms: int | None

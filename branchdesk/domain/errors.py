@@ -34,6 +34,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "folder_refused": ("path",),
     "folder_relative": ("path",),
     "font_unusable": ("file",),
+    "form_changed": ("case_no",),
     "four_eyes": ("user",),
     "glyph_missing": ("character", "field"),
     "hub_away": ("address",),

@@ -18,6 +18,10 @@ from branchdesk.domain.reading import rates
 from branchdesk.domain.sale import Sale
 from branchdesk.domain.sale import points as sale_points
 
+WHILE_RECORDING = frozenset({"face_share", "silence"})
+"""Points that change while the recording runs, also while the client bends over the form and reads
+it in silence: they are judged when the form is drawn, not while it is signed."""
+
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:

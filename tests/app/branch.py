@@ -142,9 +142,11 @@ def accept_open_points(desk: Desk, case_id: str) -> None:
 def sign(desk: Desk, case_id: str) -> None:
     """Every page shown, signed, witnessed by the supervisor, sealed."""
     accept_open_points(desk, case_id)
-    for page in range(1, len(desk.signing.prepare(case_id).pages) + 1):
-        desk.signing.page_shown(case_id, page, 1200)
-    desk.signing.seal(case_id, ink(), desk.access.witness(SUPERVISOR, PASSWORD))
+    form = desk.signing.prepare(case_id)
+    for page in range(1, len(form.pages) + 1):
+        desk.signing.page_shown(case_id, form.document_id, page, 1200)
+    witness = desk.access.witness(SUPERVISOR, PASSWORD)
+    desk.signing.seal(case_id, form.document_id, ink(), witness)
 
 
 def until(met: Callable[[], bool], what: str, engine: Engine | None = None) -> None:

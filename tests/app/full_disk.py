@@ -84,10 +84,11 @@ def on_the_table(engine: Engine) -> tuple[str, Callable[[], None]]:
     """The case that waits for its signature with its pages seen, and how it is sealed."""
     desk, case_id = engine.desk, the_case(engine)
     desks.accept_open_points(desk, case_id)
-    for page in range(1, len(desk.signing.prepare(case_id).pages) + 1):
-        desk.signing.page_shown(case_id, page, 1200)
+    form = desk.signing.prepare(case_id)
+    for page in range(1, len(form.pages) + 1):
+        desk.signing.page_shown(case_id, form.document_id, page, 1200)
     witness = desk.access.witness(SUPERVISOR, desks.PASSWORD)
-    return case_id, lambda: desk.signing.seal(case_id, desks.ink(), witness)
+    return case_id, lambda: desk.signing.seal(case_id, form.document_id, desks.ink(), witness)
 
 
 def files_in(folder: Path) -> frozenset[str]:

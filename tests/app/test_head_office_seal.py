@@ -134,9 +134,12 @@ def test_head_office_seals_and_everybody_can_check_it(
     with running(setup) as engine:
         until(lambda: engine.seals.at_head_office, "head office's word", engine)
         case_id = own_case(engine)
-        for page in range(1, len(engine.desk.signing.prepare(case_id).pages) + 1):
-            engine.desk.signing.page_shown(case_id, page, 1200)
-        engine.desk.signing.seal(case_id, ink(), engine.desk.access.witness(SUPERVISOR, PASSWORD))
+        signing = engine.desk.signing
+        form = signing.prepare(case_id)
+        for page in range(1, len(form.pages) + 1):
+            signing.page_shown(case_id, form.document_id, page, 1200)
+        witness = engine.desk.access.witness(SUPERVISOR, PASSWORD)
+        signing.seal(case_id, form.document_id, ink(), witness)
         until(lambda: is_sealed(engine), "the seal")
         kept = certified_of(engine.store, document(engine))
         assert kept is not None

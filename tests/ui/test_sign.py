@@ -206,7 +206,7 @@ def test_the_witness_types_both_and_is_told_what_is_wrong(page: SignPage) -> Non
 
 
 def test_a_fault_of_the_form_is_said_on_the_page(page: SignPage) -> None:
-    page._failed(InputFault("glyph_missing", character="𰻝"))
+    page._not_prepared(page._case_id, InputFault("glyph_missing", character="𰻝"))
     assert page._strip.isVisible()
     assert page._strip.notice is not None
     assert "𰻝" in page._strip.notice.what
@@ -250,7 +250,7 @@ def test_agreements_pen_and_witness_share_the_smallest_window(
     window = page.window()
     window.resize(window.minimumSize())
     page.show_view(view())
-    parts = (page._agreement_area, page._signed, page.ink, page._hint, page.witness)
+    parts = (page._agreements, page._signed, page.ink, page._hint, page.witness)
 
     def apart() -> bool:
         tops = [part.mapTo(page, part.rect().topLeft()).y() for part in parts]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.views import Person, SignView
 from branchdesk.domain.errors import BranchDeskError, InputFault
@@ -13,16 +13,13 @@ from branchdesk.ui import formats, theme
 from branchdesk.ui.client_signing import ClientSigning
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.i18n import tr, tr_count
-from branchdesk.ui.layouts import clear
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
-from branchdesk.ui.pages.sign_parts import Agreement, Witness, agreements_height, title_width
+from branchdesk.ui.pages.sign_parts import AgreementList, PageStrip, Witness, ink_facts
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.button import Button
-from branchdesk.ui.widgets.empty import LoadingRows
 from branchdesk.ui.widgets.ink_area import InkArea
-from branchdesk.ui.widgets.paper import Paper, Thumbnail
-from branchdesk.ui.widgets.preview import to_image
+from branchdesk.ui.widgets.paper import Paper
 from branchdesk.ui.widgets.strip import MessageStrip
 from branchdesk.ui.widgets.text import PaneTitle, Text, rule
 
@@ -44,7 +41,8 @@ class SignPage(Page):
         self._case_id = ""
         self._view: SignView | None = None
         self._sealing = self._left = False
-        self._thumbs: list[Thumbnail] = []
+        self._person = ""
+        self._strip_of_pages = PageStrip()
         self.paper = Paper()
         self.ink = InkArea()
         self._client: ClientSigning | None = None
@@ -59,7 +57,7 @@ class SignPage(Page):
         self._second.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._second.clicked.connect(self._toggle_client)
         self._hint = Text("", "label", "quiet", wrap=True)
-        self._loading = LoadingRows(3)
+        self._agreements = AgreementList()
         self._build()
         self._wire()
         self.retranslate()
@@ -69,7 +67,7 @@ class SignPage(Page):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._build_thumbs())
+        row.addWidget(self._strip_of_pages)
         row.addWidget(self.paper, 1)
         row.addWidget(rule(vertical=True))
         right = QWidget()
@@ -80,7 +78,7 @@ class SignPage(Page):
         column.setSpacing(0)
         column.addWidget(self._strip)
         column.addWidget(self._agreed)
-        column.addWidget(self._build_agreements(), _FIRST)
+        column.addWidget(self._agreements, _FIRST)
         column.addSpacing(look.space.s)
         self._signed.row.insertWidget(1, self._clear)
         self._agreed.row.insertWidget(1, self._second)
@@ -92,38 +90,8 @@ class SignPage(Page):
         column.addWidget(self.witness)
         row.addWidget(right)
 
-    def _build_thumbs(self) -> QScrollArea:
-        look = theme.current()
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFixedWidth(look.grid("sign"))
-        body = QWidget()
-        body.setProperty("surface", "canvas")
-        self._thumb_column = QVBoxLayout(body)
-        self._thumb_column.setContentsMargins(look.space.l, look.space.m, 0, look.space.m)
-        self._thumb_column.setSpacing(look.space.xs)
-        self._thumb_column.addStretch(1)
-        area.setWidget(body)
-        return area
-
-    def _build_agreements(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        body = QWidget()
-        body.setProperty("surface", "paper")
-        self._agreement_column = QVBoxLayout(body)
-        self._agreement_column.setContentsMargins(0, 0, 0, 0)
-        self._agreement_column.setSpacing(0)
-        self._agreement_column.addWidget(self._loading)
-        self._agreement_column.addStretch(1)
-        area.setWidget(body)
-        area.setMinimumHeight(theme.current().size.row[1])
-        self._agreement_area = area
-        return area
-
     def _wire(self) -> None:
+        self._strip_of_pages.chosen.connect(self.paper.go_to)
         self.paper.page_changed.connect(self._turned)
         self.paper.looked.connect(self._looked)
         self.ink.changed.connect(self._show_ink)
@@ -136,17 +104,47 @@ class SignPage(Page):
         if route.case_id is None:
             return
         self._left = False
-        if route.case_id != self._case_id:
+        person = self._desk.access.person
+        number = person.id if person is not None else ""
+        if (route.case_id, number) != (self._case_id, self._person):
+            # Nobody seals with the ink and the witness that another one was given.
             self._start_anew(route.case_id)
-        self._runner.db(self._prepare, self.show_view, self._failed, owner=self)
+        self._person = number
+        self._prepare()
+
+    def _prepare(self) -> None:
+        case_id = self._case_id
+        self._runner.db(
+            lambda: self._desk.signing.prepare(case_id),
+            lambda view: self._prepared(case_id, view),
+            lambda error: self._not_prepared(case_id, error),
+            owner=self,
+        )
+
+    def _prepared(self, case_id: str, view: SignView) -> None:
+        if case_id == self._case_id and not self._sealing:
+            self.show_view(view)
+
+    def _not_prepared(self, case_id: str, error: Exception) -> None:
+        """Told; where there is nothing to sign, what was shown and given holds no longer."""
+        if case_id == self._case_id and not self._sealing:
+            if isinstance(error, InputFault):
+                self._start_anew(case_id)
+            self._tell(error)
 
     def _start_anew(self, case_id: str) -> None:
         self._case_id, self._view, self._sealing = case_id, None, False
+        self._take_back()
+        self._strip.dismiss()
+        self._strip_of_pages.show_pages(())
+        self.paper.show_pages(())
+        self._show_ink()
+
+    def _take_back(self) -> None:
+        """No ink and no witness."""
         self.ink.set_closed(False)
         self.ink.clear()
         self.witness.show_person(None)
-        self._strip.dismiss()
-        self.paper.show_pages(())
 
     def deactivated(self) -> None:
         self._left = True
@@ -155,11 +153,9 @@ class SignPage(Page):
         if self._client is not None:
             self._client.close()
 
-    def _prepare(self) -> SignView:
-        return self._desk.signing.prepare(self._case_id)
-
     def show_view(self, view: SignView) -> None:
-        """Show pages and agreements; ink and witness stay as they are."""
+        """Show pages and agreements; ink and witness stay as they are while it is the same form,
+        and are given anew for another one."""
         before, self._view = self._view, view
         self._case_id = view.case.case_id
         if not self._left:
@@ -167,52 +163,51 @@ class SignPage(Page):
         self._strip.dismiss()
         if before is None or before.document_id != view.document_id:
             self._lay_pages(view)
+            if before is not None:
+                self._take_back()
+                self._tell(InputFault("form_changed", case_no=view.case.case_no))
         self._show_agreements(view)
         self._show_thumbs()
         self._show_title()
         self._show_ink()
-        self._watch(True)
+        self._watch(not self._left)
 
     def _lay_pages(self, view: SignView) -> None:
-        for thumb in self._thumbs:
-            self._thumb_column.removeWidget(thumb)
-            thumb.setObjectName("")
-            thumb.hide()
-            thumb.deleteLater()
-        self._thumbs = [Thumbnail(to_image(page), n) for n, page in enumerate(view.pages, 1)]
-        for index, thumb in enumerate(self._thumbs):
-            thumb.clicked.connect(lambda _=False, page=index + 1: self.paper.go_to(page))
-            self._thumb_column.insertWidget(index, thumb)
+        self._strip_of_pages.show_pages(view.pages)
         self.paper.show_pages(view.pages)
         self.paper.set_wide(view.elder)
+        if self.client_window is not None:
+            self.client_window.show_form(view.pages, self.ink.ink)
 
     def _show_agreements(self, view: SignView) -> None:
-        clear(self._agreement_column, keep=1)
-        wide = title_width(view.agreements)
-        rows = [Agreement(row, wide) for row in view.agreements]
-        for index, row in enumerate(rows):
-            self._agreement_column.insertWidget(index, row)
-        self._agreement_area.setMaximumHeight(agreements_height(rows))
+        self._agreements.show_rows(view.agreements)
         title = tr_count("sign.agreed", len(view.agreements))
         self._agreed.set_texts(title, tr("sign.seen_each"))
 
     def _show_thumbs(self) -> None:
         shown = self._view.shown_ms if self._view is not None else ()
-        for number, (thumb, ms) in enumerate(zip(self._thumbs, shown, strict=False), 1):
-            thumb.show_state(ms, current=number == self.paper.page)
+        self._strip_of_pages.show_seen(shown, self.paper.page)
 
     def _looked(self, page: int, ms: int) -> None:
-        case_id = self._case_id
+        shown, case_id = self._view, self._case_id
+        if self._sealing or shown is None:
+            return
 
         def note() -> SignView:
-            self._desk.signing.page_shown(case_id, page, ms)
+            self._desk.signing.page_shown(case_id, shown.document_id, page, ms)
             return self._desk.signing.prepare(case_id)
 
-        if not self._sealing and case_id:
-            self._runner.db(note, self._show_seen, owner=self)
+        self._runner.db(
+            note,
+            lambda view: self._show_seen(case_id, view),
+            lambda error: self._not_prepared(case_id, error),
+            owner=self,
+        )
 
-    def _show_seen(self, view: SignView) -> None:
-        if self._view is not None and view.document_id == self._view.document_id:
+    def _show_seen(self, case_id: str, view: SignView) -> None:
+        if self._view is None or view.document_id != self._view.document_id:
+            self._prepared(case_id, view)
+        else:
             self._view = view
             self._show_agreements(view)
             self._show_thumbs()
@@ -269,12 +264,7 @@ class SignPage(Page):
             window.set_closed(self._sealing)
             if window.ink.ink != ink:
                 window.show_ink(ink)
-        words = tr("sign.ink_none")
-        if not self.ink.empty:
-            seconds = f"{ink.lasted_ms / 1000:.1f}"
-            pointer = tr(f"sign.pointer.{ink.pointer}")
-            words = tr("sign.ink_facts", pointer=pointer, points=ink.points, seconds=seconds)
-        self._signed.set_texts(tr("sign.signature"), words)
+        self._signed.set_texts(tr("sign.signature"), ink_facts(ink))
         mouse = not self.ink.empty and not ink.has_pressure
         self._hint.setText(tr("sign.no_pressure" if mouse else "sign.ink_hint"))
         self._hint.set_tone("caution" if mouse else "quiet")
@@ -315,29 +305,39 @@ class SignPage(Page):
 
     def _seal(self) -> None:
         person = self.witness.person
-        if self._why_not() or person is None:
+        view = self._view
+        if self._why_not() or person is None or view is None:
             return
         case_id, ink = self._case_id, self.ink.ink
-        self._sealing = True
+        # What was seen up to here is told first: it is on record before the seal.
         self._watch(False)
+        self._sealing = True
         self.ink.set_closed(True)
         self._show_ink()
         self._runner.db(
-            lambda: self._desk.signing.seal(case_id, ink, person),
-            self._sealed,
-            self._failed,
+            lambda: self._desk.signing.seal(case_id, view.document_id, ink, person),
+            lambda _done: self._sealed(case_id),
+            lambda error: self._failed(case_id, error),
             owner=self,
         )
 
-    def _sealed(self, _done: None) -> None:
-        case_id = self._case_id
-        self._start_anew("")
-        self.go.emit(Route("sealed", case_id=case_id))
+    def _sealed(self, case_id: str) -> None:
+        if case_id == self._case_id:
+            self._start_anew("")
+            if not self._left:
+                self.go.emit(Route("sealed", case_id=case_id))
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, case_id: str, error: Exception) -> None:
+        if case_id != self._case_id:
+            self._runner.report(error)
+            return
         self._sealing = False
         self.ink.set_closed(False)
         self._show_ink()
+        self._watch(not self._left)
+        self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
         if isinstance(error, BranchDeskError):
             self._strip.show_notice(explain(error))
         else:

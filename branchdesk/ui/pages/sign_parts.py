@@ -1,22 +1,71 @@
-"""Parts of the signing page: what is agreed to in plain sentences, and the witness."""
+"""Parts of the signing page: pages small, what is agreed to in plain sentences, the witness."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from branchdesk.app.views import AgreementRow, Person
+from branchdesk.app.views import AgreementRow, Person, Picture
+from branchdesk.domain.ink import Ink
 from branchdesk.ui import icons, theme
 from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.layouts import clear
 from branchdesk.ui.widgets import paint
 from branchdesk.ui.widgets.button import Button
+from branchdesk.ui.widgets.empty import LoadingRows
 from branchdesk.ui.widgets.field import Field, SecretField
 from branchdesk.ui.widgets.painted import Painted
-from branchdesk.ui.widgets.paper import BATCH_MS, short_time
+from branchdesk.ui.widgets.paper import BATCH_MS, Thumbnail, short_time
+from branchdesk.ui.widgets.preview import to_image
 from branchdesk.ui.widgets.text import ElidedText, Glyph, Text
 
 _MOST_ROWS = 6
+
+
+class PageStrip(QScrollArea):
+    """The pages small, one below the other, each with the time it was seen. ``chosen(page)``."""
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = theme.current()
+        self._thumbs: list[Thumbnail] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFixedWidth(look.grid("sign"))
+        body = QWidget()
+        body.setProperty("surface", "canvas")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(look.space.l, look.space.m, 0, look.space.m)
+        self._column.setSpacing(look.space.xs)
+        self._column.addStretch(1)
+        self.setWidget(body)
+
+    def show_pages(self, pages: Sequence[Picture]) -> None:
+        """Show these in place of those before."""
+        for thumb in self._thumbs:
+            self._column.removeWidget(thumb)
+            thumb.setObjectName("")
+            thumb.hide()
+            thumb.deleteLater()
+        self._thumbs = [Thumbnail(to_image(page), n) for n, page in enumerate(pages, 1)]
+        for index, thumb in enumerate(self._thumbs):
+            thumb.clicked.connect(lambda _=False, page=index + 1: self.chosen.emit(page))
+            self._column.insertWidget(index, thumb)
+
+    def show_seen(self, shown_ms: Sequence[int], page: int) -> None:
+        """How long each was seen, ms, and which one (from 1) is on show."""
+        for number, (thumb, ms) in enumerate(zip(self._thumbs, shown_ms, strict=False), 1):
+            thumb.show_state(ms, current=number == page)
 
 
 class Agreement(Painted):
@@ -84,6 +133,42 @@ class Agreement(Painted):
         paint.wrapped(painter, rest, words, font, look.colour("ink"), top)
         foot = area.adjusted(0, area.height() - look.border.line, 0, 0)
         paint.rule(painter, foot.topLeft(), foot.topRight(), look.colour("line"))
+
+
+class AgreementList(QScrollArea):
+    """What is agreed to, each in its plain sentence; bars until it is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        body = QWidget()
+        body.setProperty("surface", "paper")
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(LoadingRows(3))
+        self._column.addStretch(1)
+        self.setWidget(body)
+        self.setMinimumHeight(theme.current().size.row[1])
+
+    def show_rows(self, rows: Sequence[AgreementRow]) -> None:
+        """Show these in place of those before."""
+        clear(self._column, keep=1)
+        wide = title_width(rows)
+        shown = [Agreement(row, wide) for row in rows]
+        for index, agreement in enumerate(shown):
+            self._column.insertWidget(index, agreement)
+        self.setMaximumHeight(agreements_height(shown))
+
+
+def ink_facts(ink: Ink) -> str:
+    """How the signature was given: with what, how many points, for how long."""
+    if not ink.strokes:
+        return tr("sign.ink_none")
+    seconds = f"{ink.lasted_ms / 1000:.1f}"
+    pointer = tr(f"sign.pointer.{ink.pointer}")
+    return tr("sign.ink_facts", pointer=pointer, points=ink.points, seconds=seconds)
 
 
 def title_width(rows: Sequence[AgreementRow]) -> int:

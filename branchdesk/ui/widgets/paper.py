@@ -122,7 +122,7 @@ class Paper(QScrollArea):
         ]
         for sheet in self._sheets:
             self._column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._page = 0
+        self._page, self._unsaid = 0, {}
         self._fit()
         self._scrolled()
 
