@@ -8,6 +8,7 @@ from branchdesk.app.equipment import Equipment
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.leaving import Leaving
 from branchdesk.app.media_folders import MediaFolders
 from branchdesk.app.paper import Paper
 from branchdesk.app.photographs import Photographs
@@ -36,6 +37,7 @@ class Desk:
     board: Board
     intake: Intake
     interviews: Interviews
+    leaving: Leaving
     results: Results
     signing: Signing
     sealed: Sealed

@@ -246,8 +246,12 @@ class Interviews:
         row = self._session.store.case(case_id)
         with self._recording.steady:
             drafts = self._recording.claims()
-            if drafts:
-                self._write(_interview_of(row), drafts)
+            try:
+                if drafts:
+                    self._write(_interview_of(row), drafts)
+            except Exception:
+                self._recording.keep_claims(drafts)
+                raise
         return self.view(case_id)
 
     # --- reading --------------------------------------------------------------------------------

@@ -147,6 +147,11 @@ class Recording:
             drafts, self._unsaid = self._unsaid, ()
             return drafts
 
+    def keep_claims(self, drafts: tuple[Draft, ...]) -> None:
+        """These could not be written: :meth:`claims` gives them again."""
+        with self.steady:
+            self._unsaid = (*drafts, *self._unsaid)
+
     def go_on(self, hung: bool = False) -> None:
         """Where the recorder was lost, or is ``hung``, go on in a new segment; where its disk is
         full, in another place. While none can be begun the fault is shown and it is tried again,

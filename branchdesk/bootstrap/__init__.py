@@ -19,6 +19,7 @@ from branchdesk.app.equipment import Equipment
 from branchdesk.app.exporting import Exports
 from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.leaving import Leaving
 from branchdesk.app.library import Library
 from branchdesk.app.media_folders import MediaFolders
 from branchdesk.app.paper import Paper
@@ -167,6 +168,7 @@ class Engine:
             board=Board(session, access),
             intake=intake,
             interviews=interviews,
+            leaving=Leaving(session, access, interviews, self.recording),
             results=results,
             signing=signing,
             sealed=Sealed(session, access, interviews, signing, transfers, fonts, *owing),

@@ -11,7 +11,7 @@ from branchdesk.app.views import LinkView, Person, Preferences, QueueRow
 from branchdesk.ui import i18n, theme
 from branchdesk.ui.coach import Coach
 from branchdesk.ui.faults import FaultDoor
-from branchdesk.ui.i18n import pick
+from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.page import Page
 from branchdesk.ui.pages.barred import BarredPage
 from branchdesk.ui.pages.board import BoardPage
@@ -169,11 +169,18 @@ class Program(QObject):
         self.runner.work(self._desk.signing.read_fonts, owner=self)
 
     def _sign_out(self) -> None:
+        reason, leaving = tr("shell.left"), self._desk.leaving
         self.runner.db(
-            self._desk.access.sign_out,
+            lambda: leaving.sign_out(reason),
             lambda _none: self.shell.go(Route("signin")),
+            self._left_open,
             owner=self,
         )
+
+    def _left_open(self, error: Exception) -> None:
+        """Signed out, though the recording was not closed."""
+        self.shell.go(Route("signin"))
+        self.runner.report(error)
 
     def _set_language(self, language: str) -> None:
         i18n.translator().set_language(cast(Language, language))

@@ -16,6 +16,7 @@ from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
 from branchdesk.app.views import InterviewView, LiveStatus
 from branchdesk.domain.definitions import Item
+from branchdesk.domain.errors import DeviceFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import LANGUAGES, pick, tr
@@ -208,6 +209,16 @@ def test_a_fault_is_a_banner_and_answers_stay_possible(window: Window) -> None:
     assert find(window.page, "option-1").isEnabled()
     window.page.show_live(samples.live(), samples.picture())
     assert not window.page.question.strip.isVisible()
+
+
+def test_a_step_that_could_not_be_written_is_told_until_one_was(window: Window) -> None:
+    window.show(samples.interview_view(), samples.live())
+    strip = window.page.question.strip
+    window.page._steps.failed.emit(DeviceFault("disk_full", path="D:", need_mb=1))
+    window.page.show_live(samples.live(), samples.picture())
+    assert strip.isVisible(), "the recorder goes on, and still nothing was written"
+    window.page._steps._arrived(samples.interview_view())
+    assert not strip.isVisible()
 
 
 def test_another_file_is_told_with_what_was_lost_until_the_next_question(window: Window) -> None:

@@ -100,6 +100,7 @@ class InterviewPage(Page):
         self._sweeps.timeout.connect(self._steps.sweep)
         self._around.timeout.connect(self._show_around)
         self._steps.arrived.connect(self.show_view)
+        self._steps.arrived.connect(self.recorder.written)
         self._steps.swept.connect(self._show_swept)
         self._steps.failed.connect(self._failed)
         self._steps.finished.connect(self._finished)

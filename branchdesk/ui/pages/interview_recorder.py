@@ -20,7 +20,7 @@ class RecorderNotices(QObject):
     def __init__(self, strip: MessageStrip, parent: QObject) -> None:
         super().__init__(parent)
         self._strip = strip
-        self._faulted = False
+        self._faulted = self._refused = False
         self._recording_id: str | None = None
         self._told_at: str | None = None
 
@@ -29,7 +29,8 @@ class RecorderNotices(QObject):
         if live.state == "fault" and not self._faulted:
             kept = tr("interview.fault.kept", time=formats.media_time(live.saved_ms))
             what, todo = tr("interview.fault.what"), tr("interview.fault.do")
-            self.show_fault(Notice("fault", what, kept, todo))
+            self._faulted = True
+            self._show(Notice("fault", what, kept, todo))
         elif live.state == "recording" and self._faulted:
             self._faulted = False
             self._dismiss()
@@ -41,8 +42,18 @@ class RecorderNotices(QObject):
             self._dismiss()
 
     def show_fault(self, notice: Notice) -> None:
+        """A step could not be written: a banner with a retry, which stays until one was."""
+        self._refused = True
+        self._show(notice)
+
+    def written(self) -> None:
+        """A step was written: what hindered the one before is over."""
+        if self._refused:
+            self._refused = False
+            self._dismiss()
+
+    def _show(self, notice: Notice) -> None:
         """A banner with a retry; answers stay possible."""
-        self._faulted = True
         self._told_at = None
         retry = Button(tr("interview.remedy.retry"), icon="refresh-cw", small=True)
         retry.setObjectName("retry")

@@ -152,7 +152,6 @@ class InterviewSteps(QObject):
 
     def _begun(self, answer: tuple[InterviewView, Text]) -> None:
         view, self.branch = answer
-        self._sweep_failing = False
         self._arrived(view)
 
     def _not_begun(self, error: Exception) -> None:
@@ -163,7 +162,7 @@ class InterviewSteps(QObject):
             self._failed(error)
 
     def _arrived(self, view: InterviewView) -> None:
-        self.writing = False
+        self.writing = self._sweep_failing = False
         self.arrived.emit(view)
         if self._waiting:
             self._waiting.pop(0)()
