@@ -44,6 +44,13 @@ TIME_ROOTS = "time-roots.pem"
 STAMP = "form.tst"
 """A time stamp of the form that came after the seal (RFC 3161)."""
 INK = "ink.inkml"
+FILM, TAGS, PROFILE = "recording.mp4", "tags.vtt", "profile.json"
+EVIDENCE = (
+    *(FORM, EVENTS, ROOTS, TIME_ROOTS, STAMP, INK, FILM, TAGS, PROFILE),
+    *("paper-*.pdf", "identity-*.jpg"),
+)
+"""What the files of an evidence folder are called, as patterns: one of these names that the
+manifest does not have was put there by somebody else."""
 
 Title = Callable[[TagRow], str]
 """A tag's name in the words of whoever exports."""
@@ -101,12 +108,12 @@ class Exports:
         interview = self._interviews.state(case_id)
         tags = Timeline(interview, self._session.questionnaire).tags()
         starts = interview.starts()
-        undo.callback((folder / "recording.mp4").unlink, missing_ok=True)
-        self._film(interview, tags, starts, folder / "recording.mp4", title)
+        undo.callback((folder / FILM).unlink, missing_ok=True)
+        self._film(interview, tags, starts, folder / FILM, title)
         files = {
             FORM: pdf,
-            "tags.vtt": tags_as_vtt(tags, interview.recording_ids, starts).encode(),
-            "profile.json": _profile(row, profile),
+            TAGS: tags_as_vtt(tags, interview.recording_ids, starts).encode(),
+            PROFILE: _profile(row, profile),
             EVENTS: self._events(row),
             INK: ink_of(self._session.store, row),
             ROOTS: _pem(self._signing.roots(case_id)),
@@ -123,7 +130,7 @@ class Exports:
         for name, data in files.items():
             undo.callback((folder / name).unlink, missing_ok=True)
             write_whole(folder / name, data)
-        return self._manifest(row, folder, ("recording.mp4", *files))
+        return self._manifest(row, folder, (FILM, *files))
 
     def _film(
         self,

@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from branchdesk.app.exporting import (
     EVENTS,
+    EVIDENCE,
     FORM,
     FORMAT,
     MANIFEST,
@@ -38,10 +40,10 @@ from branchdesk.video.vault import MediaVault
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was checked. ``what``: pdf (params in, check, detail and
-    the detail's own),
-    manifest, file, media, events, database, ledger (params events, seq, reason), or why nothing
-    could be checked: missing, unreadable (params code and the error's own)."""
+    """One thing that was checked. ``what``: pdf (params in, check, detail and the detail's own),
+    manifest (params file, key: the SHA-256 of whose key signed it), added, file, media, events,
+    database, ledger (params events, seq, reason), or why nothing could be checked: missing,
+    unreadable (params code and the error's own)."""
 
     what: str
     holds: bool
@@ -55,16 +57,17 @@ class _Manifest(msgspec.Struct, frozen=True):
     files: dict[str, str]
 
 
-def check_pdf(path: Path) -> tuple[Finding, ...]:
+def check_pdf(path: Path, named: Collection[str] | None = None) -> tuple[Finding, ...]:
     """Signatures, coverage, chain, time and attachments of a sealed form, against the root
-    certificates and the later time stamp that an export laid beside it."""
+    certificates and the later time stamp that an export laid beside it: of an evidence folder
+    only what its manifest has ``named``."""
     try:
         token = path.with_suffix(Path(STAMP).suffix)
         report = verify_pdf(
             path.read_bytes(),
-            roots=_beside(path, ROOTS),
-            time_roots=_beside(path, TIME_ROOTS),
-            token=token.read_bytes() if token.exists() else None,
+            roots=_beside(path, ROOTS, named),
+            time_roots=_beside(path, TIME_ROOTS, named),
+            token=token.read_bytes() if _counts(token, named) else None,
         )
     except IntegrityFault as fault:
         return (_unreadable(path, fault),)
@@ -79,10 +82,14 @@ def _told(check: Check) -> dict[str, object]:
     return {**check.params, "check": check.name, "detail": check.detail}
 
 
-def _beside(path: Path, name: str) -> tuple[bytes, ...]:
+def _counts(path: Path, named: Collection[str] | None) -> bool:
+    return path.exists() and (named is None or path.name in named)
+
+
+def _beside(path: Path, name: str, named: Collection[str] | None) -> tuple[bytes, ...]:
     """Certificates, DER; empty without any, ValueError for what is no certificate."""
     found = path.parent / name
-    if not found.exists():
+    if not _counts(found, named):
         return ()
     return tuple(
         certificate.public_bytes(Encoding.DER)
@@ -91,7 +98,8 @@ def _beside(path: Path, name: str) -> tuple[bytes, ...]:
 
 
 def check_folder(folder: Path) -> tuple[Finding, ...]:
-    """An evidence folder: the manifest's signature, every file's hash, the form, the events."""
+    """An evidence folder: the manifest's signature, every file's hash, nothing that passes for
+    evidence and is not in the manifest, the form, the events."""
     try:
         content = json.loads((folder / MANIFEST).read_bytes())
         manifest = msgspec.convert(content, _Manifest)
@@ -99,7 +107,7 @@ def check_folder(folder: Path) -> tuple[Finding, ...]:
         return (Finding("missing", False, {"file": MANIFEST}),)
     except ValueError:
         # What is no JSON, no UTF-8 or no manifest.
-        return (Finding("manifest", False, {"file": MANIFEST}),)
+        return (Finding("manifest", False, {"file": MANIFEST, "key": ""}),)
     return tuple(_folder(folder, content, manifest))
 
 
@@ -108,15 +116,21 @@ def _folder(folder: Path, content: dict[str, object], manifest: _Manifest) -> It
     message = manifest_message(content)
     signed = sealing.signature_holds(manifest.signing_key, message, manifest.signature)
     holds = manifest.format == FORMAT and plain and signed
-    yield Finding("manifest", holds, {"file": MANIFEST})
+    key = hashlib.sha256(manifest.signing_key).hexdigest()
+    yield Finding("manifest", holds, {"file": MANIFEST, "key": key})
     if not plain:
         return
     for name, expected in sorted(manifest.files.items()):
         yield _same(folder / name, expected)
+    for path in sorted(folder.iterdir()):
+        if path.name not in manifest.files and any(
+            fnmatchcase(path.name.lower(), pattern) for pattern in EVIDENCE
+        ):
+            yield Finding("added", False, {"file": path.name})
     if (folder / EVENTS).exists():
         yield _events(folder / EVENTS)
     if (folder / FORM).exists():
-        yield from check_pdf(folder / FORM)
+        yield from check_pdf(folder / FORM, manifest.files)
 
 
 def check_desk(store: Store, vault: MediaVault, files: SealedFiles) -> tuple[Finding, ...]:

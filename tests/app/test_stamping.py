@@ -187,3 +187,18 @@ def test_head_office_names_the_server_in_the_branchs_definition(
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     with pytest.raises(DefinitionFault, match="certificate"):
         load_branch(resources, path)
+
+
+def test_what_the_manifest_does_not_name_proves_nothing(sealed: Engine, tmp_path: Path) -> None:
+    folder = export(sealed, tmp_path / "evidence")
+    assert fails(folder) == []
+    authority = time_server.authority(tmp_path)
+    (folder / "summary.json").write_text("somebody's own notes")
+    (folder / "identity-3-front.jpg").write_bytes(b"another face")
+    (folder / "time-roots.pem").write_bytes(authority)
+    (folder / "form.tst").write_bytes(b"a stamp of that authority")
+    assert fails(folder) == [
+        {"file": name} for name in ("form.tst", "identity-3-front.jpg", "time-roots.pem")
+    ]
+    (stamped,) = [one for one in check_folder(folder) if one.params.get("check") == "timestamp"]
+    assert stamped.params["detail"] == "timestamp_absent"
