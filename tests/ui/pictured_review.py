@@ -143,6 +143,13 @@ PICTURES: dict[str, Picture] = {
     ),
     "client-form": _on_display(signing.sign_view),
     "client-form-elder": _on_display(signing.elder_sign_view),
+    "sign-changed": Picture(
+        "sign",
+        SignPage,
+        lambda page: page.show_view(signing.sign_view()),
+        "adviser",
+        lambda page: page.show_view(replace(signing.sign_view(), document_id="another form")),
+    ),
     "sign-new": Picture("sign", SignPage, lambda page: page.show_view(signing.long_sign_view())),
     "sealed": Picture(
         "sealed", _sealed, lambda page: _open_sealed(page, signing.sealed_view()), "adviser"
