@@ -10,6 +10,7 @@ import numpy as np
 
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.clock import NS_PER_S, now_ns
+from branchdesk.video.listing import Inputs, inputs_among
 from branchdesk.video.ports import SAMPLE_RATE, DeviceInfo, Frame, SoundBlock
 from branchdesk.video.vision import cv2
 
@@ -119,13 +120,13 @@ class SoundDeviceMicrophone:
         """Take the microphone; raises DeviceFault microphone_missing or microphone_in_use."""
         if _sound is None:
             raise DeviceFault("microphone_missing", device=self._name)
-        try:
-            _sound.query_devices(self._index, "input")
-        except (_sound.PortAudioError, ValueError) as error:
-            raise DeviceFault("microphone_missing", device=self._name) from error
+        inputs = _inputs()
+        index = inputs.usual if self._index is None else self._index
+        if index not in [device.index for device in inputs.found]:
+            raise DeviceFault("microphone_missing", device=self._name)
         try:
             self._stream = _sound.InputStream(
-                device=self._index,
+                device=index,
                 channels=1,
                 samplerate=SAMPLE_RATE,
                 dtype="float32",
@@ -167,8 +168,14 @@ class SoundDeviceMicrophone:
         self._blocks.put(SoundBlock(np.array(data[:, 0], np.float32), stamp_ns))
 
 
+def _inputs() -> Inputs:
+    """The microphones that PortAudio has found."""
+    return inputs_among(_sound.query_hostapis(), _sound.query_devices(), sys.platform)
+
+
 def _stream_settings() -> Any:
-    """On WASAPI let Windows convert the rate: shared mode takes only the device's own."""
+    """On WASAPI, and on Windows no other device is taken, let Windows convert the rate: shared mode
+    takes only the device's own."""
     if sys.platform == "win32":
         return _sound.WasapiSettings(auto_convert=True)
     return None
@@ -209,8 +216,4 @@ def list_microphones() -> tuple[DeviceInfo, ...]:
         # PortAudio looks for devices only when it starts.
         _sound._terminate()
         _sound._initialize()
-        return tuple(
-            DeviceInfo(index, str(device["name"]))
-            for index, device in enumerate(_sound.query_devices())
-            if device["max_input_channels"] > 0
-        )
+        return _inputs().found
