@@ -10,6 +10,7 @@ from dataclasses import replace
 from branchdesk.app.preferences import Choices
 from branchdesk.app.recording import Devices, Recording
 from branchdesk.app.views import DeviceChoice, EquipmentView
+from branchdesk.video.listing import by_name
 from branchdesk.video.ports import DeviceInfo
 from branchdesk.video.sources import list_cameras, list_microphones
 
@@ -47,8 +48,8 @@ class Equipment:
         if self._usual.camera.kind == "clip":
             given = DeviceChoice(self._usual.camera.name, self._usual.microphone.name)
             return EquipmentView((given.camera,), (given.microphone,), given, fixed=True)
-        self._cameras = _by_name(self._list_cameras())
-        self._microphones = _by_name(self._list_microphones())
+        self._cameras = by_name(self._list_cameras())
+        self._microphones = by_name(self._list_microphones())
         choice = self._choices.devices()
         self._recording.devices = self._found(choice)
         return EquipmentView(tuple(self._cameras), tuple(self._microphones), choice)
@@ -81,18 +82,6 @@ class Equipment:
             index = self._microphones.get(choice.microphone, NOWHERE)
             microphone = replace(microphone, index=index, label=choice.microphone)
         return Devices(camera, microphone)
-
-
-def _by_name(found: Sequence[DeviceInfo]) -> dict[str, int]:
-    """Name to index; the second of a name is "name (2)"."""
-    named: dict[str, int] = {}
-    for device in found:
-        name, number = device.name, 1
-        while name in named:
-            number += 1
-            name = f"{device.name} ({number})"
-        named[name] = device.index
-    return named
 
 
 def _name_of(index: int, named: dict[str, int]) -> str:

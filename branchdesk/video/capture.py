@@ -12,9 +12,9 @@ import av
 
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.video.checks import PICTURE_INTERVAL_MS, LiveChecks
-from branchdesk.video.clock import NS_PER_MS, NS_PER_S, now_ns, wall_utc_of
+from branchdesk.video.clock import NS_PER_MS, NS_PER_S, now_ns
 from branchdesk.video.container import Manifest
-from branchdesk.video.film import STALL_NS, Film
+from branchdesk.video.film import STALL_NS, Film, began
 from branchdesk.video.mailbox import PictureMailbox
 from branchdesk.video.messages import (
     Closed,
@@ -23,11 +23,10 @@ from branchdesk.video.messages import (
     MoveTo,
     RecorderStatus,
     RecordingSettings,
-    Started,
 )
 from branchdesk.video.pace import Pace
-from branchdesk.video.ports import Camera, Frame, Microphone, SoundBlock
-from branchdesk.video.sources import camera_for, microphone_for
+from branchdesk.video.ports import Camera, CameraSpec, Frame, Microphone, MicrophoneSpec, SoundBlock
+from branchdesk.video.sources import camera_for, microphone_for, take_up
 from branchdesk.video.timeline import Timeline
 from branchdesk.video.vault import DiskWatch
 from branchdesk.video.watching import ArrivalRate, Spell
@@ -52,13 +51,16 @@ class Capture:
         settings: RecordingSettings,
         mailbox: PictureMailbox,
         report: Callable[[object], None],
+        camera_of: Callable[[CameraSpec], Camera] = camera_for,
+        microphone_of: Callable[[MicrophoneSpec], Microphone] = microphone_for,
     ) -> None:
         self._settings = settings
+        self._camera_of, self._microphone_of = camera_of, microphone_of
         self._mailbox = mailbox
         self._report = report
         self._timeline = Timeline(0, LiveChecks(settings.people))
-        self._camera: Camera = camera_for(settings.camera)
-        self._microphone: Microphone = microphone_for(settings.microphone)
+        self._camera: Camera = camera_of(settings.camera)
+        self._microphone: Microphone = microphone_of(settings.microphone)
         self._inbox: queue.Queue[Frame | SoundBlock | None] = queue.Queue()
         # Each counter has one thread that writes it; the difference is what waits.
         self._frames_put = self._frames_got = self._arrived = 0
@@ -204,6 +206,8 @@ class Capture:
             except DeviceFault:
                 if not self._begun.is_set():
                     raise
+                # While it is held the system gives it another number when it comes back.
+                self._camera.close()
                 self._await_return("camera", self._reopen_camera)
                 continue
             self._take(frame)
@@ -225,10 +229,8 @@ class Capture:
             self._mailbox.post(frame.pixels, self._timeline.ms(frame.stamp_ns))
 
     def _reopen_camera(self) -> None:
-        self._camera.close()
-        self._camera = camera_for(self._settings.camera)
-        self._camera.open()
-        self._camera.begin(now_ns())
+        self._camera = self._camera_of(self._settings.camera)
+        take_up(self._camera)
 
     # --- microphone -----------------------------------------------------------------------------
     def _listen(self) -> None:
@@ -236,13 +238,12 @@ class Capture:
             try:
                 self._inbox.put(self._microphone.read())
             except DeviceFault:
+                self._microphone.close()
                 self._await_return("microphone", self._reopen_microphone)
 
     def _reopen_microphone(self) -> None:
-        self._microphone.close()
-        self._microphone = microphone_for(self._settings.microphone)
-        self._microphone.open()
-        self._microphone.begin(now_ns())
+        self._microphone = self._microphone_of(self._settings.microphone)
+        take_up(self._microphone)
 
     def _await_return(self, device: str, reopen: Callable[[], None]) -> None:
         """Say that a device is lost and try for it until it is back or it is time to stop."""
@@ -312,7 +313,7 @@ class Capture:
         if settings.path is not None:
             self._film = self._new_film(settings.path, settings.key, first)
         self._announced = True
-        self._report(self._started(first, self._film))
+        self._report(began(first, self._camera.fps, self._film))
 
     def _go_on_elsewhere(self, before: Film, first: Frame) -> Film:
         """Where it is told to: ``first`` begins the recording that follows; it is ``before`` that
@@ -333,7 +334,7 @@ class Capture:
         following = ended.checks.followed(ended.ms(first.stamp_ns))
         self._leave(before, ended)
         self._film, self._place, self._drops_before = film, target.path, dropped
-        self._moves.append((ended.checks, Moved(self._started(first, film))))
+        self._moves.append((ended.checks, Moved(began(first, self._camera.fps, film))))
         self._timeline = Timeline(first.stamp_ns, following)
         return film
 
@@ -352,17 +353,6 @@ class Capture:
     def _new_film(self, path: Path, key: bytes, first: Frame) -> Film:
         need_mb = self._settings.need_bytes // MB
         return Film(path, key, first, self._camera.fps, need_mb, self._settings.mark)
-
-    def _started(self, first: Frame, film: Film | None) -> Started:
-        height, width = first.pixels.shape[:2]
-        return Started(
-            origin_ns=first.stamp_ns,
-            wall_utc=wall_utc_of(first.stamp_ns),
-            width=width - width % 2,
-            height=height - height % 2,
-            fps=self._camera.fps,
-            codec="" if film is None else film.codec,
-        )
 
     def _film_sound(self, block: SoundBlock) -> None:
         timeline = self._timeline

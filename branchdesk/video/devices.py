@@ -10,7 +10,7 @@ import numpy as np
 
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.clock import NS_PER_S, now_ns
-from branchdesk.video.listing import Inputs, inputs_among
+from branchdesk.video.listing import Inputs, camera_places, inputs_among
 from branchdesk.video.ports import SAMPLE_RATE, DeviceInfo, Frame, SoundBlock
 from branchdesk.video.vision import cv2
 
@@ -26,23 +26,31 @@ else:
 OPEN_TIMEOUT_MS = 5000
 READ_TIMEOUT_MS = 2000
 PROBED_CAMERAS = 4
+_WINDOWS_BACKENDS = (cv2.CAP_MSMF, cv2.CAP_DSHOW)
 SILENT_SECONDS = 2.0
 _NODES = Path("/dev")
 _SYSFS = Path("/sys/class/video4linux")
-_listing = threading.Lock()
-
-
-def _camera_backends() -> tuple[int, ...]:
-    if sys.platform == "win32":
-        return (cv2.CAP_MSMF, cv2.CAP_DSHOW)
-    return (cv2.CAP_V4L2,)
+_portaudio = threading.Lock()
+"""Held while PortAudio starts anew, and while a stream in it is opened or closed."""
+_streams: list[Any] = []
+"""Those that are open in this process."""
 
 
 class OpenCvCamera:
-    """A camera of this PC by its index."""
+    """A camera of this PC by the name that the system gives it, or by its index where it has
+    none: an index is another camera's as soon as one is unplugged."""
 
-    def __init__(self, index: int, width: int = 1280, height: int = 720, fps: float = 25.0) -> None:
+    def __init__(
+        self,
+        index: int,
+        width: int = 1280,
+        height: int = 720,
+        fps: float = 25.0,
+        label: str = "",
+    ) -> None:
         self._index = index
+        self._label = label
+        self._name = label or f"camera {index}"
         self._size = (width, height)
         self._capture: cv2.VideoCapture | None = None
         # A capture must not be released while another thread waits for a picture in it.
@@ -52,15 +60,12 @@ class OpenCvCamera:
     def open(self) -> None:
         """Take the camera; raises DeviceFault camera_missing or camera_in_use.
 
-        OpenCV does not say which: a camera that is there (its device node, or it opens) but gives
-        no picture is taken by another program.
+        OpenCV does not say which: a camera that is there (the system lists it, or it opens) but
+        gives no picture is taken by another program.
         """
-        name = f"camera {self._index}"
-        present = sys.platform == "linux" and (_NODES / f"video{self._index}").exists()
-        if sys.platform == "linux" and not present:
-            raise DeviceFault("camera_missing", device=name)
-        for backend in _camera_backends():
-            capture = cv2.VideoCapture(self._index, backend)
+        places, present = _places(self._index, self._label)
+        for backend, index in places:
+            capture = cv2.VideoCapture(index, backend)
             if not capture.isOpened():
                 capture.release()
                 continue
@@ -70,7 +75,7 @@ class OpenCvCamera:
                 self._capture = capture
                 return
             capture.release()
-        raise DeviceFault("camera_in_use" if present else "camera_missing", device=name)
+        raise DeviceFault("camera_in_use" if present else "camera_missing", device=self._name)
 
     def _configure(self, capture: cv2.VideoCapture) -> None:
         # A back end that lacks a property answers False and keeps its own value.
@@ -90,12 +95,12 @@ class OpenCvCamera:
         """The next picture, stamped when the driver handed it over."""
         with self._lock:
             if self._capture is None:
-                raise DeviceFault("camera_missing", device=f"camera {self._index}")
+                raise DeviceFault("camera_missing", device=self._name)
             grabbed = self._capture.grab()
             stamp_ns = now_ns()
             got, pixels = self._capture.retrieve() if grabbed else (False, None)
         if not got or pixels is None:
-            raise DeviceFault("camera_missing", device=f"camera {self._index}")
+            raise DeviceFault("camera_missing", device=self._name)
         return Frame(pixels.astype(np.uint8, copy=False), stamp_ns)
 
     def close(self) -> None:
@@ -107,11 +112,13 @@ class OpenCvCamera:
 
 
 class SoundDeviceMicrophone:
-    """A microphone of this PC; ``index`` None is the system's default."""
+    """A microphone of this PC by the name that the system gives it or, without one, by its
+    ``index``; None is the system's default."""
 
-    def __init__(self, index: int | None = None) -> None:
+    def __init__(self, index: int | None = None, label: str = "") -> None:
         self._index = index
-        self._name = "microphone" if index is None else f"microphone {index}"
+        self._label = label
+        self._name = label or ("microphone" if index is None else f"microphone {index}")
         self._blocks: queue.SimpleQueue[SoundBlock | None] = queue.SimpleQueue()
         self._stream: Any = None
         self._start_ns = 0
@@ -120,23 +127,37 @@ class SoundDeviceMicrophone:
         """Take the microphone; raises DeviceFault microphone_missing or microphone_in_use."""
         if _sound is None:
             raise DeviceFault("microphone_missing", device=self._name)
-        inputs = _inputs()
-        index = inputs.usual if self._index is None else self._index
-        if index not in [device.index for device in inputs.found]:
-            raise DeviceFault("microphone_missing", device=self._name)
+        with _portaudio:
+            index = self._found()
+            stream: Any = None
+            try:
+                stream = _sound.InputStream(
+                    device=index,
+                    channels=1,
+                    samplerate=SAMPLE_RATE,
+                    dtype="float32",
+                    blocksize=SAMPLE_RATE // 50,
+                    callback=self._heard,
+                    extra_settings=_stream_settings(),
+                )
+                stream.start()
+            except _sound.PortAudioError as error:
+                if stream is not None:
+                    stream.close()
+                raise DeviceFault("microphone_in_use", device=self._name) from error
+            _streams.append(stream)
+            self._stream = stream
+
+    def _found(self) -> int:
+        """Its index now; raises DeviceFault microphone_missing."""
         try:
-            self._stream = _sound.InputStream(
-                device=index,
-                channels=1,
-                samplerate=SAMPLE_RATE,
-                dtype="float32",
-                blocksize=SAMPLE_RATE // 50,
-                callback=self._heard,
-                extra_settings=_stream_settings(),
-            )
-            self._stream.start()
+            _look_anew()
+            index = _inputs().index_of(self._label, self._index)
         except _sound.PortAudioError as error:
-            raise DeviceFault("microphone_in_use", device=self._name) from error
+            raise DeviceFault("microphone_missing", device=self._name) from error
+        if index is None:
+            raise DeviceFault("microphone_missing", device=self._name)
+        return index
 
     def begin(self, start_ns: int) -> None:
         """Deliver only what is heard from ``start_ns`` on."""
@@ -156,9 +177,11 @@ class SoundDeviceMicrophone:
 
     def close(self) -> None:
         """Give the microphone back."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
+        with _portaudio:
+            if self._stream is not None:
+                self._stream.close()
+                _streams.remove(self._stream)
+                self._stream = None
         self._blocks.put(None)
 
     def _heard(self, data: Any, _count: int, times: Any, _status: Any) -> None:
@@ -181,6 +204,27 @@ def _stream_settings() -> Any:
     return None
 
 
+def _look_anew() -> None:
+    """Have PortAudio find what is plugged in now: it looks only when it starts. Streams would not
+    outlive that, so while one is open what was found before it stands."""
+    if _streams:
+        return
+    if _sound._initialized:
+        _sound._terminate()
+    _sound._initialize()
+
+
+def _places(index: int, label: str) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """Back ends and the index in each under which to look for a camera, and whether the system
+    says that it is there."""
+    if sys.platform != "linux":
+        places = camera_places(label, index, [(backend, None) for backend in _WINDOWS_BACKENDS])
+        return places, False
+    places = camera_places(label, index, [(cv2.CAP_V4L2, _linux_cameras())])
+    there = tuple(place for place in places if (_NODES / f"video{place[1]}").exists())
+    return there, bool(there)
+
+
 def list_cameras() -> tuple[DeviceInfo, ...]:
     """The cameras of this PC. On Windows each index is opened to find out, which takes a while."""
     return tuple(_linux_cameras() if sys.platform == "linux" else _probed_cameras())
@@ -189,7 +233,7 @@ def list_cameras() -> tuple[DeviceInfo, ...]:
 def _probed_cameras() -> list[DeviceInfo]:
     found = []
     for index in range(PROBED_CAMERAS):
-        capture = cv2.VideoCapture(index, _camera_backends()[0])
+        capture = cv2.VideoCapture(index, _WINDOWS_BACKENDS[0])
         if capture.isOpened():
             found.append(DeviceInfo(index, f"camera {index}"))
         capture.release()
@@ -208,12 +252,9 @@ def _linux_cameras() -> list[DeviceInfo]:
 
 
 def list_microphones() -> tuple[DeviceInfo, ...]:
-    """The microphones of this PC now; empty without the PortAudio library. Not to be called in a
-    process that has one open."""
+    """The microphones of this PC now; empty without the PortAudio library."""
     if _sound is None:
         return ()
-    with _listing:
-        # PortAudio looks for devices only when it starts.
-        _sound._terminate()
-        _sound._initialize()
+    with _portaudio:
+        _look_anew()
         return _inputs().found

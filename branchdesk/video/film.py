@@ -9,9 +9,10 @@ import av
 import numpy as np
 
 from branchdesk.domain.errors import FULL_DISK, DeviceFault
-from branchdesk.video.clock import NS_PER_MS, NS_PER_S, wall_minus_clock_ns
+from branchdesk.video.clock import NS_PER_MS, NS_PER_S, wall_minus_clock_ns, wall_utc_of
 from branchdesk.video.container import Manifest, SealedWriter
 from branchdesk.video.encoder import PTS_PER_S, Encoder
+from branchdesk.video.messages import Started
 from branchdesk.video.ports import SAMPLE_RATE, Frame, Image, Samples, SoundBlock
 from branchdesk.video.records import Fragment
 from branchdesk.video.slew import Slewer
@@ -184,3 +185,16 @@ class Film:
             if error.errno in FULL_DISK:
                 raise self._full from error
             raise
+
+
+def began(first: Frame, fps: float, film: Film | None) -> Started:
+    """What is told of a recording, or of a preview without a film, that begins with ``first``."""
+    height, width = first.pixels.shape[:2]
+    return Started(
+        origin_ns=first.stamp_ns,
+        wall_utc=wall_utc_of(first.stamp_ns),
+        width=width - width % 2,
+        height=height - height % 2,
+        fps=fps,
+        codec="" if film is None else film.codec,
+    )

@@ -24,7 +24,8 @@ class CameraSpec:
     it really gives is recorded) or "clip" (``path``; ``hold`` keeps the last picture at the end
     instead of starting again; ``origin_ns`` is when on the recording clock it began to play, so
     that one taken up later goes on where it would be by then; None: when it is taken up). ``label``
-    is the name that the system gives it."""
+    is the name that the system gives it: a device is the one of that name wherever it is plugged in
+    when it is opened, and ``index`` counts only without one."""
 
     kind: str = "device"
     index: int = 0
@@ -47,7 +48,7 @@ class CameraSpec:
 @dataclass(frozen=True, slots=True)
 class MicrophoneSpec:
     """Which microphone. ``kind``: "device" (``index`` None: the system's default), "clip", as
-    with :class:`CameraSpec`, or "none": nothing is listened to."""
+    with :class:`CameraSpec`, or "none": nothing is listened to. ``label`` as there."""
 
     kind: str = "device"
     index: int | None = None

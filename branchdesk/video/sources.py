@@ -4,6 +4,7 @@ import threading
 
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.clips import ClipCamera, ClipMicrophone
+from branchdesk.video.clock import now_ns
 from branchdesk.video.devices import (
     OpenCvCamera,
     SoundDeviceMicrophone,
@@ -49,7 +50,7 @@ def camera_for(spec: CameraSpec) -> Camera:
         if spec.path is None:
             raise DeviceFault("clip_unreadable", path="")
         return ClipCamera(spec.path, spec.hold, spec.origin_ns)
-    return OpenCvCamera(spec.index, spec.width, spec.height, spec.fps)
+    return OpenCvCamera(spec.index, spec.width, spec.height, spec.fps, spec.label)
 
 
 def microphone_for(spec: MicrophoneSpec) -> Microphone:
@@ -60,7 +61,18 @@ def microphone_for(spec: MicrophoneSpec) -> Microphone:
         return ClipMicrophone(spec.path, spec.hold, spec.origin_ns)
     if spec.kind == "none":
         return NoMicrophone()
-    return SoundDeviceMicrophone(spec.index)
+    return SoundDeviceMicrophone(spec.index, spec.label)
+
+
+def take_up(device: Camera | Microphone) -> None:
+    """Open a device and have it deliver from now on; raises its DeviceFault, and has it given back
+    then."""
+    try:
+        device.open()
+        device.begin(now_ns())
+    except DeviceFault:
+        device.close()
+        raise
 
 
 __all__ = [
@@ -80,4 +92,5 @@ __all__ = [
     "list_cameras",
     "list_microphones",
     "microphone_for",
+    "take_up",
 ]

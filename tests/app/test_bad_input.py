@@ -128,17 +128,22 @@ if sys.platform == "linux":
     SOUND_CARD = """
 </usr/share/alsa/alsa.conf>
 pcm.desk { type file slave.pcm { type null } file "/dev/null" infile "HEARD" format raw }
+pcm.held { type null }
 """
     TAKE_IT = """
 import json, pathlib, sys
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.devices import SoundDeviceMicrophone, list_microphones
-(index,) = [found.index for found in list_microphones() if found.name == "desk"]
+index = {found.name: found.index for found in list_microphones()}
+# While one is open what was found stands.
+held = SoundDeviceMicrophone(index["held"])
+held.open()
 pathlib.Path(sys.argv[1]).unlink()
 try:
-    SoundDeviceMicrophone(index).open()
+    SoundDeviceMicrophone(index["desk"]).open()
 except DeviceFault as fault:
     print(json.dumps([fault.code, fault.params]))
+held.close()
 """
 
     def test_a_microphone_in_use(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from branchdesk.app.preferences import Choices
 from branchdesk.app.recording import Devices
 from branchdesk.app.views import DeviceChoice, SpeechChoice
 from branchdesk.bootstrap import Engine
+from branchdesk.video.listing import Inputs, camera_places
 from branchdesk.video.ports import CameraSpec, DeviceInfo, MicrophoneSpec
 from tests.app.branch import Branch, running
 
@@ -70,6 +71,21 @@ def test_a_device_is_found_again_under_another_number(pc: Engine) -> None:
     equipment.view()
     assert equipment.devices.camera.index == 0
     assert equipment.has_camera()
+
+
+def test_a_device_chosen_while_it_was_unplugged_is_found_once_it_is_connected(
+    pc: Engine,
+) -> None:
+    """The interview's "connect it, then retry" looks at the list no more: the name decides."""
+    plugs = Plugs()
+    plugs.microphones = []
+    plugs.equipment(pc).choose(DeviceChoice("Built-in", "Jabra"))
+    camera, microphone = pc.recording.devices.camera, pc.recording.devices.microphone
+    assert camera.index == microphone.index == NOWHERE
+    connected = ((1, (BRIO, BUILT_IN)),)
+    assert camera_places(camera.label, camera.index, connected) == ((1, BUILT_IN.index),)
+    assert Inputs((JABRA,), None).index_of(microphone.label, microphone.index) == JABRA.index
+    assert camera_places(camera.label, camera.index, ((1, (BRIO,)),)) == ()
 
 
 def test_two_of_one_name_are_told_apart(pc: Engine) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from branchdesk.video.listing import inputs_among
+from branchdesk.video.listing import Inputs, camera_places, inputs_among
 from branchdesk.video.ports import DeviceInfo
 
 MME, DIRECT_SOUND, WASAPI, WDM_KS = range(4)
@@ -86,3 +86,46 @@ def test_elsewhere_every_input_counts_and_the_first_default() -> None:
     assert [found.index for found in inputs.found] == [0, 2, 3]
     assert inputs.usual == 2
     assert inputs_among((), (), "linux").usual is None
+
+
+# --- by name ------------------------------------------------------------------------------------
+BRIO, SECOND, BUILT_IN = "Logitech BRIO", "Logitech BRIO (2)", "Integrated Camera"
+MSMF, DSHOW = 1400, 700
+TWO_BRIOS = (DeviceInfo(0, BRIO), DeviceInfo(1, BUILT_IN), DeviceInfo(2, BRIO))
+OTHER_ORDER = (DeviceInfo(0, BUILT_IN), DeviceInfo(1, BRIO))
+
+
+def test_a_camera_is_where_each_back_end_lists_its_name() -> None:
+    both = ((MSMF, TWO_BRIOS), (DSHOW, OTHER_ORDER))
+    assert camera_places(BRIO, 2, both) == ((MSMF, 0), (DSHOW, 1))
+    assert camera_places(SECOND, 0, both) == ((MSMF, 2),)
+
+
+def test_another_camera_never_stands_in_for_one_that_is_gone() -> None:
+    left = ((MSMF, (DeviceInfo(0, BUILT_IN),)), (DSHOW, None))
+    assert camera_places(BRIO, 0, left) == ()
+    assert camera_places(BRIO, 0, ((MSMF, ()), (DSHOW, ()))) == ()
+
+
+@pytest.mark.parametrize("label", ["", BRIO])
+def test_an_index_counts_where_no_name_can_be_had(label: str) -> None:
+    assert camera_places(label, 1, ((MSMF, None), (DSHOW, None))) == ((MSMF, 1), (DSHOW, 1))
+    assert camera_places("", 1, ((MSMF, OTHER_ORDER),)) == ((MSMF, 1),)
+
+
+@pytest.mark.parametrize(
+    ("label", "index", "where"),
+    [
+        ("Jabra", 0, 7),
+        ("Jabra (2)", None, 9),
+        ("Jabra (3)", 7, None),
+        ("", 9, 9),
+        ("", 4, None),
+        ("", None, 3),
+    ],
+)
+def test_a_microphone_is_sought_by_name_then_by_index(
+    label: str, index: int | None, where: int | None
+) -> None:
+    found = (DeviceInfo(3, "BRIO"), DeviceInfo(7, "Jabra"), DeviceInfo(9, "Jabra"))
+    assert Inputs(found, 3).index_of(label, index) == where
