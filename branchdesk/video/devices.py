@@ -1,5 +1,6 @@
 """Real devices: a camera through OpenCV, a microphone through PortAudio."""
 
+import logging
 import queue
 import sys
 import threading
@@ -11,6 +12,7 @@ import numpy as np
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.clock import NS_PER_S, now_ns
 from branchdesk.video.listing import Inputs, camera_places, inputs_among
+from branchdesk.video.media_foundation import camera_names
 from branchdesk.video.ports import SAMPLE_RATE, DeviceInfo, Frame, SoundBlock
 from branchdesk.video.vision import cv2
 
@@ -23,10 +25,11 @@ except OSError:
 else:
     _sound = sounddevice
 
+log = logging.getLogger(__name__)
+
 OPEN_TIMEOUT_MS = 5000
 READ_TIMEOUT_MS = 2000
 PROBED_CAMERAS = 4
-_WINDOWS_BACKENDS = (cv2.CAP_MSMF, cv2.CAP_DSHOW)
 SILENT_SECONDS = 2.0
 _NODES = Path("/dev")
 _SYSFS = Path("/sys/class/video4linux")
@@ -214,26 +217,53 @@ def _look_anew() -> None:
     _sound._initialize()
 
 
-def _places(index: int, label: str) -> tuple[tuple[tuple[int, int], ...], bool]:
-    """Back ends and the index in each under which to look for a camera, and whether the system
-    says that it is there."""
-    if sys.platform != "linux":
-        places = camera_places(label, index, [(backend, None) for backend in _WINDOWS_BACKENDS])
-        return places, False
+Places = tuple[tuple[int, int], ...]
+"""Back ends and the index that a camera has in each."""
+
+
+def _places(index: int, label: str) -> tuple[Places, bool]:
+    """Where to look for a camera, and whether the system says that it is there."""
+    linux = sys.platform == "linux"
+    return _linux_places(index, label) if linux else _windows_places(index, label)
+
+
+def _linux_places(index: int, label: str) -> tuple[Places, bool]:
     places = camera_places(label, index, [(cv2.CAP_V4L2, _linux_cameras())])
     there = tuple(place for place in places if (_NODES / f"video{place[1]}").exists())
     return there, bool(there)
 
 
+def _windows_places(index: int, label: str) -> tuple[Places, bool]:
+    # DirectShow counts in an order of its own, virtual cameras among the others.
+    named = _windows_cameras() if label else None
+    places = camera_places(label, index, [(cv2.CAP_MSMF, named), (cv2.CAP_DSHOW, None)])
+    return places, named is not None and bool(places)
+
+
 def list_cameras() -> tuple[DeviceInfo, ...]:
-    """The cameras of this PC. On Windows each index is opened to find out, which takes a while."""
-    return tuple(_linux_cameras() if sys.platform == "linux" else _probed_cameras())
+    """The cameras of this PC. Where Windows does not name them each index is opened to find out,
+    which takes a while."""
+    return tuple(_linux_cameras() if sys.platform == "linux" else _named_or_probed_cameras())
+
+
+def _named_or_probed_cameras() -> list[DeviceInfo]:
+    named = _windows_cameras()
+    return _probed_cameras() if named is None else named
+
+
+def _windows_cameras() -> list[DeviceInfo] | None:
+    """The cameras as OpenCV's back end MSMF counts them; None where Windows does not name them."""
+    try:
+        return [DeviceInfo(index, name) for index, name in enumerate(camera_names())]
+    except OSError:
+        log.warning("the cameras have no names", exc_info=True)
+        return None
 
 
 def _probed_cameras() -> list[DeviceInfo]:
     found = []
     for index in range(PROBED_CAMERAS):
-        capture = cv2.VideoCapture(index, _WINDOWS_BACKENDS[0])
+        capture = cv2.VideoCapture(index, cv2.CAP_MSMF)
         if capture.isOpened():
             found.append(DeviceInfo(index, f"camera {index}"))
         capture.release()
@@ -244,10 +274,13 @@ def _linux_cameras() -> list[DeviceInfo]:
     found = []
     for node in sorted(_SYSFS.glob("video*")):
         # A camera has several nodes; the one with index 0 carries the pictures.
-        number = node / "index"
-        if number.exists() and number.read_text().strip() == "0":
-            name = (node / "name").read_text(errors="replace").strip()
-            found.append(DeviceInfo(int(node.name.removeprefix("video")), name))
+        try:
+            if (node / "index").read_text().strip() == "0":
+                name = (node / "name").read_text(errors="replace").strip()
+                found.append(DeviceInfo(int(node.name.removeprefix("video")), name))
+        except OSError as error:
+            # It goes while it is looked at.
+            log.info("%s is no camera: %s", node.name, error)
     return found
 
 

@@ -66,6 +66,13 @@ if sys.platform == "linux":
         assert [found.index for found in list_cameras()] == [2]
         assert fault_of(spec) == "camera_in_use"
 
+    def test_a_camera_that_goes_while_it_is_looked_at_is_not_there(sockets: Sockets) -> None:
+        sockets.plug(0, "BRIO")
+        sockets.plug(2, "Built-in")
+        (sockets.entries / "video0" / "name").unlink()
+        assert [found.name for found in list_cameras()] == ["Built-in"]
+        assert fault_of(CameraSpec(index=0, label="BRIO")) == "camera_missing"
+
     def test_the_camera_that_has_its_number_now_is_not_taken_for_it(sockets: Sockets) -> None:
         sockets.plug(0, "Built-in")
         assert fault_of(CameraSpec(index=0, label="BRIO")) == "camera_missing"
