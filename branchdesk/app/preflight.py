@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 from branchdesk.app.recording import Devices
 from branchdesk.app.views import Picture, Readiness, Trial
-from branchdesk.video.messages import RecorderStatus
+from branchdesk.video.messages import RecorderStatus, Started
 from branchdesk.video.recorder import Recorder
 
 HEARD_MS = 5_000
 """So long is waited for somebody to speak before it is said that nobody was heard."""
+DEAF_MS = 5_000
+"""A level that has been the last for so long is no level."""
 _KEPT = 100
 """Levels that are looked back on: the recorder reports ten a second."""
 _SPEECH_STEPS, _SPEECH_RISE = 4, 0.2
@@ -25,9 +27,11 @@ Face = tuple[float, float, float, float]
 
 
 class SpeakingTest:
-    """Has somebody been heard, over what noise? Fed with levels as they come."""
+    """Has somebody been heard, over what noise? Fed with levels as they come, from ``from_ms`` of
+    the trial on."""
 
-    def __init__(self) -> None:
+    def __init__(self, from_ms: int = 0) -> None:
+        self._from_ms = from_ms
         self._levels: deque[float] = deque(maxlen=_KEPT)
         self._last_ms = -1
         self._run = 0
@@ -54,7 +58,7 @@ class SpeakingTest:
     @property
     def waited(self) -> bool:
         """Whether there was time enough to speak."""
-        return self._last_ms >= HEARD_MS
+        return self._last_ms - self._from_ms >= HEARD_MS
 
     @property
     def silent(self) -> bool:
@@ -102,14 +106,12 @@ class Preflight:
         if status.fault is not None:
             self._last = Trial("running", _faulty(status.fault, tried))
         elif status.state == "preview":
-            self._test.hear(status.level, status.elapsed_ms)
-            rows = (
-                _camera(recorder, tried),
-                _light(status),
-                _framing(status),
-                _heard(self._test, tried),
-            )
-            self._last = Trial("running", rows, status.level, status.faces, self._test.spoken)
+            if "microphone" in status.lost:
+                # Another may come back in its place: somebody is to speak again.
+                self._test = SpeakingTest(status.elapsed_ms)
+            elif status.heard_ms is not None:
+                self._test.hear(status.level, status.heard_ms)
+            self._last = tried_so_far(status, recorder.started, tried, self._test)
         return self._last
 
     def picture(self) -> Picture | None:
@@ -138,8 +140,32 @@ def _faulty(fault: str, tried: Devices) -> tuple[Readiness, ...]:
     return (Readiness(part, "failed", name, fault if fault in known else "stopped"),)
 
 
-def _camera(recorder: Recorder, tried: Devices) -> Readiness:
-    started = recorder.started
+def tried_so_far(
+    status: RecorderStatus, started: Started | None, tried: Devices, test: SpeakingTest
+) -> Trial:
+    """What a trial under way tells. Of a camera that gives nothing new, light and framing are not
+    known, and what a microphone gave last is neither a level nor somebody who speaks."""
+    rows = [_camera(status, started, tried)]
+    stands = rows[0].state == "failed"
+    if not stands:
+        rows += (_light(status), _framing(status))
+    heard = _heard(status, tried, test)
+    faces = () if stands else status.faces
+    if _is_deaf(status):
+        return Trial("running", (*rows, heard), faces=faces)
+    return Trial("running", (*rows, heard), status.level, faces, test.spoken)
+
+
+def _is_deaf(status: RecorderStatus) -> bool:
+    """Whether no sound comes."""
+    return "microphone" in status.lost or status.elapsed_ms - (status.heard_ms or 0) > DEAF_MS
+
+
+def _camera(status: RecorderStatus, started: Started | None, tried: Devices) -> Readiness:
+    if "camera" in status.lost:
+        return Readiness("camera", "failed", tried.camera.name, "camera_missing")
+    if "frozen" in status.claimed:
+        return Readiness("camera", "failed", tried.camera.name, "stopped")
     if started is None:
         return Readiness("camera", "ok", tried.camera.name, "")
     size: dict[str, object] = {
@@ -177,8 +203,11 @@ def _framing(status: RecorderStatus) -> Readiness:
     )
 
 
-def _heard(test: SpeakingTest, tried: Devices) -> Readiness:
+def _heard(status: RecorderStatus, tried: Devices, test: SpeakingTest) -> Readiness:
     name = tried.microphone.label
+    if _is_deaf(status):
+        gone = "microphone" in status.lost
+        return Readiness("microphone", "failed", name, "microphone_missing" if gone else "stopped")
     if test.silent:
         return Readiness("microphone", "failed", name, "mic_silent")
     if not test.spoken:

@@ -162,6 +162,8 @@ class Capture:
             elapsed_ms=timeline.ms(at_ns) if begun else 0,
             saved_ms=self.saved_ms,
             level=checks.level,
+            heard_ms=checks.heard_ms,
+            lost=checks.lost,
             checks={**checks.states(), "clock": clock, "disk": disk},
             faces=checks.faces,
             drops=self._drops - self._drops_before + late,

@@ -52,13 +52,24 @@ class LiveChecks:
         """Loudness of the last tenth of a second, 0 (-60 dBFS) to 1 (full scale)."""
         return min(1.0, max(0.0, 1.0 - self._sounds.level_db / LEVEL_FLOOR_DB))
 
+    @property
+    def heard_ms(self) -> int | None:
+        """Up to where :attr:`level` counts; None before anything was heard."""
+        return self._sounds.heard_ms
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Devices that give nothing now: camera, microphone."""
+        with self._lock:
+            return tuple(sorted(self._lost))
+
     def states(self) -> Mapping[str, str]:
         """face, voice and light: ok, warn, failed, or off before anything was seen or heard."""
         going_on = set(self.going_on())
         pictures, sounds = self._pictures, self._sounds
         known = {
             "face": pictures.looked,
-            "voice": sounds.heard,
+            "voice": sounds.heard_ms is not None,
             "light": pictures.luma is not None,
         }
         doubtful = {

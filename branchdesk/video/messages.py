@@ -45,7 +45,9 @@ class Started:
 @dataclass(frozen=True, slots=True)
 class RecorderStatus:
     """The recorder, now. ``state``: off, starting, preview, recording, fault. ms since the first
-    picture; ``saved_ms`` is safe on the disk. ``level`` 0..1; ``checks`` face, voice, light, clock,
+    picture; ``saved_ms`` is safe on the disk. ``level`` 0..1, of the sound up to ``heard_ms``, with
+    the silence that a film holds where none came (None: before any); ``lost`` devices, camera or
+    microphone, that give nothing and are waited for; ``checks`` face, voice, light, clock,
     disk -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
     ``preset`` the encoder's; ``free_bytes`` of the disk; ``crowded`` when it is full and what is
     recorded lives on its reserve; ``stuck_ms`` for how long the encoder has not moved; ``claimed``
@@ -56,6 +58,8 @@ class RecorderStatus:
     elapsed_ms: int = 0
     saved_ms: int = 0
     level: float = 0.0
+    heard_ms: int | None = None
+    lost: tuple[str, ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict)
     faces: tuple[tuple[float, float, float, float], ...] = ()
     drops: int = 0

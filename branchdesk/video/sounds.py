@@ -46,7 +46,8 @@ class SoundChecks:
         self._slices: list[float] = []
         self._speech: deque[float] = deque(maxlen=SPEECH_BLOCKS)
         self.level_db = LEVEL_FLOOR_DB
-        self.heard = False
+        self.heard_ms: int | None = None
+        """Up to where :attr:`level_db` counts; None before anything was heard."""
 
     def hear(self, samples: Samples, at_ms: int) -> Iterator[Verdict]:
         """The verdicts on samples of which the first was heard at ``at_ms``."""
@@ -61,7 +62,7 @@ class SoundChecks:
     def _judge(self, window: Samples, at_ms: int) -> Iterator[Verdict]:
         powers = np.square(window).reshape(-1, _SLICE).mean(axis=1)
         self.level_db = _db(float(powers.mean()))
-        self.heard = True
+        self.heard_ms = at_ms + WINDOW_MS
         silent = SILENCE.verdict(self.level_db)
         if silent is not None:
             yield Verdict("silence", silent, at_ms)

@@ -1,17 +1,21 @@
 """The trial before a client sits down: what it tells, and that it lets the devices go."""
 
 import multiprocessing
+from dataclasses import replace
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import pytest
 
 from branchdesk.app.equipment import NOWHERE
-from branchdesk.app.preflight import HEARD_MS, Preflight, SpeakingTest
+from branchdesk.app.preflight import DEAF_MS, HEARD_MS, Preflight, SpeakingTest, tried_so_far
 from branchdesk.app.recording import Devices
 from branchdesk.app.views import Readiness
 from branchdesk.bootstrap import Engine
-from branchdesk.video.ports import CameraSpec
+from branchdesk.video.messages import RecorderStatus
+from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from tests.app.branch import DEVICES, begin, open_case, until
+from tests.video.clip_samples import write_numbered_clip
 
 STEP_MS = 100
 QUIET, VOICE, ROOM = 0.1, 0.6, 0.55
@@ -72,6 +76,14 @@ def test_silence_is_told_apart_from_a_quiet_room() -> None:
     assert heard(*[0.02] * steps).waited
 
 
+def test_a_test_that_begins_later_waits_as_long() -> None:
+    test = SpeakingTest(20_000)
+    test.hear(0.0, 20_000 + STEP_MS)
+    assert not test.silent
+    test.hear(0.0, 20_000 + HEARD_MS)
+    assert test.silent
+
+
 # --- the devices --------------------------------------------------------------------------------
 def test_the_trial_shows_the_picture_and_judges_every_part(pc: Engine) -> None:
     preflight = pc.desk.preflight
@@ -126,3 +138,92 @@ def test_a_camera_that_is_not_there_is_said_with_its_name() -> None:
     assert (row.part, row.name, row.detail) == ("camera", "BRIO", "camera_missing")
     preflight.end()
     assert preflight.look().rows == (row,)
+
+
+# --- devices that go while they are tried -------------------------------------------------------
+FACE = (0.4, 0.3, 0.2, 0.3)
+SPOKEN = heard(*[QUIET] * 10, *[VOICE] * 4)
+WELL = RecorderStatus(
+    "preview",
+    elapsed_ms=2000,
+    level=VOICE,
+    heard_ms=1900,
+    checks={"face": "ok", "voice": "ok", "light": "ok"},
+    faces=(FACE,),
+)
+
+
+def told(status: RecorderStatus) -> dict[str, tuple[str, str]]:
+    """State and detail of every part."""
+    rows = tried_so_far(status, None, DEVICES, SPOKEN).rows
+    return {row.part: (row.state, row.detail) for row in rows}
+
+
+def test_all_is_well_while_both_give() -> None:
+    assert [state for state, _ in told(WELL).values()] == ["ok"] * 4
+
+
+@pytest.mark.parametrize(
+    ("status", "detail"),
+    [
+        (replace(WELL, lost=("camera",)), "camera_missing"),
+        (replace(WELL, claimed=("frozen",)), "stopped"),
+    ],
+)
+def test_a_camera_that_gives_nothing_new_is_no_ground_for_light_and_framing(
+    status: RecorderStatus, detail: str
+) -> None:
+    rows = told(status)
+    assert rows["camera"] == ("failed", detail)
+    assert not {"light", "face"} & set(rows)
+    assert rows["microphone"][0] == "ok"
+    trial = tried_so_far(status, None, DEVICES, SPOKEN)
+    assert (trial.faces, trial.spoken) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("status", "detail"),
+    [
+        (replace(WELL, lost=("microphone",)), "microphone_missing"),
+        (replace(WELL, elapsed_ms=1900 + DEAF_MS + 1), "stopped"),
+        (replace(WELL, elapsed_ms=DEAF_MS + 1, heard_ms=None), "stopped"),
+    ],
+)
+def test_a_microphone_that_gives_nothing_has_neither_level_nor_voice(
+    status: RecorderStatus, detail: str
+) -> None:
+    assert told(status)["microphone"] == ("failed", detail)
+    assert told(status)["camera"][0] == "ok"
+    trial = tried_so_far(status, None, DEVICES, SPOKEN)
+    assert (trial.level, trial.spoken) == (0.0, False)
+
+
+def test_devices_unplugged_during_the_trial_are_missing_until_they_are_back(
+    tmp_path: Path,
+) -> None:
+    clip, away = tmp_path / "clip.mp4", tmp_path / "away.mp4"
+    write_numbered_clip(clip)
+    both = Devices(CameraSpec("clip", path=str(clip)), MicrophoneSpec("clip", path=str(clip)))
+    preflight = Preflight(lambda: both, lambda: False)
+    preflight.begin()
+    until(lambda: preflight.look().level > 0, "the tone in the clip")
+    # The clip is opened anew each time it starts over: now both devices are gone.
+    clip.rename(away)
+    until(lambda: part(preflight, "camera").detail == "camera_missing", "the camera's loss")
+    until(lambda: part(preflight, "microphone").detail == "microphone_missing", "the other's")
+    assert (preflight.look().level, preflight.look().spoken) == (0.0, False)
+    away.rename(clip)
+    until(lambda: part(preflight, "camera").state == "ok", "the camera's return")
+    until(lambda: preflight.look().level > 0, "the tone again")
+    preflight.end()
+
+
+def test_a_picture_that_stands_still_is_told(tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    write_numbered_clip(clip)
+    standing = CameraSpec("clip", path=str(clip), hold=True)
+    preflight = Preflight(lambda: Devices(standing, DEVICES.microphone), lambda: False)
+    preflight.begin()
+    until(lambda: part(preflight, "camera").state == "failed", "that it stands still")
+    assert part(preflight, "camera").detail == "stopped"
+    preflight.end()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk.app.equipment import Equipment
 from branchdesk.app.recording import Devices
-from branchdesk.app.views import Person, SpeechChoice
+from branchdesk.app.views import Person, Readiness, SpeechChoice, Trial
 from branchdesk.ui.device_watch import DeviceWatch
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor
@@ -19,6 +19,7 @@ from branchdesk.ui.page import Page
 from branchdesk.ui.pages.settings import SettingsPage
 from branchdesk.ui.pages.settings_voice import RATES
 from branchdesk.ui.pages.signin import SignInPage
+from branchdesk.ui.pages.signin_trial import overlaid
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.shell import Shell
@@ -161,6 +162,32 @@ def test_a_device_that_comes_can_be_chosen_and_is_remembered(window: Window) -> 
     page.findChildren(DeviceWatch)[0].devices.videoInputsChanged.emit()
     gone = tr("settings.gone", name="Document camera")
     window.qtbot.waitUntil(lambda: gone in window.choices("settings-camera"), timeout=_WAIT_MS)
+
+
+def test_a_device_that_comes_or_goes_begins_a_trial_under_way_anew(window: Window) -> None:
+    page = SettingsPage(window.front.desk, window.runner)
+    window.open("settings", page)
+    (watch,) = page.findChildren(DeviceWatch)
+    plugged = watch.devices.audioInputsChanged
+    with window.qtbot.waitSignal(watch.changed, timeout=_WAIT_MS):
+        plugged.emit()
+    window.settle()
+    # The camera is on only when it is asked for.
+    assert window.front.preflight.look().state == "off"
+    click(window.named("settings-check-again"))
+    window.qtbot.waitUntil(lambda: window.front.preflight.look().spoken, timeout=_WAIT_MS)
+    plugged.emit()
+    window.qtbot.waitUntil(lambda: not window.front.preflight.look().spoken, timeout=_WAIT_MS)
+
+
+def test_a_device_that_is_gone_is_not_hidden_by_a_trial_that_is_over() -> None:
+    parts = ("camera", "light", "face", "microphone")
+    rows = tuple(Readiness(part, "ok", "BRIO", "") for part in parts)
+    gone = Readiness("camera", "failed", "BRIO", "camera_missing")
+    known = (gone, Readiness("microphone", "ok", "Jabra", ""))
+    assert overlaid(known, Trial("off", rows)) == (rows[3], gone)
+    # While it is being tried the trial has it in hand.
+    assert overlaid(known, Trial("running", rows)) == rows
 
 
 def test_nothing_is_looked_for_once_the_page_has_left(qtbot: QtBot) -> None:

@@ -49,6 +49,7 @@ class DevicesPane(QWidget):
         self._trial.seen.connect(self.show_trial)
         self._watch = DeviceWatch(self)
         self._watch.changed.connect(self._look)
+        self._watch.changed.connect(self._trial.start_anew)
         self._build()
 
     def _build(self) -> None:

@@ -21,6 +21,7 @@ _PICTURE_MS = 66
 """About 15 pictures a second: smooth to the eye, little work for the PC."""
 _LONGEST_MS = 60_000
 """Then the camera rests: nobody is filmed who only left the page open."""
+_SEEN_BY_CAMERA = {"light", "face"}
 
 
 class TrialRun(QObject):
@@ -44,6 +45,11 @@ class TrialRun(QObject):
         self._runner.db(self._desk.preflight.begin, owner=self)
         self._looks.start()
         self._rest.start()
+
+    def start_anew(self) -> None:
+        """Where the devices are being tried, try them from the beginning: others are there now."""
+        if self._going:
+            self.start()
 
     def stop(self) -> None:
         """Give the devices back; what was found stays on show."""
@@ -117,8 +123,13 @@ class TrialPane(QWidget):
 
 
 def overlaid(known: Sequence[Readiness], trial: Trial) -> tuple[Readiness, ...]:
-    """The rows of the PC, with those that the trial knows better."""
+    """The rows of the PC, with those that the trial knows better: once it is over, a device that is
+    gone by now is gone, and with a camera what it showed."""
     tried = {row.part: row for row in trial.rows}
+    if trial.state != "running":
+        gone = {row.part for row in known if row.state == "failed"}
+        gone |= _SEEN_BY_CAMERA if "camera" in gone else set()
+        tried = {part: row for part, row in tried.items() if part not in gone}
     rest = tuple(row for row in known if row.part not in tried)
     return (*tried.values(), *rest)
 
