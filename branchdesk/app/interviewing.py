@@ -1,14 +1,15 @@
 """The spoken interview: one question at a time, every step an event on the recording's clock."""
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 
 from branchdesk.app import limits
 from branchdesk.app.interview_view import interview_view
+from branchdesk.app.interview_write import Leave, Write
 from branchdesk.app.recording import Recording
 from branchdesk.app.session import Session
 from branchdesk.app.views import BarredView, InterviewView, LiveStatus, Person, Picture
@@ -62,14 +63,14 @@ class Interviews:
         row = self._own(case_id)
         self._session.require_supervisor("interview", *_ADVISERS, second=supervisor)
         with self._recording.steady:
-            self._begin(row, language, _Leave(reason, supervisor.id))
+            self._begin(row, language, Leave(reason, supervisor.id))
         return self.view(case_id)
 
     def _is_new(self, row: CaseRow) -> bool:
         """Whether beginning means a first interview, or one more where the client refused."""
         return row.interview_id is None or self._state_of(row).consent is False
 
-    def _begin(self, row: CaseRow, language: str, leave: "_Leave | None" = None) -> None:
+    def _begin(self, row: CaseRow, language: str, leave: Leave | None = None) -> None:
         running = self._recording.running
         same = running is not None and running.interview_id == row.interview_id
         if same and self._recording.live().state != "fault":
@@ -110,7 +111,7 @@ class Interviews:
         ):
             self._write(interview_id, [begun, recording, *lifted])
 
-    def _lifted(self, row: CaseRow, interview_id: str, leave: "_Leave | None") -> tuple[Draft, ...]:
+    def _lifted(self, row: CaseRow, interview_id: str, leave: Leave | None) -> tuple[Draft, ...]:
         """The limits that ``leave`` lifts; InputFault ``tests_used_up`` without it."""
         found = limits.barred(self._session, row)
         if found is None:
@@ -206,10 +207,15 @@ class Interviews:
     ) -> InterviewView:
         """Question ``number`` (that is up) was read aloud for ``lasted_ms`` by "person" or
         "machine", until ``ended_ms`` of the recording (now)."""
-        items = self._session.questionnaire.items
         with self._step(case_id) as (state, write):
-            item_id = rules.current(state) if number is None else items[number - 1].id
-            payloads = rules.speak(state, item_id, lasted_ms, by)
+            item_id, at_ms = (
+                self._item(state, number),
+                write.at_ms if ended_ms is None else ended_ms,
+            )
+            take = state.take(item_id)
+            # Nobody read for longer than the question was up: a pause is no time of reading.
+            longest = lasted_ms if take is None else take.up_for(at_ms)
+            payloads = rules.speak(state, item_id, min(lasted_ms, longest), by)
             write.until(payloads, ended_ms)
         return self.view(case_id)
 
@@ -221,13 +227,13 @@ class Interviews:
         """The client said it in their own words."""
         return self._about_current(case_id, rules.own_words, note)
 
-    def client_asks(self, case_id: str, text: str = "") -> InterviewView:
-        """The client asked something."""
-        return self._about_current(case_id, rules.client_asks, text)
+    def client_asks(self, case_id: str, text: str = "", number: int | None = None) -> InterviewView:
+        """The client asked something about question ``number`` (that is up)."""
+        return self._about(case_id, number, rules.client_asks, text)
 
-    def note(self, case_id: str, text: str) -> InterviewView:
-        """A note of the account manager."""
-        return self._about_current(case_id, rules.note, text)
+    def note(self, case_id: str, text: str, number: int | None = None) -> InterviewView:
+        """A note of the account manager about question ``number`` (that is up)."""
+        return self._about(case_id, number, rules.note, text)
 
     def accompany(self, case_id: str, name: str) -> InterviewView:
         """Who sits beside the client from now on, "" for nobody: one more face belongs into the
@@ -245,7 +251,9 @@ class Interviews:
         """Take what the detectors claimed into the ledger."""
         row = self._session.store.case(case_id)
         with self._recording.steady:
-            drafts = self._recording.claims()
+            running = self._recording.running
+            own = running is not None and running.interview_id == row.interview_id
+            drafts = self._recording.claims() if own else ()
             try:
                 if drafts:
                     self._write(_interview_of(row), drafts)
@@ -309,18 +317,27 @@ class Interviews:
 
     # --- writing --------------------------------------------------------------------------------
     def _about_current(self, case_id: str, decide: rules.Decision, *args: object) -> InterviewView:
+        return self._about(case_id, None, decide, *args)
+
+    def _about(
+        self, case_id: str, number: int | None, decide: rules.Decision, *args: object
+    ) -> InterviewView:
         with self._step(case_id) as (state, write):
-            write(decide(state, rules.current(state), *args))
+            write(decide(state, self._item(state, number), *args))
         return self.view(case_id)
 
+    def _item(self, state: Interview, number: int | None) -> str:
+        items = self._session.questionnaire.items
+        return rules.current(state) if not number else items[number - 1].id
+
     @contextmanager
-    def _step(self, case_id: str) -> Iterator[tuple[Interview, "_Write"]]:
+    def _step(self, case_id: str) -> Iterator[tuple[Interview, Write]]:
         """A step of the interview, one segment of its recording throughout: its state and how to
         write about it. Nothing counts that is not recorded."""
         row = self._own(case_id)
         rules.expect_going(self._state_of(row))
         with self._recording.counting(_interview_of(row)) as at_ms:
-            yield self._state_of(row), _Write(partial(self._put, row), at_ms)
+            yield self._state_of(row), Write(partial(self._put, row), at_ms)
 
     def _own(self, case_id: str) -> CaseRow:
         """The case, if it is the signed-in person's (InputFault ``not_permitted``) and neither
@@ -362,29 +379,6 @@ class Interviews:
             # Otherwise the feed made it stale meanwhile: the next reader folds it anew.
             if self._folded.get(interview_id) is before:
                 self._folded[interview_id] = state
-
-
-@dataclass(frozen=True, slots=True)
-class _Leave:
-    """A second person's leave to begin against the limits."""
-
-    reason: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Write:
-    """Writes payloads at the instant of a step, ``at_ms`` of the recording under way."""
-
-    put: Callable[[Sequence[Payload], int | None], None]
-    at_ms: int
-
-    def __call__(self, payloads: Sequence[Payload]) -> None:
-        self.put(payloads, self.at_ms)
-
-    def until(self, payloads: Sequence[Payload], ended_ms: int | None) -> None:
-        """Write what ended a moment ago at the instant at which it did."""
-        self.put(payloads, self.at_ms if ended_ms is None else min(ended_ms, self.at_ms))
 
 
 def _interview_of(row: CaseRow) -> str:

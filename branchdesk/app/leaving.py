@@ -31,6 +31,14 @@ class Leaving:
         finally:
             self._access.sign_out()
 
+    def step_out(self, case_id: str) -> None:
+        """The interview is not on show: who has not agreed to be recorded is not, until it is."""
+        running, row = self._recording.running, self._session.store.case(case_id)
+        if running is None or running.interview_id != row.interview_id:
+            return
+        if self._interviews.state(case_id).consent is None:
+            self._interviews.append(case_id, self._recording.stop())
+
     def _end_recording(self, reason: str) -> None:
         running = self._recording.running
         row = None if running is None else self._case_of(running.interview_id)

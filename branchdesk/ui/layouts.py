@@ -1,6 +1,6 @@
 """What layouts of pages and widgets have in common."""
 
-from PySide6.QtWidgets import QLayout
+from PySide6.QtWidgets import QLayout, QWidget
 
 
 def clear(layout: QLayout, keep: int = 0) -> None:
@@ -19,3 +19,11 @@ def clear(layout: QLayout, keep: int = 0) -> None:
             widget.setObjectName("")
             widget.hide()
             widget.deleteLater()
+
+
+def keep_room(*widgets: QWidget) -> None:
+    """These keep their room while they are hidden, so that nothing moves when they come."""
+    for widget in widgets:
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        widget.setSizePolicy(policy)

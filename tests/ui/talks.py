@@ -10,6 +10,7 @@ from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.desk import Desk
 from branchdesk.app.interviewing import Interviews
+from branchdesk.app.leaving import Leaving
 from branchdesk.app.preferences import Choices
 from branchdesk.app.recording import Recording
 from branchdesk.app.results import Results
@@ -36,6 +37,7 @@ class TalkDesk:
     access: Access
     board: Board
     interviews: Interviews
+    leaving: Leaving
     results: Results
     recording: Recording
     choices: Choices
@@ -67,6 +69,7 @@ def talk_desk(folder: Path, **more: str) -> Iterator[TalkDesk]:
                 front.access,
                 front.board,
                 interviews,
+                Leaving(front.session, front.access, interviews, recording),
                 results,
                 recording,
                 front.choices,

@@ -15,8 +15,10 @@ from branchdesk.ui.client_window import ClientWindow
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.focus import OWN_RING
 from branchdesk.ui.i18n import pick, tr
+from branchdesk.ui.layouts import keep_room
 from branchdesk.ui.page import ActionBar, Page, TopTitle
 from branchdesk.ui.pages.interview_bar import BarActs, bar_of
+from branchdesk.ui.pages.interview_display import ClientDisplay
 from branchdesk.ui.pages.interview_question import QuestionPane
 from branchdesk.ui.pages.interview_reading import ReadingAloud
 from branchdesk.ui.pages.interview_recorder import RecorderNotices
@@ -63,7 +65,7 @@ class InterviewPage(Page):
         self._live = _OFF
         # False once the page has left: another page's type is not this client's business.
         self._here = True
-        self._window: ClientWindow | None = None
+        self._display = ClientDisplay(self)
         self._steps = InterviewSteps(desk, runner, self)
         self._aloud = ReadingAloud(voice or Voice(self), self)
         self.question = QuestionPane()
@@ -94,25 +96,27 @@ class InterviewPage(Page):
         column.addLayout(upper, 1)
         column.addWidget(rule())
         column.addWidget(self.strip)
+        keep_room(self.side, self.strip)
 
     def _wire(self) -> None:
         self._pictures.timeout.connect(self._poll)
         self._sweeps.timeout.connect(self._steps.sweep)
         self._around.timeout.connect(self._show_around)
+        self._steps.arrived.connect(self._follow_recorder)
         self._steps.arrived.connect(self.show_view)
         self._steps.arrived.connect(self.recorder.written)
         self._steps.swept.connect(self._show_swept)
         self._steps.failed.connect(self._failed)
         self._steps.finished.connect(self._finished)
         self._steps.refused.connect(self._refused)
-        self._steps.barred.connect(self.go)
+        self._steps.barred.connect(self._lead)
         self.question.answered.connect(self._free(self._answer))
         self.question.tool.connect(self._tool)
         self.question.remedied.connect(self._free(self._remedy))
         self.question.entered.connect(self._entered)
         self.question.refolded.connect(self._fit)
         self.recorder.changed.connect(self._fit)
-        self.recorder.retried.connect(lambda: self._later(self._steps.begin))
+        self.recorder.retried.connect(lambda: self._steps.when_free(self._steps.begin))
         self.strip.timeline.tag_chosen.connect(self.side.tags.choose)
         self.strip.timeline.block_chosen.connect(self._free(self._block_chosen))
         self._aloud.read.connect(self._steps.speak)
@@ -129,11 +133,11 @@ class InterviewPage(Page):
         if self._steps.case_id != route.case_id:
             self._view = None
             self.question.show_starting()
+            self.set_title(TopTitle(tr("common.lane.interview"), lane="interview"))
             self.set_bar(ActionBar())
+            self._surround(False)
         self._steps.case_id = route.case_id
         self._runner.db(self._desk.choices.speech, self._aloud.voice.choose, owner=self)
-        self._pictures.start()
-        self._sweeps.start()
         # What came in the turn in which somebody left has its surroundings still to be shown.
         self._around.start()
         self._steps.begin(route.number)
@@ -144,29 +148,34 @@ class InterviewPage(Page):
         self._pictures.stop()
         self._sweeps.stop()
         self._around.stop()
-        self._aloud.stop()
-        self._steps.forget()
+        self._aloud.forget()
+        self.question.drop_line()
+        self._steps.forget(agreed=self._view is not None and self._view.consented)
         theme.current().set_elder(False)
-        if self._window is not None:
-            self._window.close()
+        self._display.close()
+
+    def _follow_recorder(self) -> None:
+        """The case has begun: until then the recorder is none of its business."""
+        if self._here and not self._sweeps.isActive():
+            self._pictures.start()
+            self._sweeps.start()
 
     # Steps -------------------------------------------------------------------------------
-
-    def _later(self, intent: Callable[[], None]) -> None:
-        self._steps.when_free(intent)
 
     def _free(self, intent: Callable[..., None]) -> Callable[..., None]:
         """``intent`` as a slot that waits for the step under way."""
         return lambda *args: self._steps.when_free(lambda: intent(*args))
 
-    def _answer(self, option_id: str) -> None:
-        if self._view is not None and self._view.chosen != option_id:
+    def _answer(self, option_id: str, number: int) -> None:
+        """The choice that was pressed is of question ``number``, which may have gone meanwhile."""
+        view = self._view
+        if view is not None and view.number == number and view.chosen != option_id:
             self._steps.answer(option_id)
 
     def _choose(self, number: int) -> None:
         view = self._view
         if view is not None and view.under_way and number <= len(view.item.options):
-            self._answer(view.item.options[number - 1].id)
+            self._answer(view.item.options[number - 1].id, view.number)
 
     def _next(self) -> None:
         view = self._view
@@ -197,13 +206,20 @@ class InterviewPage(Page):
             self._steps.go_to(number)
 
     def _finished(self) -> None:
-        self.go.emit(Route("result", case_id=self._steps.case_id))
+        self._lead(Route("result", case_id=self._steps.case_id))
+
+    def _lead(self, route: Route) -> None:
+        """On to another page, unless somebody has gone to one already."""
+        if self._here:
+            self.go.emit(route)
 
     def _refuse(self) -> None:
         if self._view is not None and not self._view.consented:
             self._steps.consent(given=False)
 
     def _refused(self) -> None:
+        if not self._here:
+            return
         self.go.emit(Route("board"))
         kept, todo = tr("interview.consent.refused_kept"), tr("interview.consent.refused_do")
         self.notice(Notice("info", tr("interview.consent.refused"), kept, todo))
@@ -227,7 +243,7 @@ class InterviewPage(Page):
         }
         view = self._view
         if view is not None and (view.under_way or name == "client-window"):
-            self._later(tools[name])
+            self._steps.when_free(tools[name])
 
     def _ask_to_pause(self) -> None:
         self._aloud.stop()
@@ -246,8 +262,8 @@ class InterviewPage(Page):
         }
         remedies[remedy]()
 
-    def _entered(self, what: str, text: str) -> None:
-        self._later(lambda: self._steps.write_line(what, text))
+    def _entered(self, what: str, text: str, number: int) -> None:
+        self._steps.when_free(lambda: self._steps.write_line(what, text, number))
 
     def _speak(self) -> None:
         if self._view is not None:
@@ -263,18 +279,11 @@ class InterviewPage(Page):
     @property
     def client_window(self) -> ClientWindow | None:
         """The window on the second display while it is open."""
-        return self._window if self._window is not None and self._window.isVisible() else None
+        return self._display.window
 
     def _toggle_window(self) -> None:
-        if self.client_window is not None:
-            self.client_window.close()
-        elif self._view is not None:
-            if self._window is None:
-                self._window = ClientWindow()
-                self.destroyed.connect(self._window.deleteLater)
-            self._window.show_view(self._view, recording=self._live.state == "recording")
-            self._window.place(self.screen())
-            self.activateWindow()
+        if self._view is not None:
+            self._display.toggle(self._view, recording=self._live.state == "recording")
         self.question.show_window(is_open=self.client_window is not None)
 
     # Showing ---------------------------------------------------------------------------------
@@ -292,8 +301,7 @@ class InterviewPage(Page):
         self._fit()
         self._paint_question()
         self._bind_digits(view)
-        if self.client_window is not None:
-            self.client_window.show_view(view, recording=self._live.state == "recording")
+        self._display.show_view(view, recording=self._live.state == "recording")
         self._around.start()
 
     def _show_around(self) -> None:
@@ -305,11 +313,17 @@ class InterviewPage(Page):
         chips: tuple[tuple[str, ChipTone], ...] = ()
         if view.case.age is not None and view.elder:
             chips = ((formats.age(view.case.age), "neutral"),)
+        self._surround(True)
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, chips, lane="interview"))
         self.side.show_view(view)
         self.question.show_window(is_open=self.client_window is not None)
         self.strip.show_view(view, self._live)
         self.set_bar(bar_of(view, self._acts))
+
+    def _surround(self, shown: bool) -> None:
+        """Evidence, tags and timeline are of one client: not before they are of this one."""
+        self.side.setVisible(shown)
+        self.strip.setVisible(shown)
 
     def _paint_question(self) -> None:
         """At once: what stands around the question is brought up to date while it is being read."""
@@ -351,8 +365,7 @@ class InterviewPage(Page):
             self.looked.emit(view, live.elapsed_ms)
         if view is not None and view.asked_at_ms is not None:
             self.question.show_time(max(live.elapsed_ms - view.asked_at_ms, 0))
-        if self.client_window is not None:
-            self.client_window.show_recording(recording=live.state == "recording")
+        self._display.show_recording(recording=live.state == "recording")
         self.recorder.follow(live, None if view is None else view.item.id)
 
     def _stamp(self) -> str:

@@ -20,9 +20,9 @@ from branchdesk.ui import formats, theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.pages.interview_claim import ClaimStrip
+from branchdesk.ui.pages.interview_line import TypedLine
 from branchdesk.ui.widgets.button import Button, YieldingButton
 from branchdesk.ui.widgets.chips import Chip
-from branchdesk.ui.widgets.entry import InlineEntry
 from branchdesk.ui.widgets.icon import IconMark
 from branchdesk.ui.widgets.option import OptionRow, columns_of
 from branchdesk.ui.widgets.strip import MessageStrip
@@ -65,14 +65,14 @@ class AnswerRow(OptionRow):
 
 
 class QuestionPane(QWidget):
-    """One question. ``answered(option id)``, ``tool(object name)``, ``remedied(remedy)``,
-    ``entered(what, text)`` for a line typed in place, ``refolded`` when the choices changed between
-    one column and two."""
+    """One question. ``answered(option id, question's number)``, ``tool(object name)``,
+    ``remedied(remedy)``, ``entered(what, text, number)`` for a line typed in place, ``refolded``
+    when the choices changed between one column and two."""
 
-    answered = Signal(str)
+    answered = Signal(str, int)
     tool = Signal(str)
     remedied = Signal(str)
-    entered = Signal(str, str)
+    entered = Signal(str, str, int)
     refolded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,7 +83,6 @@ class QuestionPane(QWidget):
         self._options: list[AnswerRow] = []
         self._option_key: tuple[object, ...] = ()
         self._hint_wanted = False
-        self._asking = ""
         self._number = Text("", "option", medium=True)
         self._total = Text("", "option", "quiet")
         self._block = Chip()
@@ -104,13 +103,11 @@ class QuestionPane(QWidget):
         self._pause = Button("", icon="pause", key="P")
         self._window = Button("", icon="monitor", key="C")
         self._tool_row = QWidget()
-        self._entry = InlineEntry("entry", may_be_empty=False)
-        self._asks = InlineEntry("question", may_be_empty=True)
+        self._line = TypedLine()
         self._build()
         self._claims.remedied.connect(self.remedied)
-        for entry in (self._entry, self._asks):
-            entry.kept.connect(self._entered)
-            entry.dropped.connect(self._entry_closed)
+        self._line.entered.connect(self.entered)
+        self._line.closed.connect(self._line_closed)
 
     def _build(self) -> None:
         look = theme.current()
@@ -160,8 +157,7 @@ class QuestionPane(QWidget):
             self._dress_tool(name, small)
             row.addWidget(small)
         column.addWidget(self._tool_row)
-        column.addLayout(_inset(self._entry))
-        column.addLayout(_inset(self._asks))
+        column.addLayout(_inset(self._line))
 
     def _head(self) -> QHBoxLayout:
         look = theme.current()
@@ -190,6 +186,7 @@ class QuestionPane(QWidget):
     def show_starting(self) -> None:
         """Before there is a view: the devices are being opened."""
         self._view = None
+        self.drop_line()
         self._number.setText(tr("interview.starting"))
         self._question.setText("")
         for widget in (self._total, self._block, self._clock, self._timer, self._tool_row):
@@ -251,8 +248,8 @@ class QuestionPane(QWidget):
         self._options = []
         for index, text in enumerate(words):
             row = AnswerRow(index + 1, text)
-            option_id = view.item.options[index].id
-            row.clicked.connect(lambda _=False, name=option_id: self.answered.emit(name))
+            choice = view.item.options[index].id, view.number
+            row.clicked.connect(lambda _=False, choice=choice: self.answered.emit(*choice))
             self._options.append(row)
             self._grid.addWidget(row, index // columns, index % columns)
 
@@ -303,31 +300,25 @@ class QuestionPane(QWidget):
     @property
     def typing(self) -> bool:
         """Whether a line is being typed."""
-        return bool(self._asking)
+        return self._line.typing
 
     def ask_line(self, what: str, words: str = "") -> None:
         """Ask for a line in place of the tools, ``words`` already in it; ``what``: note,
         client_asks, companion, reason, pause."""
-        self._asking = what
         self._tool_row.hide()
-        entry = self._asks if what in ("client_asks", "companion") else self._entry
-        other = self._entry if entry is self._asks else self._asks
-        other.hide()
-        entry.open(tr(f"interview.{what}.label"), tr(f"interview.{what}.hint"), words)
+        self._line.ask(what, 0 if self._view is None else self._view.number, words)
 
     def ask_companion(self) -> None:
         """Ask who sits beside an older client; who does is already in the line."""
         if self._view is not None and self._view.elder:
             self.ask_line("companion", self._view.companion)
 
-    def _entered(self, text: str) -> None:
-        what = self._asking
-        self._entry_closed()
-        self.entered.emit(what, text)
+    def drop_line(self) -> None:
+        """Nobody else goes on with what was being typed."""
+        self._line.drop()
 
-    def _entry_closed(self) -> None:
-        self._asking = ""
-        self._tool_row.show()
+    def _line_closed(self) -> None:
+        self._tool_row.setVisible(self._view is not None and self._view.under_way)
         page = self.parentWidget()
         if page is not None:
             page.setFocus(Qt.FocusReason.OtherFocusReason)

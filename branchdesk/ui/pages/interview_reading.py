@@ -35,7 +35,7 @@ class ReadingAloud(QObject):
     def follow(self, view: InterviewView) -> None:
         """Notice that another question, or another take of it, has come up."""
         if not view.under_way:
-            self.stop()
+            self.forget()
             return
         takes = [block.take for block in view.blocks if block.number == view.number]
         up = (view.number, max(takes, default=1))
@@ -45,6 +45,11 @@ class ReadingAloud(QObject):
         self._up = up
         unread = view.comprehension.read_ms is None
         self._since = self._clock.elapsed() if unread else None
+
+    def forget(self) -> None:
+        """Fall silent; what is up next, after a pause or for another client, is not read yet."""
+        self.stop()
+        self._up = self._since = None
 
     def press(self, view: InterviewView) -> None:
         """The key S: begin, or stop what goes on."""

@@ -1,7 +1,7 @@
 """The steps of one interview as writes on the db lane, one after the other."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +11,8 @@ from branchdesk.domain.errors import InputFault
 from branchdesk.ui.i18n import language
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
+
+Answer = TypeVar("Answer")
 
 if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
@@ -49,9 +51,12 @@ class InterviewSteps(QObject):
         else:
             intent()
 
-    def forget(self) -> None:
-        """Drop what waits: the page leaves."""
+    def forget(self, *, agreed: bool) -> None:
+        """Drop what waits: the page leaves. Nobody is filmed meanwhile who has not ``agreed``."""
         self._waiting.clear()
+        case_id = self.case_id
+        if case_id and not agreed:
+            self._runner.db(lambda: self._desk.leaving.step_out(case_id), owner=self)
 
     def begin(self, number: int | None = None) -> None:
         """Start the recorder or go on with an interrupted interview, at question ``number``."""
@@ -66,7 +71,8 @@ class InterviewSteps(QObject):
             return view, where
 
         self.writing = True
-        self._runner.db(job, self._begun, self._not_begun, owner=self)
+        begun, not_begun = self._of_case(self._begun), self._of_case(self._not_begun)
+        self._runner.db(job, begun, not_begun, owner=self)
 
     def consent(self, given: bool) -> None:
         """The client agreed to be recorded, or did not and the interview ends."""
@@ -74,9 +80,7 @@ class InterviewSteps(QObject):
         if given:
             self._write(lambda: consent(case_id, given=True))
         else:
-            self.writing = True
-            job = lambda: consent(case_id, given=False)  # noqa: E731
-            self._runner.db(job, self._refused, self._failed, owner=self)
+            self._put(lambda: consent(case_id, given=False), self._refused)
 
     def answer(self, option_id: str) -> None:
         """Record the answer to the question that is up."""
@@ -114,17 +118,18 @@ class InterviewSteps(QObject):
         """The PC begins or ends to read aloud: the recorder is told at once."""
         self._desk.interviews.machine_voice(speaks)
 
-    def write_line(self, what: str, text: str) -> None:
-        """Keep a typed line: ``what`` is client_asks, pause, companion, else it is a note."""
+    def write_line(self, what: str, text: str, number: int) -> None:
+        """Keep a line typed at question ``number``: ``what`` is client_asks, pause, companion, else
+        it is a note."""
         case_id, interviews = self.case_id, self._desk.interviews
         if what == "client_asks":
-            self._write(lambda: interviews.client_asks(case_id, text))
+            self._write(lambda: interviews.client_asks(case_id, text, number))
         elif what == "pause":
             self._write(lambda: interviews.pause(case_id, text))
         elif what == "companion":
             self._write(lambda: interviews.accompany(case_id, text))
         else:
-            self._write(lambda: interviews.note(case_id, text))
+            self._write(lambda: interviews.note(case_id, text, number))
 
     def go_on(self) -> None:
         """Record a paused interview again."""
@@ -133,10 +138,8 @@ class InterviewSteps(QObject):
 
     def finish(self) -> None:
         """All questions are answered: to the result."""
-        case_id = self.case_id
-        self.writing = True
-        job = self._desk.results.finish
-        self._runner.db(lambda: job(case_id), self._done, self._failed, owner=self)
+        case_id, finish = self.case_id, self._desk.results.finish
+        self._put(lambda: finish(case_id), self._done)
 
     def sweep(self) -> None:
         """Take the detectors' claims into the ledger, unless a step is being written."""
@@ -147,8 +150,27 @@ class InterviewSteps(QObject):
         self._runner.db(lambda: sweep(case_id), self._swept, self._sweep_failed, owner=self)
 
     def _write(self, job: Callable[[], InterviewView]) -> None:
+        self._put(job, self._arrived)
+
+    def _put(self, job: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
         self.writing = True
-        self._runner.db(job, self._arrived, self._failed, owner=self)
+        failed = self._of_case(self._failed, self._runner.report)
+        self._runner.db(job, self._of_case(then), failed, owner=self)
+
+    def _of_case(
+        self,
+        then: Callable[[Answer], None],
+        late: Callable[[Answer], None] = lambda _answer: None,
+    ) -> Callable[[Answer], None]:
+        """What comes of a step is done for the case it was about; ``late`` where another one is on
+        show by then, whose own step may be under way."""
+        case_id = self.case_id
+
+        def delivered(answer: Answer) -> None:
+            deliver = then if case_id == self.case_id else late
+            deliver(answer)
+
+        return delivered
 
     def _begun(self, answer: tuple[InterviewView, Text]) -> None:
         view, self.branch = answer
