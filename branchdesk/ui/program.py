@@ -57,6 +57,7 @@ _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
 
 _STEPS = "interview:"
 """Begins the streams of steps, which put no case into the reviewers' queue."""
+_LIGHT_MS = 500
 _LINK_MS = 300
 """How long the state of the line may lag: what it asks of the ledger must not stand between two
 keys of an interview."""
@@ -81,6 +82,8 @@ class Program(QObject):
         self._closed = False
         self._link = QTimer(self, interval=_LINK_MS, singleShot=True)
         self._link.timeout.connect(self._ask_for_link)
+        self._light = QTimer(self, interval=_LIGHT_MS)
+        self._light.timeout.connect(self._show_light)
         self._cases_changed = False
         self._faults = FaultDoor()
         self.runner = Runner(self._faults)
@@ -100,6 +103,7 @@ class Program(QObject):
             self._begin_practice(practise_with)
         self.shell.go(Route("signin"))
         self.shell.show_fitting()
+        self._light.start()
 
     def _begin_practice(self, client: str | None) -> None:
         """The trainee needs no password."""
@@ -163,6 +167,11 @@ class Program(QObject):
         self.shell.go(Route(HOME[person.role]))
         self._cases_changed = True
         self._ask_for_link()
+
+    def _show_light(self) -> None:
+        """Nobody is filmed without a light; the interview has a larger one of its own."""
+        films = self._desk.interviews.live().state in ("starting", "recording")
+        self.shell.set_recording(on=films and not isinstance(self.shell.page, InterviewPage))
 
     def _read_fonts(self) -> None:
         """While client and account manager talk: no client is to wait for it at the form."""
@@ -228,5 +237,6 @@ class Program(QObject):
     def _close(self) -> None:
         self._closed = True
         self._link.stop()
+        self._light.stop()
         self.runner.close()
         self.closed.emit()

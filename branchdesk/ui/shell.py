@@ -194,6 +194,10 @@ class Shell(QMainWindow):
         self.top.show_sync(state, count)
         self.rail.set_badge("sync", count if state == "stuck" else 0)
 
+    def set_recording(self, *, on: bool) -> None:
+        """The light in the top bar: somebody is being filmed."""
+        self.top.show_recording(on=on)
+
     def set_badges(self, badges: Sequence[tuple[str, int]]) -> None:
         """Counts of things waiting at places of the rail."""
         for place, count in badges:

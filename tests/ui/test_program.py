@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 from branchdesk import host
 from branchdesk.bootstrap import Setup
 from branchdesk.ui.dress import Wardrobe
+from branchdesk.ui.i18n import tr
 from branchdesk.ui.program import Program
 from branchdesk.ui.route import Route
 from branchdesk.ui.theme import Scheme
-from tests.app.branch import Branch, running
+from tests.app.branch import Branch, begin, open_case, running
 from tests.ui.hands import click, find
 
 # The speech plug-in of a Linux desktop says so when no speech service runs.
@@ -78,6 +79,27 @@ def test_what_nobody_caught_is_told_with_the_number_that_is_in_the_log(
     assert number in notice.what
     assert number in notice.do
     assert "private words" not in written
+
+
+def test_nobody_is_filmed_without_a_light(qtbot: QtBot, branch: Branch, tmp_path: Path) -> None:
+    with running(branch.copy(branch.joined, tmp_path)) as engine:
+        program = Program(engine.desk)
+        program.open()
+        program.shell.go(Route("board"))
+        light = program.shell.top._light
+        case_id = open_case(engine.desk)
+        begin(engine.desk, case_id)
+        qtbot.waitUntil(light.isVisible, timeout=20_000)
+        assert light.words == tr("shell.recording")
+        program.shell.go(Route("interview", case_id=case_id))
+        qtbot.waitUntil(lambda: not light.isVisible(), timeout=20_000)
+        program.shell.go(Route("clients"))
+        qtbot.waitUntil(light.isVisible, timeout=20_000)
+        program._sign_out()
+        qtbot.waitUntil(lambda: engine.recording.running is None, timeout=20_000)
+        qtbot.waitUntil(lambda: not (light.isVisible() or program.runner.busy), timeout=20_000)
+        program.shell.close()
+        program.shell.deleteLater()
 
 
 def test_what_is_written_after_the_window_closed_asks_nothing(

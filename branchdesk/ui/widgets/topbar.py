@@ -122,6 +122,8 @@ class TopBar(QWidget):
         self._practice.setObjectName("practice-mark")
         self._practice.hide()
         self._practising = False
+        self._light = Chip("", "recording")
+        self._light.setObjectName("recording-light")
         self._user = _BarButton("user-menu", chevron=True)
         self._language = _BarButton("language-menu", chevron=True)
         self._sync_state: SyncState = "synced"
@@ -151,6 +153,7 @@ class TopBar(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(look.space.xs)
         right.addStretch(1)
+        right.addWidget(self._light)
         right.addWidget(self._practice)
         for widget in (self._sync, _bar_rule(), self._user, _bar_rule(), self._language):
             right.addWidget(widget)
@@ -183,6 +186,12 @@ class TopBar(QWidget):
         self._practice.show()
         self.retranslate()
 
+    def show_recording(self, *, on: bool) -> None:
+        """The light of a recording that goes on while another page is on show."""
+        self._light.set_words(tr("shell.recording") if on else "")
+        self._light.setToolTip(tr("shell.recording_tip") if on else "")
+        self._fit_right()
+
     def show_sync(self, state: SyncState, count: int = 0) -> None:
         """Show the state of the way to head office; ``count`` parts wait or are stuck."""
         self._sync_state, self._sync_count = state, count
@@ -204,6 +213,7 @@ class TopBar(QWidget):
         self._language.show_words(tr(f"shell.language_short.{language()}"))
         self._language.setAccessibleName(tr("shell.language"))
         self._sync.setToolTip(tr("shell.sync_tip"))
+        self.show_recording(on=bool(self._light.words))
         if self._practising:
             self._practice.set_words(tr("practice.mark"))
             self._practice.setToolTip(tr("practice.tip"))
