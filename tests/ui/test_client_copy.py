@@ -2,6 +2,7 @@
 
 import io
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import sqlalchemy as sa
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -24,9 +26,10 @@ from branchdesk.store.schema import LEDGER, event
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.route import Route
-from tests.app.branch import the_case
+from tests.app.branch import DEADLINE_S, interview, open_case, sign, the_case
 from tests.app.conftest import branch, sealed
 from tests.ui.hands import click, find, type_in
+from tests.ui.test_sealed import pdf_printer
 from tests.ui.test_signed_pages import Room, furnish, until
 
 __all__ = ["branch", "furnish", "sealed"]
@@ -100,7 +103,7 @@ def test_a_file_is_saved_with_the_clients_password_and_one_line(
     assert isinstance(secret, QLineEdit)
     assert secret.displayText() != SECRET
     click(primary)
-    until(qtbot, lambda: room.sealed._busy == "" and target.exists())
+    until(qtbot, lambda: not any(room.sealed._busy.values()) and target.exists())
     assert secret.text() == "", "the password is not left standing"
     (given,) = _given(sealed)
     assert (given.medium, given.line) == ("file", LINE)
@@ -191,3 +194,77 @@ def test_a_line_that_no_font_can_print_is_stopped(
     until(qtbot, lambda: room.problems == ["glyph_missing"])
     assert not target.exists()
     assert _given(sealed) == []
+
+
+OTHER = {"name": "李大同", "id_number": "B123456780"}
+
+
+@pytest.fixture
+def other(room: Room, sealed: Engine) -> str:
+    """Another client's sealed case on the same PC."""
+    case_id = open_case(sealed.desk, "risk_review", (), **OTHER)
+    interview(sealed.desk, case_id)
+    sign(sealed.desk, case_id)
+    return case_id
+
+
+class Tray:
+    """A printer that waits for its paper."""
+
+    def __init__(self, target: Path) -> None:
+        self.asked, self.filled = threading.Event(), threading.Event()
+        self._target = target
+
+    def __call__(self, _name: str) -> QPrinter:
+        """Give the printer out once there is paper."""
+        self.asked.set()
+        self.filled.wait(DEADLINE_S)
+        return pdf_printer(self._target)
+
+
+def test_a_print_that_ends_late_leaves_the_next_client_on_show(
+    other: str, room: Room, sealed: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = room.sealed._case_id
+    tray = room.sealed._make_printer = Tray(tmp_path / "late.pdf")
+    click(find(room.sealed, "copy-paper"))
+    click(find(room.shell, "primary"))
+    until(qtbot, tray.asked.is_set)
+    room.shell.go(Route("sealed", case_id=other))
+    until(qtbot, lambda: room.sealed._view is not None)
+    target = tmp_path / "other.pdf"
+    click(find(room.sealed, "copy-pdf"))
+    _write(room, "copy-place", str(target))
+    _write(room, "copy-password", SECRET)
+    tray.filled.set()
+    until(qtbot, lambda: not room.runner.busy)
+    view = room.sealed._view
+    assert view is not None
+    assert (view.case.case_id, view.case.client_name) == (other, OTHER["name"])
+    assert room.sealed.title.title == OTHER["name"]
+    document_id = sealed.store.case(first).document_id or ""
+    assert sealed.store.document(document_id).copies == 1, "counted all the same"
+    click(find(room.shell, "primary"))
+    until(qtbot, target.exists)
+    with pikepdf.open(target, password=SECRET) as copy:
+        form = copy.attachments[FORM_FILE].get_file().read_bytes()
+    assert form == sealed.desk.signing.pdf(other), "nobody leaves with another client's form"
+
+
+def test_what_is_under_way_for_one_client_locks_no_other(
+    other: str, room: Room, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = room.sealed._case_id
+    tray = room.sealed._make_printer = Tray(tmp_path / "late.pdf")
+    click(find(room.sealed, "copy-paper"))
+    click(find(room.shell, "primary"))
+    until(qtbot, tray.asked.is_set)
+    locks = []
+    for case_id in (other, first):
+        room.shell.go(Route("sealed", case_id=case_id))
+        until(qtbot, lambda: room.sealed._view is not None)
+        locks.append(room.sealed.bar.actions[-1].locked)
+    tray.filled.set()
+    until(qtbot, lambda: not room.runner.busy)
+    assert locks == ["", tr("sealed.printing")], "a number is printed once"
+    assert room.sealed.bar.actions[-1].locked == ""

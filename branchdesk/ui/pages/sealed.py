@@ -1,12 +1,15 @@
 """After the seal: the page, what was verified, what is on its way, and the client's copy."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from branchdesk.app.views import Picture, SealedView
+from branchdesk.app.notices import told
+from branchdesk.app.views import CaseHead, Picture, SealedView
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, printing, tag_text, theme
 from branchdesk.ui.faults import Notice
@@ -48,7 +51,8 @@ class SealedPage(Page):
         self._find_printer, self._make_printer = find_printer, make_printer
         self._case_id = ""
         self._view: SealedView | None = None
-        self._busy = ""
+        # By case: what is under way may end while another client's form is on show.
+        self._busy: dict[str, str] = {}
         self.paper = Paper()
         self._shield = Glyph("shield-check", theme.current().size.icon[2], "good")
         self._title = Text("", "greeting")
@@ -139,7 +143,12 @@ class SealedPage(Page):
     def _load(self) -> None:
         case_id = self._case_id
         if case_id:
-            self._runner.db(lambda: self._desk.sealed.view(case_id), self.show_view, owner=self)
+            self._runner.db(lambda: self._desk.sealed.view(case_id), self._came, owner=self)
+
+    def _came(self, view: SealedView) -> None:
+        """What was asked for one client is never shown in the place of another."""
+        if view.case.case_id == self._case_id:
+            self.show_view(view)
 
     def show_view(self, view: SealedView) -> None:
         """Show page, checks and transfers."""
@@ -182,14 +191,17 @@ class SealedPage(Page):
             self._save()
 
     def _print(self) -> None:
-        case_id, name, line = self._case_id, self.copy.printer, self.copy.line.value
-        self._wait("printing")
+        if self._view is None:
+            return
+        case, name, line = self._view.case, self.copy.printer, self.copy.line.value
+        failed = partial(self._failed, case)
+        self._wait(case, "printing")
 
         def count(_none: None) -> None:
             self._runner.db(
-                lambda: self._desk.sealed.printed(case_id, name, line),
-                self._printed,
-                self._failed,
+                lambda: self._desk.sealed.printed(case.case_id, name, line),
+                partial(self._printed, name),
+                failed,
                 owner=self,
             )
 
@@ -197,65 +209,73 @@ class SealedPage(Page):
             self._runner.work(
                 lambda: printing.print_pages(pages, self._make_printer(name)),
                 count,
-                self._failed,
+                failed,
                 owner=self,
             )
 
         dpi = printing.PRINT_DPI
         self._runner.db(
-            lambda: self._desk.sealed.paper_copy(case_id, dpi, line),
+            lambda: self._desk.sealed.paper_copy(case.case_id, dpi, line),
             to_paper,
-            self._failed,
+            failed,
             owner=self,
         )
 
-    def _printed(self, view: SealedView) -> None:
-        self._wait("")
-        self.show_view(view)
-        words = tr("sealed.printed", printer=self.copy.printer)
-        self.notice(Notice("safe", words, tr_count("sealed.copies", view.copies)))
+    def _printed(self, printer: str, view: SealedView) -> None:
+        self._wait(view.case, "")
+        self._came(view)
+        words = tr("sealed.printed", printer=printer)
+        self._tell(view.case, Notice("safe", words, tr_count("sealed.copies", view.copies)))
 
     def _save(self) -> None:
+        if self._view is None:
+            return
         if not self.copy.place.value:
             self.copy.place.set_error(tr("sealed.place_missing"))
             return
-        path, case_id = Path(self.copy.place.value).expanduser(), self._case_id
+        path, case = Path(self.copy.place.value).expanduser(), self._view.case
         password, line = self.copy.password.value, self.copy.line.value
-        self._wait("save")
+        self._wait(case, "save")
         self._runner.db(
-            lambda: self._desk.sealed.save_copy(case_id, path, password, line),
-            lambda _none: self._saved(path),
-            self._failed,
+            lambda: self._desk.sealed.save_copy(case.case_id, path, password, line),
+            lambda _none: self._saved(case, path),
+            partial(self._failed, case),
             owner=self,
         )
 
-    def _saved(self, path: Path) -> None:
-        self._wait("")
-        self.copy.password.forget()
-        self.notice(Notice("safe", tr("sealed.saved"), str(path)))
+    def _saved(self, case: CaseHead, path: Path) -> None:
+        self._wait(case, "")
+        if case.case_id == self._case_id:
+            self.copy.password.forget()
+        self._tell(case, Notice("safe", tr("sealed.saved"), str(path)))
 
     def _export(self) -> None:
         if self._view is None or self._why_locked():
             return
-        case_id, client_id = self._case_id, self._view.case.client_id
-        folder = folder_for(self._view.case.case_no)
-        self._wait("evidence")
+        case = self._view.case
+        folder = folder_for(case.case_no)
+        self._wait(case, "evidence")
 
         def write() -> Path:
-            client = self._desk.clients.profile(client_id)
+            client = self._desk.clients.profile(case.client_id)
             lines = tuple(line for line in client.lines if line.case_no == folder.name)
-            return self._desk.exports.case(case_id, folder, tag_text.title, lines)
+            return self._desk.exports.case(case.case_id, folder, tag_text.title, lines)
 
-        self._runner.db(write, self._exported, self._failed, owner=self)
+        self._runner.db(
+            write, partial(self._exported, case), partial(self._failed, case), owner=self
+        )
 
-    def _exported(self, manifest: Path) -> None:
-        self._wait("")
+    def _exported(self, case: CaseHead, manifest: Path) -> None:
+        self._wait(case, "")
         where = tr("sealed.evidence_where", folder=manifest.parent)
-        self.notice(Notice("safe", tr("sealed.evidence_done"), where))
+        self._tell(case, Notice("safe", tr("sealed.evidence_done"), where))
 
-    def _failed(self, error: Exception) -> None:
-        self._wait("")
-        if isinstance(error, OSError):
+    def _failed(self, case: CaseHead, error: Exception) -> None:
+        self._wait(case, "")
+        if case.case_id != self._case_id:
+            wrong_place = Notice("caution", tr("sealed.place_wrong"))
+            self._tell(case, wrong_place if isinstance(error, OSError) else told(error))
+        elif isinstance(error, OSError):
             self.copy.place.set_error(tr("sealed.place_wrong"))
             self.copy.place.input.setFocus()
         elif isinstance(error, InputFault) and error.code == "password_unfit":
@@ -264,9 +284,16 @@ class SealedPage(Page):
         else:
             self._runner.report(error)
 
-    def _wait(self, busy: str) -> None:
-        self._busy = busy
+    def _wait(self, case: CaseHead, busy: str) -> None:
+        self._busy[case.case_id] = busy
         self._show_bar()
+
+    def _tell(self, case: CaseHead, notice: Notice) -> None:
+        """A notice about another case than the one on show says which."""
+        if case.case_id != self._case_id:
+            words = tr("sealed.of_case", case_no=case.case_no, words=notice.what)
+            notice = replace(notice, what=words)
+        self.notice(notice)
 
     def _bring_back(self) -> None:
         self.go.emit(Route("paper", case_id=self._case_id))
@@ -300,9 +327,10 @@ class SealedPage(Page):
         """Why nothing can be given out now; empty where it can."""
         if self._view is None:
             return tr("common.loading")
-        if self._busy:
+        busy = self._busy.get(self._case_id)
+        if busy:
             waits = {"printing": "sealed.printing", "evidence": "sealed.evidence_working"}
-            return tr(waits.get(self._busy, "common.loading"))
+            return tr(waits.get(busy, "common.loading"))
         return tr("sealed.awaited") if self._awaits else ""
 
     def _show_bar(self) -> None:
