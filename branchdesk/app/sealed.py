@@ -91,10 +91,10 @@ class Sealed:
         receipt = self._receipt(case_id, line, printed)
         return pictures(receipt, dpi) + self._signing.pages(case_id, dpi)
 
-    def printed(self, case_id: str, printer: str, line: str) -> SealedView:
-        """A copy left the printer."""
+    def printed(self, case_id: str, printer: str, line: str) -> None:
+        """A copy is leaving the printer; on its own thread, so that it is counted by the time the
+        paper is out, whatever else the program does."""
         self._signing.printed(case_id, printer, line)
-        return self.view(case_id)
 
     def save_copy(self, case_id: str, path: Path, password: str, line: str) -> None:
         """Receipt and form as one file that only the client's ``password`` opens, whole or not at

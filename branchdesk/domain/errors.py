@@ -56,6 +56,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "password_wrong": (),
     "pdf_damaged": ("path", "reason"),
     "printer_failed": ("printer",),
+    "printer_stopped": ("printer",),
     "profile_without_evidence": (),
     "recorder_stopped": ("saved_ms",),
     "retention_runs": ("date", "article"),

@@ -53,11 +53,19 @@ class _Relay(QObject):
         super().__init__()
         self._faults = faults
         self._finished = finished
+        self._closed = False
         self.delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def close(self) -> None:
+        """Deliver nothing more; disconnecting alone would leave what is already in the queue."""
+        self._closed = True
+        self.delivered.disconnect()
 
     @Slot(object, object)
     def _deliver(self, ticket: _Ticket, future: "Future[Any]") -> None:
         self._finished()
+        if self._closed:
+            return
         owner = ticket.owner()
         if owner is None or not shiboken6.isValid(owner) or future.cancelled():
             return
@@ -151,14 +159,15 @@ class Runner(QObject):
         self._faults.show(error)
 
     def close(self) -> None:
-        """Finish every write already asked for, drop other waiting jobs, deliver nothing more."""
+        """Finish every write already asked for and whatever runs, drop other waiting jobs, deliver
+        nothing more: what has to happen together belongs into one job."""
         if self._closed:
             return
         self._closed = True
         self._lanes[Lane.WORK].shutdown(wait=False, cancel_futures=True)
         self._lanes[Lane.DB].shutdown(wait=True)
         self._lanes[Lane.WORK].shutdown(wait=True)
-        self._relay.delivered.disconnect()
+        self._relay.close()
 
     def _finished(self) -> None:
         self._pending -= 1

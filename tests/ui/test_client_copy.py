@@ -268,3 +268,17 @@ def test_what_is_under_way_for_one_client_locks_no_other(
     until(qtbot, lambda: not room.runner.busy)
     assert locks == ["", tr("sealed.printing")], "a number is printed once"
     assert room.sealed.bar.actions[-1].locked == ""
+
+
+def test_a_copy_that_prints_while_the_window_closes_is_counted(
+    room: Room, sealed: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    tray = room.sealed._make_printer = Tray(tmp_path / "late.pdf")
+    click(find(room.sealed, "copy-paper"))
+    click(find(room.shell, "primary"))
+    until(qtbot, tray.asked.is_set)
+    tray.filled.set()
+    room.close()
+    assert (tmp_path / "late.pdf").exists(), "the paper is out"
+    view = sealed.desk.sealed.view(the_case(sealed))
+    assert (view.copies, [one.number for one in view.printed]) == (1, [1])

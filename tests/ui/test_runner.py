@@ -161,6 +161,17 @@ def test_closing_finishes_the_writes_asked_for(qtbot: QtBot, faults: FaultDoor) 
         runner.db(lambda: None, owner=faults)
 
 
+def test_closing_delivers_nothing_more_not_even_what_had_come(
+    qtbot: QtBot, faults: FaultDoor
+) -> None:
+    runner, owner, done = Runner(faults), Owner(), threading.Event()
+    runner.db(done.set, owner.done, owner=owner)
+    assert done.wait(5)
+    runner.close()
+    idle(qtbot, runner)
+    assert owner.results == []
+
+
 def test_busy_is_told_once_a_stretch(qtbot: QtBot, runner: Runner, faults: FaultDoor) -> None:
     told: list[bool] = []
     runner.busy_changed.connect(told.append)

@@ -37,7 +37,7 @@ def pdf_printer(path: Path) -> QPrinter:
 
 def test_every_page_reaches_the_printer_with_its_seal(tmp_path: Path, qtbot: QtBot) -> None:
     target = tmp_path / "copy.pdf"
-    print_pages(signing.sealed_view().pages, pdf_printer(target))
+    print_pages(signing.sealed_view().pages, pdf_printer(target), lambda: None)
     with pypdfium2.PdfDocument(target) as printed:
         assert len(printed) == 6
         assert printed[0].get_size() == pytest.approx((595, 842), abs=1)
@@ -51,10 +51,44 @@ def test_every_page_reaches_the_printer_with_its_seal(tmp_path: Path, qtbot: QtB
     assert not any(pixel == RED for pixel in first.get_flattened_data())
 
 
+class Torn(QPrinter):
+    """A printer that tears the second sheet."""
+
+    def newPage(self) -> bool:  # noqa: N802 - Qt calls it so
+        """No more paper comes."""
+        return False
+
+
 @pytest.mark.qt_log_ignore("QPainter::begin")
-def test_a_printer_that_takes_nothing_is_a_fault(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_printer_that_takes_nothing_is_a_fault_and_no_copy(tmp_path: Path, qtbot: QtBot) -> None:
+    counted: list[bool] = []
+    gone = pdf_printer(tmp_path / "gone" / "copy.pdf")
     with pytest.raises(DeviceFault, match="printer_failed"):
-        print_pages(signing.sealed_view().pages, pdf_printer(tmp_path / "gone" / "copy.pdf"))
+        print_pages(signing.sealed_view().pages, gone, lambda: counted.append(True))
+    assert counted == []
+
+
+def test_a_copy_that_tears_has_its_number_all_the_same(tmp_path: Path, qtbot: QtBot) -> None:
+    counted: list[bool] = []
+    torn = Torn(QPrinter.PrinterMode.HighResolution)
+    torn.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    torn.setOutputFileName(str(tmp_path / "copy.pdf"))
+    with pytest.raises(DeviceFault, match="printer_stopped"):
+        print_pages(signing.sealed_view().pages, torn, lambda: counted.append(True))
+    assert counted == [True]
+
+
+def test_what_cannot_be_counted_is_not_printed(tmp_path: Path, qtbot: QtBot) -> None:
+    target = tmp_path / "copy.pdf"
+
+    def full() -> None:
+        raise DeviceFault("disk_full", path="branchdesk.db")
+
+    with pytest.raises(DeviceFault, match="disk_full"):
+        print_pages(signing.sealed_view().pages, pdf_printer(target), full)
+    with pypdfium2.PdfDocument(target) as printed:
+        assert len(printed) == 1
+        assert not list(printed[0].get_objects()), "no page of the form came out"
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ class Room:
     def __init__(self, desk: Desk, printed: Path) -> None:
         faults = FaultDoor()
         self.problems: list[str] = []
+        self._closed = False
         faults.noticed.connect(lambda notice: self.problems.append(notice.code))
         self.desk, self.runner = desk, Runner(faults)
         self.shell = Shell(faults)
@@ -47,6 +48,10 @@ class Room:
         self.shell.show()
 
     def close(self) -> None:
+        """As the window does; once."""
+        if self._closed:
+            return
+        self._closed = True
         for page in (self.sign, self.sealed, self.review, self.profile):
             page.deactivated()
         self.runner.close()

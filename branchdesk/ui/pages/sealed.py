@@ -197,28 +197,23 @@ class SealedPage(Page):
         failed = partial(self._failed, case)
         self._wait(case, "printing")
 
-        def count(_none: None) -> None:
-            self._runner.db(
-                lambda: self._desk.sealed.printed(case.case_id, name, line),
-                partial(self._printed, name),
-                failed,
-                owner=self,
-            )
+        sealed = self._desk.sealed
+
+        def look(_none: None) -> None:
+            done = partial(self._printed, name)
+            self._runner.db(lambda: sealed.view(case.case_id), done, failed, owner=self)
+
+        def put_out(pages: tuple[Picture, ...]) -> None:
+            """Print and count in one job: closing the window drops answers, never half a job."""
+            count = partial(sealed.printed, case.case_id, name, line)
+            printing.print_pages(pages, self._make_printer(name), count)
 
         def to_paper(pages: tuple[Picture, ...]) -> None:
-            self._runner.work(
-                lambda: printing.print_pages(pages, self._make_printer(name)),
-                count,
-                failed,
-                owner=self,
-            )
+            self._runner.work(lambda: put_out(pages), look, failed, owner=self)
 
         dpi = printing.PRINT_DPI
         self._runner.db(
-            lambda: self._desk.sealed.paper_copy(case.case_id, dpi, line),
-            to_paper,
-            failed,
-            owner=self,
+            lambda: sealed.paper_copy(case.case_id, dpi, line), to_paper, failed, owner=self
         )
 
     def _printed(self, printer: str, view: SealedView) -> None:
