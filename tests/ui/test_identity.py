@@ -22,11 +22,12 @@ from branchdesk.ui.widgets.pick import PickRow
 from branchdesk.ui.widgets.text import Text
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from tests.documents.cards import Scene, film
-from tests.ui.desks import DEVICES, front_desk
+from tests.ui.desks import DEVICES, PASSWORD, SUPERVISOR, front_desk
 from tests.ui.hands import click, press, type_in
-from tests.ui.test_pages_front import Window, fill, opened
+from tests.ui.test_pages_front import FACTS, Window, fill, opened, text_of
 
 CARD = Scene(number=3, turned=4)
+COMPARED = ("name", "id_number", "birth_date")
 SOON = 30_000
 """ms; a condition is waited for, on a loaded machine too."""
 
@@ -209,6 +210,102 @@ def test_an_interview_keeps_the_camera_until_it_is_over(
     click(take_again)
     wait_hint(window, tr("identity.hint.ready"))
     assert take_again.accessibleName() == tr("identity.take")
+
+
+def half_typed(window: Window) -> None:
+    """A new client typed, photographed, and compared with the card: nothing is opened yet."""
+    fill(window)
+    click(window.named("purpose-subscription"))
+    press(window.named("product-td-twd-12"), Qt.Key.Key_Space)
+    press(window.named("fact-name"), Qt.Key.Key_F8)
+    take(window)
+    for name in COMPARED:
+        click(row(window, name))
+    press(window.shell.focusWidget(), Qt.Key.Key_Escape)
+
+
+def test_a_half_typed_client_is_there_again_after_another_case(window: Window) -> None:
+    case_id = opened(window, id_number="B123456780", name="李大同")
+    intake(window)
+    half_typed(window)
+    window.shell.go(Route("intake", case_id=case_id))
+    notice = window.shell.strip.notice
+    assert notice is not None
+    assert notice.what == tr("case.set_aside")
+    window.shell.go(Route("intake", case_id=case_id))
+    window.settle()
+    assert text_of(window.named("fact-name")) == "李大同"
+    window.shell.go(Route("intake"))
+    window.settle()
+    assert text_of(window.named("fact-name")) == FACTS["name"]
+    assert text_of(window.named("fact-phone")) == "0912345678"
+    click(window.named("primary"))
+    window.qtbot.waitUntil(lambda: bool(window.routes), timeout=SOON)
+    new = window.routes[0].case_id or ""
+    assert window.front.session.store.case(new).products == ("td-twd-12",)
+    (photo,) = happened(window, new, IdentityPhotographed)
+    assert isinstance(photo, IdentityPhotographed)
+    compared = IdentityCompared(new, (photo.photograph_id,), COMPARED)
+    assert happened(window, new, IdentityCompared) == [compared]
+    window.shell.go(Route("intake"))
+    window.settle()
+    assert text_of(window.named("fact-name")) == "", "the next client"
+
+
+def test_a_case_that_comes_late_takes_nothing_away(window: Window) -> None:
+    case_id = opened(window, id_number="B123456780", name="李大同")
+    intake(window)
+    type_in(window.named("fact-name"), "王小明")
+    window.shell.go(Route("intake", case_id=case_id))
+    window.shell.go(Route("intake"))
+    window.settle()
+    assert text_of(window.named("fact-name")) == "王小明"
+
+
+def test_a_known_client_set_aside_is_still_known(window: Window) -> None:
+    case_id = opened(window)
+    page = intake(window)
+    type_in(window.named("fact-phone"), "0987654321")
+    number = window.named("fact-id_number")
+    number.setFocus()
+    type_in(number, FACTS["id_number"])
+    press(number, Qt.Key.Key_Tab)
+    window.settle()
+    filled = page._form.record.filled
+    assert filled > 0
+    for route in (Route("intake", case_id=case_id), Route("intake")):
+        window.shell.go(route)
+        window.settle()
+    assert page._form.record.filled == filled
+    assert page._form.record.differing == ("phone",)
+
+
+def test_nobody_finds_the_client_of_whoever_sat_here_before(window: Window) -> None:
+    intake(window)
+    half_typed(window)
+    window.front.access.sign_out()
+    window.front.access.sign_in(SUPERVISOR, PASSWORD)
+    window.shell.go(Route("intake"))
+    assert text_of(window.named("fact-name")) == "", "not for a moment"
+    window.settle()
+    assert window.named("identity-open").isVisible()
+    assert window.front.photographs._held == []
+    fill(window)
+    click(window.named("purpose-risk_review"))
+    click(window.named("primary"))
+    window.qtbot.waitUntil(lambda: bool(window.routes), timeout=SOON)
+    case_id = window.routes[0].case_id or ""
+    assert happened(window, case_id, IdentityPhotographed) == []
+    assert happened(window, case_id, IdentityCompared) == []
+
+
+def test_a_photograph_of_an_open_case_is_no_new_client(window: Window) -> None:
+    intake(window, opened(window))
+    press(window.shell, Qt.Key.Key_F8)
+    take(window)
+    window.shell.go(Route("intake"))
+    window.settle()
+    assert text_of(window.named("fact-name")) == ""
 
 
 def test_leaving_the_page_gives_the_camera_back(window: Window) -> None:

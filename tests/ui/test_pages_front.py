@@ -241,13 +241,12 @@ def test_language_switch_keeps_what_was_typed(window: Window, wardrobe: Wardrobe
     assert choice.currentText() == "Taiwan only"
 
 
-def opened(window: Window) -> str:
-    """A case opened at the desk; its id."""
+def opened(window: Window, **others: str) -> str:
+    """A case opened at the desk, of the client of ``FACTS`` but for ``others``; its id."""
     window.sign_in()
     blank = window.front.intake.blank()
-    facts = FACTS | {
-        field.id: field.choices[0][0] for field in blank.fields if field.check == "choice"
-    }
+    chosen = {field.id: field.choices[0][0] for field in blank.fields if field.check == "choice"}
+    facts = FACTS | chosen | others
     return window.front.intake.open_case(facts, "risk_review", ()).case_id
 
 

@@ -5,34 +5,34 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from branchdesk.app.views import CaseHead, IntakeView, KnownClient
+from branchdesk.app.views import CaseHead, IdentityView, IntakeView, KnownClient
 from branchdesk.domain.case import OPEN
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.faults import Notice
 from branchdesk.ui.i18n import tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
+from branchdesk.ui.pages.intake_aside import IDENTITY, Found, SetAside, blank, found
 from branchdesk.ui.pages.intake_choices import ChoicesPane
+from branchdesk.ui.pages.intake_ending import EndingForm
 from branchdesk.ui.pages.intake_form import FactForm
 from branchdesk.ui.pages.intake_identity import KEY, IdentityPane
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
-from branchdesk.ui.widgets.button import Button
 from branchdesk.ui.widgets.chips import ChipTone
-from branchdesk.ui.widgets.field import Field
 from branchdesk.ui.widgets.text import rule
 
 if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
 
 _NAMED = 3
-_IDENTITY = "id_number"
 
 
 class IntakePage(Page):
-    """New case, or the facts of an open one. What was typed stays until the case is opened."""
+    """New case, or the facts of an open one. What was typed stays for whoever typed it until the
+    case is opened, whatever else is looked at meanwhile."""
 
     rail = "cases"
 
@@ -40,6 +40,9 @@ class IntakePage(Page):
         super().__init__()
         self._desk, self._runner = desk, runner
         self._view: IntakeView | None = None
+        self._person = ""
+        self._wanted: str | None = None
+        self._aside: SetAside | None = None
         self._dirty = False
         self._busy = False
         self._form = FactForm(self._check)
@@ -48,14 +51,8 @@ class IntakePage(Page):
         self._choices.setFixedWidth(theme.current().grid("intake", 1))
         self._identity = IdentityPane(desk, runner)
         self._identity.setFixedWidth(theme.current().grid("intake", 1))
-        self._reason = Field()
-        self._reason.input.setObjectName("abandon-reason")
-        self._confirm = Button("", "secondary", icon="x")
-        self._confirm.setObjectName("abandon-confirm")
-        self._confirm.set_tone("recording")
-        self._confirm.clicked.connect(self._abandon)
         self._side = QVBoxLayout()
-        self._ending = QWidget()
+        self._ending = EndingForm()
         self._parting = rule(vertical=True)
         self._build()
         self._form.edited.connect(self._fact_edited)
@@ -63,16 +60,10 @@ class IntakePage(Page):
         self._choices.edited.connect(self._edited)
         self._identity.turned.connect(self._identity_turned)
         self._identity.photographed.connect(self._edited)
+        self._ending.given.connect(self._abandon)
         self.retranslate()
 
     def _build(self) -> None:
-        look = theme.current()
-        ending = QVBoxLayout(self._ending)
-        ending.setContentsMargins(look.space.l, look.space.s, look.space.l, look.space.m)
-        ending.setSpacing(look.space.xs)
-        ending.addWidget(self._reason)
-        ending.addWidget(self._confirm)
-        self._ending.hide()
         side = self._side
         side.setSpacing(0)
         side.addWidget(self._identity)
@@ -89,29 +80,89 @@ class IntakePage(Page):
     # Life --------------------------------------------------------------------------------
 
     def activated(self, route: Route) -> None:
-        case_id = route.case_id
-        if case_id is not None or not self._dirty:
-            self._runner.db(lambda: self._ask(case_id), self.show_view, owner=self)
-        if case_id is not None:
-            photographs = self._desk.photographs
-            show = self._identity.show_view
-            self._runner.db(lambda: photographs.view(case_id), show, owner=self)
+        person = self._desk.access.person
+        number = person.id if person is not None else ""
+        if number != self._person:
+            self._forget()
+        self._person, self._wanted = number, route.case_id
+        if route.case_id is not None:
+            self._set_aside()
+            self._ask(route.case_id)
+        elif not self._dirty:
+            self._start()
 
     def deactivated(self) -> None:
         self._identity.rest()
 
-    def _ask(self, case_id: str | None) -> IntakeView:
-        """What was photographed for a form that is no longer on show is dropped with it."""
-        self._desk.photographs.forget()
-        intake = self._desk.intake
-        return intake.blank() if case_id is None else intake.view(case_id)
+    def _forget(self) -> None:
+        """Another person is at the desk: the client of the one before is none of theirs."""
+        self._view, self._aside, self._dirty = None, None, False
+        self._ending.forget()
+        self._runner.db(self._desk.photographs.forget, owner=self)
+        self._form.show_values({}, locked=False)
+        self._choices.clear()
+        self._identity.start(None, ())
+        self._identity.show_facts({})
+        self._show_side()
+        self._show_title()
+        self._show_bar()
+
+    def _ask(self, case_id: str) -> None:
+        """Load an open case; what comes when it is no longer wanted is not shown."""
+        desk = self._desk
+
+        def show(view: IdentityView) -> None:
+            if self._wanted == case_id:
+                self._identity.show_view(view)
+
+        self._runner.db(lambda: desk.intake.view(case_id), self._came, owner=self)
+        self._runner.db(lambda: desk.photographs.view(case_id), show, owner=self)
+
+    def _came(self, view: IntakeView) -> None:
+        if self._wanted == (view.case.case_id if view.case else None):
+            self.show_view(view)
+
+    def _start(self) -> None:
+        """A blank form, or the one that was set aside."""
+        desk, aside = self._desk, self._aside
+        if aside is None:
+            self._runner.db(lambda: blank(desk), self._came, owner=self)
+        else:
+            back = partial(self._bring_back, aside)
+            self._runner.db(lambda: found(desk, aside), back, owner=self)
+
+    def _set_aside(self) -> None:
+        if not self._dirty:
+            return
+        self._aside = SetAside(
+            values=self._form.typed(),
+            is_known=self._form.record.known is not None,
+            purpose=self._choices.purpose,
+            products=self._choices.products,
+            compared=self._identity.compared,
+        )
+        self._dirty = False
+        self.notice(Notice("safe", tr("case.set_aside"), do=tr("case.set_aside_do")))
+
+    def _bring_back(self, aside: SetAside, there: Found) -> None:
+        if aside is not self._aside or self._wanted is not None:
+            return
+        self.show_view(there.view)
+        self._aside, self._dirty = None, True
+        self._form.show_values(aside.values, locked=False)
+        self._form.show_known(there.known)
+        self._choices.choose(aside.purpose, aside.products)
+        self._identity.show_view(there.photographed)
+        self._identity.tick(aside.compared)
+        self._identity.show_facts(self._form.values())
+        self._show_bar()
 
     def show_view(self, view: IntakeView) -> None:
         """Show the blank form, or an open case's facts, which are fixed."""
         self._view = view
         self._dirty = False
         self._busy = False
-        self._ending.hide()
+        self._ending.forget()
         self._form.build(view.groups, view.fields)
         self._form.show_values(view.values, locked=view.case is not None)
         self._choices.show_view(view)
@@ -126,28 +177,34 @@ class IntakePage(Page):
 
     def _fact_settled(self, name: str) -> None:
         """Whose ID number it is: whoever is known has nothing to say again but what changed."""
-        if name == _IDENTITY and self._view is not None and self._view.case is None:
+        if name == IDENTITY and self._is_new:
             number = self._form.values()[name]
             known = self._desk.intake.known
             show = partial(self._show_known, number)
             self._runner.db(lambda: known(number), show, owner=self)
 
     def _show_known(self, number: str, known: KnownClient | None) -> None:
-        if self._form.values().get(_IDENTITY) != number or known == self._form.record.known:
+        other = not self._is_new or self._form.values().get(IDENTITY) != number
+        if other or known == self._form.record.known:
             return
         self._form.show_known(known)
         self._identity.show_facts(self._form.values())
         self._show_bar()
 
     def _fact_edited(self, name: str) -> None:
-        if name == _IDENTITY and self._form.record.known is not None:
+        if name == IDENTITY and self._form.record.known is not None:
             self._form.show_known(None)
         self._identity.show_facts(self._form.values(), name)
         self._edited()
 
     def _edited(self) -> None:
-        self._dirty = True
+        self._dirty = self._is_new
         self._show_bar()
+
+    @property
+    def _is_new(self) -> bool:
+        """Whether the form on show is a new client's."""
+        return self._view is not None and self._view.case is None
 
     def _show_side(self) -> None:
         """The document until the interview begins; beside it the choices of a new case."""
@@ -189,25 +246,28 @@ class IntakePage(Page):
         self._wait(True)
         self._runner.db(
             lambda: self._desk.intake.open_case(facts, purpose, products, compared),
-            after,
+            partial(self._opened, after),
             self._refused,
             owner=self,
         )
 
+    def _opened(self, after: Callable[[CaseHead], None], head: CaseHead) -> None:
+        """The form has done its work, also where it was set aside meanwhile."""
+        self._dirty, self._aside = False, None
+        after(head)
+
     def _to_interview(self, head: CaseHead) -> None:
-        self._dirty = False
         self._wait(False)
         self.go.emit(Route("interview", case_id=head.case_id))
 
     def _to_board(self, head: CaseHead) -> None:
-        self._dirty = False
         self._wait(False)
         self.go.emit(Route("board"))
         self.notice(Notice("safe", tr("case.opened", number=head.case_no), tr("case.opened_kept")))
 
     def _refused(self, error: Exception) -> None:
         self._wait(False)
-        at_field = isinstance(error, InputFault) and self._form.show_fault(error)
+        at_field = self._is_new and isinstance(error, InputFault) and self._form.show_fault(error)
         if not at_field:
             self._runner.report(error)
 
@@ -224,15 +284,12 @@ class IntakePage(Page):
             self._runner.db(lambda: amend(case_id), self._to_interview, self._refused, owner=self)
 
     def _ask_reason(self) -> None:
-        self._ending.show()
         self._parting.show()
-        self._reason.input.setFocus()
+        self._ending.ask()
 
-    def _abandon(self) -> None:
+    def _abandon(self, reason: str) -> None:
         case = self._view.case if self._view else None
-        reason = self._reason.value
-        if case is None or not reason:
-            self._reason.set_error("" if reason else tr("case.reason_missing"))
+        if case is None:
             return
         self._runner.db(
             lambda: self._desk.intake.abandon(case.case_id, reason),
@@ -241,7 +298,6 @@ class IntakePage(Page):
         )
 
     def _ended(self) -> None:
-        self._reason.set_value("")
         self.go.emit(Route("board"))
 
     def _wait(self, busy: bool) -> None:
@@ -333,7 +389,6 @@ class IntakePage(Page):
         self._form.retranslate()
         self._choices.retranslate()
         self._identity.retranslate()
-        self._reason.set_texts(tr("case.reason"))
-        self._confirm.set_words(tr("case.abandon_confirm"))
+        self._ending.retranslate()
         self._show_title()
         self._show_bar()

@@ -113,6 +113,16 @@ class ChoicesPane(QScrollArea):
         self._clear_errors()
         self._show_products()
 
+    def choose(self, purpose: str, products: Sequence[str]) -> None:
+        """Choose these, as far as they are still on offer."""
+        self.clear()
+        for names, rows in (((purpose,), self._purpose_rows), (products, self._product_rows)):
+            for name in names:
+                row = rows.get(name)
+                if row is not None and row.isEnabled():
+                    row.setChecked(True)
+        self._show_products()
+
     def check(self) -> bool:
         """Show what is missing; True when a case can be opened with these choices."""
         self._clear_errors()

@@ -102,6 +102,11 @@ class FactForm(QScrollArea):
         """What stands in the fields."""
         return {name: field.value for name, field in self._fields.items()}
 
+    def typed(self) -> dict[str, str]:
+        """The same without what a record filled in and nobody changed."""
+        filled = self.record.untouched
+        return {name: "" if name in filled else value for name, value in self.values().items()}
+
     def show_values(self, values: Mapping[str, str], *, locked: bool) -> None:
         """Fill the fields; ``locked`` ones cannot be changed any more."""
         self._locked = locked

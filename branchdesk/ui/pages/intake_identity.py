@@ -165,8 +165,12 @@ class IdentityPane(QWidget):
     def show_view(self, view: IdentityView) -> None:
         """Show what is photographed, and which facts agree with it."""
         self._view, self._busy = view, False
+        self.tick(view.compared)
+
+    def tick(self, compared: Sequence[str]) -> None:
+        """Tick what was found to agree with a photograph before."""
         for name, row in self._rows.items():
-            row.setChecked(name in view.compared)
+            row.setChecked(name in compared)
         self._refresh()
 
     def show_facts(self, facts: Mapping[str, str], edited: str = "") -> None:

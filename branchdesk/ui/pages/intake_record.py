@@ -71,6 +71,14 @@ class Record:
         return len(self._filled)
 
     @property
+    def untouched(self) -> frozenset[str]:
+        """Ids of the fields that stand as they were filled from it."""
+        recorded = self._known.facts if self._known is not None else {}
+        return frozenset(
+            name for name in self._filled if self._fields[name].value == recorded.get(name)
+        )
+
+    @property
     def differing(self) -> tuple[str, ...]:
         """Ids of the fields that differ from it, in the form's order."""
         return tuple(name for name in self._fields if self._differs(name))
@@ -79,10 +87,8 @@ class Record:
         """Fill what is empty and show what differs; without a record, take away what another one
         filled in and nobody changed."""
         self._specs = specs
-        before = self._known.facts if self._known is not None else {}
-        for name in self._filled:
-            if self._fields[name].value == before.get(name):
-                self._fields[name].set_value("")
+        for name in self.untouched:
+            self._fields[name].set_value("")
         self._filled = set()
         self._known = known
         for name, value in (known.facts if known is not None else {}).items():
