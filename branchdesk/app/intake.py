@@ -86,6 +86,21 @@ class Intake:
             session.append([*drafts, *photographed])
         return head(session, session.store.case(case_id))
 
+    def open_seen(
+        self,
+        facts: Mapping[str, str],
+        purpose: str,
+        products: Sequence[str],
+        compared: Sequence[str],
+        shown: KnownClient | None,
+    ) -> CaseHead | KnownClient:
+        """As :meth:`open_case`, with the record that was ``shown`` beside the form. Where the
+        client's is another one, it is given back and nothing is written: nobody has compared it."""
+        known = self.known(self.check("id_number", facts.get("id_number", "")))
+        if known is not None and known != shown:
+            return known
+        return self.open_case(facts, purpose, products, compared)
+
     def amend(self, case_id: str) -> CaseHead:
         """Open a new case that amends a returned one: same client, purpose and products, nothing
         typed again. InputFault ``case_state`` for a case that was not returned."""

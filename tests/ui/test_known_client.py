@@ -16,9 +16,9 @@ from branchdesk.ui.pages.intake_record import RecordedLine
 from branchdesk.ui.widgets.button import Button
 from tests.ui.desks import front_desk
 from tests.ui.hands import click, press, type_in
-from tests.ui.test_pages_front import FACTS, Window, opened, text_of
+from tests.ui.test_pages_front import FACTS, Window, fill, opened, text_of
 
-OTHER = "B123456780"
+OTHER, EMAIL = "B123456780", "wang@example.com"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
 
 def come_again(window: Window) -> IntakePage:
     """The new case's form; the client was here before."""
-    opened(window)
+    opened(window, email=EMAIL)
     page = IntakePage(window.desk, window.runner)
     window.open("intake", page)
     return page
@@ -123,6 +123,40 @@ def test_another_number_takes_away_what_was_filled_in(window: Window) -> None:
     window.settle()
     assert page._form.record.known is None
     assert text_of(window.named("fact-name")) == ""
+
+
+def test_a_record_that_nobody_saw_is_shown_before_anything_is_opened(window: Window) -> None:
+    page = come_again(window)
+    fill(window)
+    for name, words in (("phone", "0987654321"), ("id_number", "A123456780")):
+        field = window.named(f"fact-{name}")
+        field.setFocus()
+        press(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        type_in(field, words)
+    click(window.named("purpose-risk_review"))
+    window.settle()
+    number = window.named("fact-id_number")
+    assert page._form.record.known is None, "a number that does not hold is nobody's"
+    number.setFocus()
+    press(number, Qt.Key.Key_Backspace)
+    type_in(number, "9")
+    press(number, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    window.settle()
+    store = window.front.session.store
+    assert window.routes == []
+    assert len(store.cases()) == 1
+    beside = line(page, "phone")
+    assert beside is not None
+    assert "0912345678" in beside.words
+    assert text_of(window.named("fact-email")) == EMAIL, "empty is not taken for crossed out"
+    assert window.named("fact-phone").hasFocus()
+    notice = window.shell.strip.notice
+    assert notice is not None
+    assert (notice.what, notice.do) == (tr("case.unseen"), tr("case.unseen_do"))
+    press(number, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    window.qtbot.waitUntil(lambda: bool(window.routes), timeout=10_000)
+    (client,) = store.clients()
+    assert (client.facts["phone"], client.facts["email"]) == ("0987654321", EMAIL)
 
 
 def test_it_is_said_in_each_language(window: Window, wardrobe: Wardrobe) -> None:

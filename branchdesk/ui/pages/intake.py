@@ -1,7 +1,6 @@
 """Opening a case: the client's facts typed once, why they came, then straight to the interview."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,14 @@ from branchdesk.domain.case import OPEN
 from branchdesk.domain.errors import InputFault
 from branchdesk.ui import formats, theme
 from branchdesk.ui.faults import Notice
-from branchdesk.ui.i18n import tr, tr_count
+from branchdesk.ui.i18n import tr
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.intake_aside import IDENTITY, Found, SetAside, blank, found
 from branchdesk.ui.pages.intake_choices import ChoicesPane
 from branchdesk.ui.pages.intake_ending import EndingForm
 from branchdesk.ui.pages.intake_form import FactForm
 from branchdesk.ui.pages.intake_identity import KEY, IdentityPane
+from branchdesk.ui.pages.intake_words import message
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.chips import ChipTone
@@ -26,8 +26,6 @@ from branchdesk.ui.widgets.text import rule
 
 if TYPE_CHECKING:
     from branchdesk.app.desk import Desk
-
-_NAMED = 3
 
 
 class IntakePage(Page):
@@ -243,18 +241,32 @@ class IntakePage(Page):
         facts = self._form.values()
         purpose, products = self._choices.purpose, self._choices.products
         compared = self._identity.compared
+        shown = self._form.record.known
         self._wait(True)
+
+        def opened(head: CaseHead | KnownClient) -> None:
+            if isinstance(head, KnownClient):
+                self._show_unseen(facts[IDENTITY], head)
+                return
+            # The form has done its work, also where it was set aside meanwhile.
+            self._dirty, self._aside = False, None
+            after(head)
+
         self._runner.db(
-            lambda: self._desk.intake.open_case(facts, purpose, products, compared),
-            partial(self._opened, after),
+            lambda: self._desk.intake.open_seen(facts, purpose, products, compared, shown),
+            opened,
             self._refused,
             owner=self,
         )
 
-    def _opened(self, after: Callable[[CaseHead], None], head: CaseHead) -> None:
-        """The form has done its work, also where it was set aside meanwhile."""
-        self._dirty, self._aside = False, None
-        after(head)
+    def _show_unseen(self, number: str, known: KnownClient) -> None:
+        """The client was found only now: nothing is open until what differs was seen."""
+        self._wait(False)
+        self._show_known(number, known)
+        if self._form.record.known == known:
+            self.notice(Notice("caution", tr("case.unseen"), do=tr("case.unseen_do")))
+            for name in self._form.record.differing[:1]:
+                self._form.go_to(name)
 
     def _to_interview(self, head: CaseHead) -> None:
         self._wait(False)
@@ -322,6 +334,7 @@ class IntakePage(Page):
             self.set_bar(self._bar_of_open_case())
             return
         wait = tr("case.opening") if self._busy else ""
+        elder_from = self._view.elder_from if self._view else None
         self.set_bar(
             ActionBar(
                 actions=(
@@ -336,7 +349,7 @@ class IntakePage(Page):
                         wait,
                     ),
                 ),
-                message=self._message(),
+                message=message(self._form, begun=self._dirty, elder_from=elder_from),
             )
         )
 
@@ -357,33 +370,6 @@ class IntakePage(Page):
             ),
             message=BarMessage(tr("case.kept"), icon="shield-check", tone="good"),
         )
-
-    def _message(self) -> BarMessage | None:
-        record = self._form.record
-        differing = len(record.differing)
-        if differing:
-            strong = tr_count("case.differs", differing)
-            return BarMessage(tr("case.differs_do"), strong, "info", "caution")
-        missing = self._form.missing()
-        if missing and self._dirty:
-            named = tr("common.list_comma").join(missing[:_NAMED])
-            rest = tr("case.and_more", names=named) if len(missing) > _NAMED else named
-            strong = tr_count("case.missing", len(missing))
-            return BarMessage(rest, strong, "info", "caution")
-        if record.filled:
-            return BarMessage(tr("case.filled_do"), tr_count("case.filled", record.filled))
-        age, elder_from = self._age(), self._view.elder_from if self._view else None
-        if age is not None and elder_from is not None and age >= elder_from:
-            return BarMessage(tr("case.elder"), tr("case.elder_age", age=formats.age(age)))
-        return BarMessage(tr("case.help"), icon="info", tone="info")
-
-    def _age(self) -> int | None:
-        born = self._form.values().get("birth_date", "")
-        try:
-            day = date.fromisoformat(born)
-        except ValueError:
-            return None
-        return formats.age_on(day, datetime.now().astimezone().date())
 
     def retranslate(self) -> None:
         self._form.retranslate()
