@@ -1,6 +1,6 @@
 """What the one form says in one case: facts given once feed every agreement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from branchdesk.app.session import Session
@@ -12,6 +12,7 @@ from branchdesk.documents.content import (
     ProductLine,
     RiskResult,
 )
+from branchdesk.documents.said import Says
 from branchdesk.domain import facts as fact_rules
 from branchdesk.domain import scoring, suitability
 from branchdesk.domain.definitions import Agreement, FactField, Product, Text
@@ -76,16 +77,33 @@ class FormComposer:
     def agreements(self) -> tuple[tuple[str, Text, Text], ...]:
         """Id, title and filled sentence of each agreement, in every language."""
         return (
-            tuple(
-                (
-                    known.id,
-                    known.title,
-                    {name: self._fill(words, name) for name, words in known.sentence.items()},
-                )
-                for known in self._wanted()
-            )
+            tuple((known.id, known.title, self._sentence(known.id)) for known in self._wanted())
             + self._warned()
         )
+
+    def signed(self, agreements: Sequence[str], says: Says) -> tuple[Text, ...] | None:
+        """The filled sentence of each of these agreements, in every language, for the form that
+        ``says`` what was signed. None where today's definitions no longer know one of them, or
+        give it words that the client did not sign."""
+        warned = {ident: words for ident, _title, words in self._warned()}
+        try:
+            found = tuple(warned.get(one) or self._sentence(one) for one in agreements)
+        except KeyError:
+            return None
+        return found if all(says(each[self._language]) for each in found) else None
+
+    def level_signed(self, says: Says) -> Text | None:
+        """The level's name; None where the form that was signed has another one."""
+        try:
+            name = band_name(self._session, self._level)
+        except KeyError:
+            return None
+        return name if says(f"{self._level} {name[self._language]}") else None
+
+    def _sentence(self, agreement: str) -> Text:
+        """KeyError where agreement, a fact in it or the level is no longer known."""
+        known = self._session.form.agreement(agreement)
+        return {name: self._fill(words, name) for name, words in known.sentence.items()}
 
     def check_products(self) -> None:
         """InputFault ``suitability_blocked`` for a product that may not be sold at all,

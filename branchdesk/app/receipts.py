@@ -1,14 +1,24 @@
 """The client's receipt of one sealed case, in any of the three languages."""
 
-from branchdesk.app.form_content import band_name
+from dataclasses import dataclass
+
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
 from branchdesk.app.views.signing import Receipt as ReceiptView
-from branchdesk.documents.receipt import Receipt, level_said, notes
+from branchdesk.documents.receipt import Receipt, agreed_said, level_said, notes
+from branchdesk.documents.said import said_by
 from branchdesk.domain import case, terms
-from branchdesk.domain.definitions import LANGUAGES
+from branchdesk.domain.definitions import LANGUAGES, Text
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CopyGiven
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """The words of what was signed, in every language; None where they are no longer to be had."""
+
+    agreed: tuple[Text, ...] | None
+    level_name: Text | None
 
 
 class Receipts:
@@ -18,8 +28,19 @@ class Receipts:
         self._session = session
         self._signing = signing
 
-    def of(self, case_id: str, language: str, line: str) -> Receipt:
-        """The receipt of a sealed case, with that ``line`` for the client."""
+    def of(self, case_id: str, language: str, line: str, form: bytes) -> Receipt:
+        """The receipt of a sealed case, with that ``line`` for the client; what it says was agreed
+        stands in the ``form`` that was signed, whatever today's definitions say."""
+        return self._written(case_id, language, line, self._signed(case_id, form))
+
+    def _signed(self, case_id: str, form: bytes) -> _Signed:
+        store, says = self._session.store, said_by(form)
+        document = store.document(store.case(case_id).document_id or "")
+        composer = self._signing.composer(case_id)
+        agreed = composer.signed(document.agreements, says)
+        return _Signed(agreed, composer.level_signed(says))
+
+    def _written(self, case_id: str, language: str, line: str, signed: _Signed) -> Receipt:
         session = self._session
         row = session.store.case(case_id)
         signed_on = session.day_of(row.sealed_at or session.stamp())
@@ -29,16 +50,15 @@ class Receipts:
         # As it was written into the seal: whoever was drawn to be called back is told so.
         sealed = case.fold(session.store.stream(stream("case", case_id))).sealed
         call_back = sealed.call_back if sealed is not None else None
-        agreements = self._signing.composer(case_id).agreements()
-        level = row.level or ""
+        agreed, level_name = signed.agreed, signed.level_name
         return Receipt(
             language=language,
             case_no=row.case_no,
             name=row.client_name,
             signed_on=signed_on.isoformat(),
-            level=level,
-            level_name=band_name(session, level)[language],
-            agreed=tuple(sentence[language] for _id, _title, sentence in agreements),
+            level=row.level or "",
+            level_name=level_name[language] if level_name else "",
+            agreed=None if agreed is None else tuple(words[language] for words in agreed),
             cooling_off_until=cooling_off.isoformat() if cooling_off else "",
             call_back_by=call_back.by if call_back else "",
             branch=session.place.branch_name[language],
@@ -46,10 +66,11 @@ class Receipts:
             line=line,
         )
 
-    def view(self, case_id: str) -> ReceiptView:
+    def view(self, case_id: str, form: bytes) -> ReceiptView:
         """The same on screen, in every language."""
-        found = {language: self.of(case_id, language, "") for language in LANGUAGES}
-        agreed = (receipt.agreed for receipt in found.values())
+        signed = self._signed(case_id, form)
+        found = {name: self._written(case_id, name, "", signed) for name in LANGUAGES}
+        agreed = (agreed_said(receipt) for receipt in found.values())
         after = (notes(receipt) for receipt in found.values())
         return ReceiptView(
             level={language: level_said(receipt) for language, receipt in found.items()},

@@ -73,7 +73,7 @@ class Sealed:
             checks=(*checks(case_id, ident, pdf), self._ledger_check()),
             transfers=self._transfers.of_case(row),
             copies=document.copies,
-            receipt=self._receipts.view(case_id),
+            receipt=self._receipts.view(case_id, pdf),
             duties=duties(session, row),
             printed=self._printed(document.document_id),
             paper=self._came_back(case_id),
@@ -130,7 +130,8 @@ class Sealed:
 
     def _receipt(self, case_id: str, line: str, printed: Printed | None = None) -> bytes:
         language = self._interviews.state(case_id).language
-        receipt = replace(self._receipts.of(case_id, language, line), printed=printed)
+        receipt = self._receipts.of(case_id, language, line, self._signing.pdf(case_id))
+        receipt = replace(receipt, printed=printed)
         return draw_receipt(receipt, self._fonts)
 
     def _signed_checks(self, case_id: str, document_id: str, pdf: bytes) -> tuple[CheckRow, ...]:

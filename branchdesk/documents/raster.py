@@ -55,6 +55,12 @@ def pages(pdf: bytes, dpi: int) -> tuple[Raster, ...]:
         return tuple(_raster(document, index, dpi) for index in range(len(document)))
 
 
+def text(pdf: bytes) -> str:
+    """What all pages say, in the order of drawing. Raises IntegrityFault ``pdf_damaged``."""
+    with _rendering, _Opened(pdf) as document:
+        return "\n".join(_text(document, index) for index in range(len(document)))
+
+
 class _Opened:
     """A document with its forms, closed again in the order PDFium asks for."""
 
@@ -71,6 +77,15 @@ class _Opened:
 
     def __exit__(self, *_: object) -> None:
         self._document.close()
+
+
+def _text(document: pypdfium2.PdfDocument, index: int) -> str:
+    leaf = document[index]
+    words = leaf.get_textpage()
+    said = str(words.get_text_range())
+    words.close()
+    leaf.close()
+    return said
 
 
 def _raster(document: pypdfium2.PdfDocument, index: int, dpi: int) -> Raster:

@@ -19,7 +19,8 @@ _SIDE, _TOP, _FOOT = 64.0, 84.0, 60.0
 class Receipt:
     """What it says, in the words of ``language``; dates as printed, empty where there is none.
 
-    ``agreed`` are the agreements' one plain sentence each; ``line`` is what the account manager
+    ``agreed`` are the agreements' one plain sentence each, None where the words that were signed
+    are no longer to be had, as ``level_name`` is empty then; ``line`` is what the account manager
     chose to write for this client; ``printed`` which paper copy of the form it goes with.
     """
 
@@ -29,7 +30,7 @@ class Receipt:
     signed_on: str
     level: str
     level_name: str
-    agreed: tuple[str, ...]
+    agreed: tuple[str, ...] | None
     cooling_off_until: str
     call_back_by: str
     branch: str
@@ -51,7 +52,9 @@ class Printed:
 class _Words:
     title: str
     level: str
+    level_alone: str
     agreed: str
+    in_form: str
     cooling_off: str
     to_change: str
     call_back: str
@@ -65,7 +68,9 @@ _WORDS = {
     "zh_TW": _Words(
         title="您今天簽了什麼",
         level="您的風險屬性是 {level} {level_name}。",
+        level_alone="您的風險屬性是 {level}。",
         agreed="您同意了",
+        in_form="您同意的各項約定，都寫在您簽的文件裡，這裡不再重述。",
         cooling_off="到 {cooling_off_until} 為止您可以反悔，告訴分行就可以。",
         to_change="要停止或更改這次簽的內容，隨時告訴分行。",
         call_back="{call_back_by} 以前，另一位同仁會打電話向您再確認一次。",
@@ -77,7 +82,9 @@ _WORDS = {
     "zh_CN": _Words(
         title="您今天签了什么",
         level="您的风险承受能力是 {level} {level_name}。",
+        level_alone="您的风险承受能力是 {level}。",
         agreed="您同意了",
+        in_form="您同意的各项约定，都写在您签的文件里，这里不再重述。",
         cooling_off="到 {cooling_off_until} 为止您可以反悔，告诉网点就可以。",
         to_change="要停止或更改这次签的内容，随时告诉网点。",
         call_back="{call_back_by} 以前，另一位同事会打电话向您再确认一次。",
@@ -89,7 +96,9 @@ _WORDS = {
     "en": _Words(
         title="What you signed today",
         level="Your risk level is {level} {level_name}.",
+        level_alone="Your risk level is {level}.",
         agreed="What you agreed to",
+        in_form="What you agreed to is written in the form you signed; it is not repeated here.",
         cooling_off="Until {cooling_off_until} you may change your mind; just tell the branch.",
         to_change="To stop or change what you signed, tell the branch at any time.",
         call_back="By {call_back_by} a colleague who did not advise you will call to make sure.",
@@ -103,7 +112,13 @@ _WORDS = {
 
 def level_said(receipt: Receipt) -> str:
     """The sentence that names the client's level."""
-    return _filled(_WORDS[receipt.language].level, receipt)
+    words = _WORDS[receipt.language]
+    return _filled(words.level if receipt.level_name else words.level_alone, receipt)
+
+
+def agreed_said(receipt: Receipt) -> tuple[str, ...]:
+    """What was agreed, a sentence each; or the one that says where it is written."""
+    return (_WORDS[receipt.language].in_form,) if receipt.agreed is None else receipt.agreed
 
 
 def notes(receipt: Receipt) -> tuple[str, ...]:
@@ -128,7 +143,7 @@ def draw_receipt(receipt: Receipt, fonts: FontSet) -> bytes:
         ("name", receipt.name),
         ("branch", receipt.branch + receipt.phone),
         ("line", receipt.line),
-        ("receipt", "\n".join((level_said(receipt), *receipt.agreed, *notes(receipt)))),
+        ("receipt", "\n".join((level_said(receipt), *agreed_said(receipt), *notes(receipt)))),
     ):
         fonts.require(text, field)
     with DRAWING:
@@ -136,9 +151,12 @@ def draw_receipt(receipt: Receipt, fonts: FontSet) -> bytes:
         sheet.text(words.title, sheet.title)
         sheet.text(f"{receipt.name}　{receipt.signed_on}　{receipt.case_no}", sheet.quiet, above=4)
         sheet.text(level_said(receipt), sheet.strong, above=24)
-        sheet.text(words.agreed, sheet.quiet, above=22)
-        for sentence in receipt.agreed:
-            sheet.text(sentence, sheet.body, above=6, hang=18, mark="・")
+        if receipt.agreed is None:
+            sheet.text(words.in_form, sheet.body, above=22)
+        else:
+            sheet.text(words.agreed, sheet.quiet, above=22)
+            for sentence in receipt.agreed:
+                sheet.text(sentence, sheet.body, above=6, hang=18, mark="・")
         sheet.rule()
         for note in notes(receipt):
             sheet.text(note, sheet.body, above=8)

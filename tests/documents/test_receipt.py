@@ -8,6 +8,7 @@ import pytest
 from branchdesk.documents.receipt import (
     Printed,
     Receipt,
+    agreed_said,
     copy_said,
     draw_receipt,
     level_said,
@@ -48,11 +49,22 @@ def _pages(pdf: bytes) -> list[str]:
 def test_it_says_level_agreements_dates_and_whom_to_call(language: str) -> None:
     shown = receipt(language)
     (page,) = _pages(draw_receipt(shown, samples.fonts()))
-    for words in (shown.name, level_said(shown), *shown.agreed, *notes(shown), shown.line):
+    for words in (shown.name, level_said(shown), *agreed_said(shown), *notes(shown), shown.line):
         assert "".join(words.split()) in page, words
     for fact in ("C3", "2026-11-24", "2026-12-03", "02-2771-0012", shown.branch):
         assert "".join(fact.split()) in page
     assert draw_receipt(shown, samples.fonts()) == draw_receipt(shown, samples.fonts())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_are_no_longer_to_be_had_are_not_made_up(language: str) -> None:
+    shown = replace(receipt(language), agreed=None, level_name="")
+    (page,) = _pages(draw_receipt(shown, samples.fonts()))
+    (instead,) = agreed_said(shown)
+    for words in (instead, level_said(shown)):
+        assert "".join(words.split()) in page
+    for sentence in agreed_said(receipt(language)):
+        assert "".join(sentence.split()) not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,9 +91,10 @@ def test_what_there_is_not_is_not_promised(language: str) -> None:
 
 def test_much_that_was_agreed_goes_on_over_the_page() -> None:
     shown = receipt("en")
-    pages = _pages(draw_receipt(replace(shown, agreed=shown.agreed * 4), samples.fonts()))
+    agreed = agreed_said(shown)
+    pages = _pages(draw_receipt(replace(shown, agreed=agreed * 4), samples.fonts()))
     assert len(pages) == 2
-    assert "".join(pages).count("".join(shown.agreed[0].split())) == 4
+    assert "".join(pages).count("".join(agreed[0].split())) == 4
 
 
 def test_a_character_without_glyph_stops_it_and_names_the_field() -> None:
