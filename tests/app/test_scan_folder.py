@@ -47,3 +47,45 @@ def test_a_folder_that_goes_away_is_said_and_comes_back(tmp_path: Path) -> None:
     (place / "first.png").unlink()
     place.rmdir()
     assert not folder.look().reached
+
+
+def test_years_of_scans_are_not_taken_when_the_share_comes_back(tmp_path: Path) -> None:
+    hour = 3600
+    now = [1_764_000_000.0]
+    folder = ScanFolder(lambda: now[0])
+    place = tmp_path / "share"
+    assert not folder.begin(place).reached
+    began = now[0]
+    now[0] += 5 * 60
+    place.mkdir()
+    for name, at in (
+        ("years_ago.pdf", began - 20_000 * hour),
+        ("a_minute_before.pdf", began - 60),
+        ("while_it_was_away.pdf", began + 60),
+        ("by_a_clock_that_is_ahead.pdf", now[0] + hour),
+    ):
+        (place / name).write_bytes(b"sheet")
+        os.utime(place / name, (at, at))
+    assert folder.look().reached
+    assert [path.name for path in folder.look().files] == ["while_it_was_away.pdf"]
+    for name, at in (("next.pdf", now[0] - hour), ("years_ago.pdf", began)):
+        (place / name).write_bytes(b"another sheet")
+        os.utime(place / name, (at, at))
+    folder.look()
+    found = [path.name for path in folder.look().files]
+    assert found == ["next.pdf", "years_ago.pdf"], "from then on what changes counts, not the clock"
+
+
+def test_a_share_that_stays_away_is_waited_for(tmp_path: Path) -> None:
+    now = [1_764_000_000.0]
+    folder = ScanFolder(lambda: now[0])
+    place = tmp_path / "share"
+    folder.begin(place)
+    assert not folder.look().reached
+    now[0] += 60
+    assert not folder.look().reached
+    place.mkdir()
+    (place / "scan.pdf").write_bytes(b"sheet")
+    os.utime(place / "scan.pdf", (now[0], now[0]))
+    folder.look()
+    assert [path.name for path in folder.look().files] == ["scan.pdf"]
