@@ -231,7 +231,10 @@ def test_a_print_that_ends_late_leaves_the_next_client_on_show(
     click(find(room.shell, "primary"))
     until(qtbot, tray.asked.is_set)
     room.shell.go(Route("sealed", case_id=other))
+    assert not room.sealed.copy.isVisible(), "nor is their receipt seen while the next one loads"
+    assert room.sealed.title.title == tr("sealed.title")
     until(qtbot, lambda: room.sealed._view is not None)
+    assert room.sealed.copy.isVisible()
     target = tmp_path / "other.pdf"
     click(find(room.sealed, "copy-pdf"))
     _write(room, "copy-place", str(target))

@@ -101,7 +101,6 @@ class IntakePage(Page):
         self._choices.clear()
         self._identity.start(None, ())
         self._identity.show_facts({})
-        self._show_side()
         self._show_title()
         self._show_bar()
 

@@ -77,10 +77,10 @@ class SealedPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.paper, 1)
-        row.addWidget(rule(vertical=True))
-        row.addWidget(self._middle())
-        row.addWidget(rule(vertical=True))
-        row.addWidget(self._right())
+        self._panes = (self._middle(), self._right())
+        for pane in self._panes:
+            row.addWidget(rule(vertical=True))
+            row.addWidget(pane)
         self.paper.setMinimumWidth(look.grid("pick_min"))
 
     def _middle(self) -> QScrollArea:
@@ -128,6 +128,8 @@ class SealedPage(Page):
             self._case_id, self._view = route.case_id, None
             self.paper.show_pages(())
             self.copy.forget()
+            self._show_panes(False)
+            self.set_title(TopTitle(tr("sealed.title")))
         self.copy.start(self._find_printer())
         self._show_bar()
         self._load()
@@ -172,8 +174,16 @@ class SealedPage(Page):
         self._came_back.set_tone(tone)
         self._came_back.setVisible(bool(words))
         self.copy.show_view(view)
+        self._show_panes(True)
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="seal"))
         self._show_bar()
+
+    def _show_panes(self, shown: bool) -> None:
+        """What is said of one client is not to be read while the next one's form loads."""
+        for pane in self._panes:
+            inside = pane.widget()
+            if inside is not None:
+                inside.setVisible(shown)
 
     def _show_transfers(self, view: SealedView) -> None:
         clear(self._transfers)
