@@ -16,6 +16,7 @@ from pathlib import Path
 
 from branchdesk.app.closing import Owned, ended, is_away, owned, recovered
 from branchdesk.app.segments import (
+    PATIENCE_S,
     Devices,
     Running,
     claimed,
@@ -63,6 +64,8 @@ class Recording:
         """How many belong into the picture, for this segment and those that follow."""
         self.watermarked = False
         """Whether branch, case and time are drawn into the pictures."""
+        self.patience_s = PATIENCE_S
+        """How long a recorder may take to close its file."""
         self._case_no = ""
         self.steady = threading.RLock()
         """Held while something is written about the running segment: no other one begins."""
@@ -183,13 +186,15 @@ class Recording:
             running = self._running
             with self._closing:
                 left = (*self._unclosed, *self._left)
-                closed = [(one.what, manifest(self._vault, one)) for one in left]
+                closed = [(one.what, manifest(self._vault, one, self.patience_s)) for one in left]
                 self._left, self._unclosed = [], []
             claims: tuple[Draft, ...] = ()
             if running is not None:
-                closed.append((running.what, manifest(self._vault, running)))
-                claims = self.claims()
-                self._running = None
+                try:
+                    closed.append((running.what, manifest(self._vault, running, self.patience_s)))
+                    claims = self.claims()
+                finally:
+                    self._running = None
             return (*claims, *(ended(self._session, *one) for one in closed))
 
     def mend(self) -> int:
@@ -215,7 +220,7 @@ class Recording:
             return _OFF
         status = running.recorder.status()
         state, fault = status.state, status.fault
-        if state == "fault":
+        if running.is_lost:
             # Until going on has failed it is only a matter of a moment.
             state, fault = ("starting", None) if self._fault is None else (state, self._fault)
         return LiveStatus(
@@ -366,7 +371,7 @@ class Recording:
                     self._left.append(one)
                     continue
                 try:
-                    closed = manifest(self._vault, one)
+                    closed = manifest(self._vault, one, self.patience_s)
                     self._session.append_aside([ended(self._session, one.what, closed)])
                 except (BranchDeskError, OSError):
                     log.exception("a segment could not be closed")

@@ -16,7 +16,10 @@ from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.recorder import Recorder
 from branchdesk.video.vault import MediaVault
 
-_STOP_SECONDS = 20.0
+PATIENCE_S = 10.0
+"""A person waits while a recorder closes its file. It has a second's pictures to encode and writes
+some fragments; a device that does not close is left alone after 5 seconds. One that is killed after
+this has lost no more than what was not yet on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ class Running:
 
     @property
     def is_lost(self) -> bool:
-        """Whether its recorder has died or given up."""
-        return self.recorder.status().state == "fault"
+        """Whether its recorder has died, given up or ended."""
+        return self.recorder.status().state in ("fault", "off")
 
 
 def later(devices: Devices, first_ns: int) -> Devices:
@@ -109,13 +112,12 @@ def claimed(session: Session, segment: Running, claims: tuple[Claim, ...]) -> tu
     )
 
 
-def manifest(vault: MediaVault, segment: Running) -> Manifest:
-    """The recording closed; where its recorder died on its own, as after a crash."""
+def manifest(vault: MediaVault, segment: Running, patience_s: float) -> Manifest:
+    """The recording closed; where its recorder died on its own or does not end in ``patience_s``
+    seconds, as after a crash."""
     recorder, left = segment.recorder, segment.left
     try:
-        closed = (
-            recorder.stop(_STOP_SECONDS) if left is None else recorder.left(left, _STOP_SECONDS)
-        )
+        closed = recorder.stop(patience_s) if left is None else recorder.left(left, patience_s)
     except DeviceFault:
         closed = None
     return closed or recovered(vault, segment.what, recorder.status().saved_ms)

@@ -42,7 +42,7 @@ class Supervisor:
         said, moved = Pulse(), Pulse()
         while not self._over.is_set():
             recorder = self._current()
-            if recorder is None or recorder.status().state == "off":
+            if recorder is None:
                 return
             lost = recorder.wait_lost(TICK_S)
             at_ns, status = now_ns(), recorder.status()

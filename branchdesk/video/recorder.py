@@ -247,7 +247,8 @@ class Recorder:
             return manifest
 
     def stop(self, timeout: float = 10.0) -> Manifest:
-        """End the recording and wait until its file is closed.
+        """End the recording and wait until its file is closed; a recorder that takes longer than
+        ``timeout`` seconds is killed, so that file and devices are free.
 
         Raises DeviceFault recorder_stopped when the recorder died or cannot close it: then
         ``container.recover`` closes it.
@@ -298,9 +299,11 @@ class Recorder:
     def _finish(self, timeout: float) -> None:
         self._tell(STOP)
         with self._changed:
-            self._changed.wait_for(lambda: self._over, timeout)
+            over = self._changed.wait_for(lambda: self._over, timeout)
             self._stopped = True
-        self._process.join(EXIT_S)
+        if not over:
+            log.warning("the recorder hangs and is killed")
+            self.kill()
         self._end()
 
     def _take(self, report: object) -> None:

@@ -149,6 +149,37 @@ def test_a_hanging_recorder_is_noticed_within_a_second_and_followed(pc: Engine) 
     expect_whole(pc, interview_of(pc))
 
 
+def test_a_recorder_that_hangs_when_it_is_stopped_is_given_up(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    before = saved(pc)
+    pc.recording.patience_s = 0.5
+    with pc.recording.steady:
+        process_of(before).suspend()
+        pc.desk.interviews.pause(case_id, "break")
+    assert pc.recording.running is None
+    assert not before.recorder.alive
+    interview = interview_of(pc)
+    assert interview.ended[before.recording_id].recovered
+    expect_whole(pc, interview)
+    pc.desk.interviews.go_on(case_id)
+    assert pc.recording.running is not None
+
+
+def test_nothing_counts_that_a_recorder_which_ended_would_have_to_record(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    before = saved(pc)
+    before.recorder.close()
+    assert before.recorder.status().state == "off"
+    ask(pc.desk, case_id, 1)
+    after = segment(pc)
+    assert after is not before
+    # It is looked after as the one before was.
+    process_of(after).kill()
+    followed(pc, after)
+
+
 def test_what_was_lost_is_told(pc: Engine) -> None:
     case_id = open_case(pc.desk)
     begin(pc.desk, case_id)

@@ -362,3 +362,17 @@ def test_device_that_cannot_be_had_is_named(
     assert recorder.status().state == "fault"
     recorder.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recorder_that_hangs_when_it_is_stopped_is_killed(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    assert settings.path is not None
+    recorder = Recorder.start(settings)
+    recorder.wait_started()
+    recorder.wait_for(lambda status: status.saved_ms >= 1000)
+    hanging = psutil.Process(recorder.pid)
+    hanging.suspend()
+    with pytest.raises(DeviceFault, match="recorder_stopped"):
+        recorder.stop(0.2)
+    assert not hanging.is_running()
+    assert recover(settings.path, settings.key).media_ms >= 1000
