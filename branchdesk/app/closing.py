@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from branchdesk.app.session import Session
 from branchdesk.domain.errors import DeviceFault
@@ -30,22 +31,24 @@ def owned(row: RecordingRow) -> Owned:
 
 def is_away(vault: MediaVault, recording_id: str) -> bool:
     """Whether the recording may lie in a folder that cannot be reached now."""
-    return not vault.complete and not vault.holds(recording_id)
+    return not vault.holds(recording_id) and bool(vault.away)
 
 
-def recovered(vault: MediaVault, what: Owned, saved_ms: int) -> Manifest:
-    """The file of a recorder that died, closed; one that was never made has no size.
+def recovered(path: Path, what: Owned, saved_ms: int, wait_s: float) -> Manifest:
+    """The file of a recorder that is gone, closed; one that was never made has no size.
 
-    IntegrityFault where it does not verify; DeviceFault ``recorder_stopped`` where its recorder
-    still holds it: the next start of the program closes it then.
+    IntegrityFault where it does not verify; DeviceFault ``recording_unclosed`` where it is away,
+    for ``saved_ms`` of it were safe or its folder is not there, or where its recorder still holds
+    it after ``wait_s`` seconds.
     """
-    path = vault.path(what.recording_id)
     if not path.exists():
+        if saved_ms or not path.parent.is_dir():
+            raise DeviceFault("recording_unclosed", path=str(path))
         return Manifest(0, 0, "", 0, 0, 0, recovered=True)
     try:
-        return recover(path, what.key)
+        return recover(path, what.key, wait_s)
     except TimeoutError as error:
-        raise DeviceFault("recorder_stopped", saved_ms=saved_ms) from error
+        raise DeviceFault("recording_unclosed", path=str(path)) from error
 
 
 def ended(session: Session, what: Owned, manifest: Manifest) -> Draft:

@@ -14,15 +14,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from branchdesk.app.closing import Owned, ended, is_away, owned, recovered
+from branchdesk.app.closing import Owned
+from branchdesk.app.leftovers import Leftovers
 from branchdesk.app.segments import (
     PATIENCE_S,
     Devices,
     Running,
     claimed,
-    is_being_closed,
     later,
-    manifest,
     resumed,
     started,
 )
@@ -69,11 +68,9 @@ class Recording:
         self._case_no = ""
         self.steady = threading.RLock()
         """Held while something is written about the running segment: no other one begins."""
-        self._closing = threading.Lock()
         self._running: Running | None = None
         self._lost: Running | None = None
-        self._left: list[Running] = []
-        self._unclosed: list[Running] = []
+        self._leftovers = Leftovers(session, vault, self._under_way)
         self._unsaid: tuple[Draft, ...] = ()
         self._spare: Recorder | None = None
         self._backoff = Backoff()
@@ -108,6 +105,7 @@ class Recording:
             self._case_no = case_no
             with self._segment(what, path, need) as (_origin_ns, draft):
                 yield what.recording_id, draft
+            self._leftovers.look_again()
             self._supervisor = Supervisor(self._recorder, self.go_on, self._tidy)
             self._supervisor.start()
 
@@ -180,38 +178,30 @@ class Recording:
                 self._failed("recorder_stopped")
 
     def stop(self) -> tuple[Draft, ...]:
-        """Stop; the drafts close open claims and carry the media manifests."""
+        """Stop; the drafts close open claims and carry the media manifests. What cannot be closed
+        has none: it is closed later, at the latest before its case is sealed."""
         with self.steady:
             self._stand_down()
             running = self._running
-            with self._closing:
-                left = (*self._unclosed, *self._left)
-                closed = [(one.what, manifest(self._vault, one, self.patience_s)) for one in left]
-                self._left, self._unclosed = [], []
             claims: tuple[Draft, ...] = ()
+            closed: tuple[Draft, ...] = ()
             if running is not None:
+                # The one under way first: whatever becomes of the others, nothing is recorded now.
                 try:
-                    closed.append((running.what, manifest(self._vault, running, self.patience_s)))
+                    closed = self._leftovers.close(running, self.patience_s)
                     claims = self.claims()
                 finally:
                     self._running = None
-            return (*claims, *(ended(self._session, *one) for one in closed))
+            return (*claims, *self._leftovers.stop(self.patience_s), *closed)
 
     def mend(self) -> int:
-        """Close what a crash left open: cut to the last whole record, write its manifest.
+        """Close what a crash left open, as :meth:`Leftovers.mend`."""
+        return self._leftovers.mend()
 
-        Returns how many recordings were closed. IntegrityFault where a file does not verify.
-        """
-        closed = 0
-        for row in self._session.store.unended_recordings():
-            here = self._running is not None and row.recording_id == self._running.recording_id
-            if here or is_away(self._vault, row.recording_id):
-                continue
-            what = owned(row)
-            found = recovered(self._vault, what, self.live().saved_ms)
-            self._session.append([ended(self._session, what, found)])
-            closed += 1
-        return closed
+    def expect_closed(self, interview_id: str) -> None:
+        """Nothing of the interview is open, or it is closed now, as
+        :meth:`Leftovers.expect_closed`; to be asked when nothing is recorded."""
+        self._leftovers.expect_closed(interview_id)
 
     def live(self) -> LiveStatus:
         """The recorder now; never blocks."""
@@ -272,7 +262,7 @@ class Recording:
             yield begun.origin_ns, started(self._session, what, begun, devices)
             undo.pop_all()
             first_ns = begun.origin_ns if before is None else before.first_ns
-            self._running = Running(what, recorder, begun.origin_ns, first_ns)
+            self._running = Running(what, recorder, path, begun.origin_ns, first_ns)
             self._fault = None
 
     def _follow(self, before: Running) -> None:
@@ -280,7 +270,7 @@ class Recording:
         before.recorder.kill(_CLOSE_SECONDS)
         lost = before.recorder.status()
         what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
-        full = self._vault.path(before.recording_id) if lost.fault == "disk_full" else None
+        full = before.path if lost.fault == "disk_full" else None
         path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
         self._unsaid += claimed(self._session, before, before.recorder.claims())
         with self._segment(what, path, GO_ON_BYTES, before) as (origin_ns, begun):
@@ -291,7 +281,7 @@ class Recording:
             self._unsaid = ()
         if self._running is not None:
             self._running = replace(self._running, lost_ms=lost_ms)
-        self._left.append(before)
+        self._leftovers.leave(before)
         log.warning("went on in a new segment; %d ms were not saved", lost_ms)
 
     def _leave_full_disk(self, before: Running) -> None:
@@ -301,15 +291,14 @@ class Recording:
             return
         what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
         try:
-            full = self._vault.path(before.recording_id)
-            path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
+            path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=before.path)
             self._move(before, what, path)
         except (BranchDeskError, OSError) as error:
             # It is told when the reserve is at its end; until then it is tried again.
             log.debug("the disk is full and there is no other place: %s", type(error).__name__)
 
     def _move(self, before: Running, what: Owned, path: Path) -> None:
-        recorder = before.recorder
+        recorder, safe_ms = before.recorder, before.safe_ms
         with ExitStack() as undo:
             undo.callback(reserve_path(path).unlink, missing_ok=True)
             undo.callback(path.unlink, missing_ok=True)
@@ -326,9 +315,9 @@ class Recording:
             self._session.append_aside([*self._unsaid, drafts, gone_on])
             undo.pop_all()
         self._unsaid = ()
-        left = self._vault.path(before.recording_id)
-        self._running = Running(what, recorder, begun.origin_ns, before.first_ns, full_disk=True)
-        self._left.append(replace(before, left=left))
+        first_ns = before.first_ns
+        self._running = Running(what, recorder, path, begun.origin_ns, first_ns, full_disk=True)
+        self._leftovers.leave(replace(before, left_ms=safe_ms))
         log.warning("went on in another place")
 
     def _failed(self, code: str) -> None:
@@ -350,6 +339,10 @@ class Recording:
         return Watermark(place.branch_id, self._case_no, place.time_zone)
 
     # --- with the supervisor --------------------------------------------------------------------
+    def _under_way(self) -> str | None:
+        running = self._running
+        return None if running is None else running.recording_id
+
     def _recorder(self) -> Recorder | None:
         running = self._running
         return None if running is None else running.recorder
@@ -358,24 +351,12 @@ class Recording:
         """Keep another recorder ready, so that a gap is short, and close what was left behind."""
         with self.steady:
             running = self._running
+            if running is None:
+                return
             ready = self._spare is not None and self._spare.alive
-            if running is not None and not running.is_lost and not ready:
+            if not running.is_lost and not ready:
                 self._spare = Recorder()
-        self._close_left()
-
-    def _close_left(self) -> None:
-        with self._closing:
-            left, self._left = self._left, []
-            for one in left:
-                if is_being_closed(one):
-                    self._left.append(one)
-                    continue
-                try:
-                    closed = manifest(self._vault, one, self.patience_s)
-                    self._session.append_aside([ended(self._session, one.what, closed)])
-                except (BranchDeskError, OSError):
-                    log.exception("a segment could not be closed")
-                    self._unclosed.append(one)
+            self._leftovers.tidy()
 
     def _fresh(self) -> Recorder:
         spare, self._spare = self._spare, None

@@ -14,12 +14,13 @@ from branchdesk.video.container import Manifest
 from branchdesk.video.messages import Started
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.recorder import Recorder
-from branchdesk.video.vault import MediaVault
 
 PATIENCE_S = 10.0
 """A person waits while a recorder closes its file. It has a second's pictures to encode and writes
 some fragments; a device that does not close is left alone after 5 seconds. One that is killed after
 this has lost no more than what was not yet on the disk."""
+_FREE_S = 2.0
+"""The system takes a moment to let go of what a killed recorder held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,17 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The recording under way and whose it is; ``origin_ns`` is its first instant, ``first_ns``
-    that of the first segment; ``left`` is the file that its recorder has left for another one;
-    ``lost_ms`` what was not saved between the segment before and this; ``full_disk`` whether that
-    one was left for its full disk."""
+    """The recording under way, whose it is and the file it is written to; ``origin_ns`` is its
+    first instant, ``first_ns`` that of the first segment; ``left_ms`` what was safe of it when its
+    recorder left it for another file; ``lost_ms`` what was not saved between the segment before
+    and this; ``full_disk`` whether that one was left for its full disk."""
 
     what: Owned
     recorder: Recorder
+    path: Path
     origin_ns: int
     first_ns: int
-    left: Path | None = None
+    left_ms: int | None = None
     lost_ms: int = 0
     full_disk: bool = False
 
@@ -59,6 +61,11 @@ class Running:
     def is_lost(self) -> bool:
         """Whether its recorder has died, given up or ended."""
         return self.recorder.status().state in ("fault", "off")
+
+    @property
+    def safe_ms(self) -> int:
+        """So much of it is on the disk, as far as its recorder said."""
+        return self.recorder.status().saved_ms if self.left_ms is None else self.left_ms
 
 
 def later(devices: Devices, first_ns: int) -> Devices:
@@ -112,21 +119,22 @@ def claimed(session: Session, segment: Running, claims: tuple[Claim, ...]) -> tu
     )
 
 
-def manifest(vault: MediaVault, segment: Running, patience_s: float) -> Manifest:
+def manifest(segment: Running, patience_s: float) -> Manifest:
     """The recording closed; where its recorder died on its own or does not end in ``patience_s``
     seconds, as after a crash."""
-    recorder, left = segment.recorder, segment.left
+    recorder, path = segment.recorder, segment.path
     try:
-        closed = recorder.stop(patience_s) if left is None else recorder.left(left, patience_s)
+        has_left = segment.left_ms is not None
+        closed = recorder.left(path, patience_s) if has_left else recorder.stop(patience_s)
     except DeviceFault:
         closed = None
-    return closed or recovered(vault, segment.what, recorder.status().saved_ms)
+    return closed or recovered(path, segment.what, segment.safe_ms, _FREE_S)
 
 
 def is_being_closed(segment: Running) -> bool:
     """Whether a recorder that has gone on is still closing the file that it left."""
     try:
-        return segment.left is not None and segment.recorder.left(segment.left) is None
+        return segment.left_ms is not None and segment.recorder.left(segment.path) is None
     except DeviceFault:
         return False
 

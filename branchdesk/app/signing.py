@@ -144,8 +144,8 @@ class Signing:
 
         InputFault ``ink_missing``, ``four_eyes``, ``form_changed`` where that document is not the
         form on the table or it no longer says what was agreed, ``case_state`` where the gate has
-        opened; DeviceFault ``disk_full``. A fault leaves the form on the table, ready to be sealed
-        again; only the recording may have ended.
+        opened; DeviceFault ``disk_full``, ``recording_unclosed``. A fault leaves the form on the
+        table, ready to be sealed again; only the recording may have ended.
         """
         session = self._session
         person = session.require("seal", *_ADVISERS)
@@ -162,6 +162,7 @@ class Signing:
         at_ms = self._recording.now_ms(self._interviews.state(case_id).interview_id)
         pki = own_pki(session.store)
         self._interviews.append(case_id, self._end_recording(case_id))
+        self._recording.expect_closed(self._interviews.state(case_id).interview_id)
         sealed_case = self._sealed_case(case, paper, witness)
         certified = certify(paper.drawn.pdf, ink, self._evidence(row, witness), pki.device_key())
         signed = DocumentSigned(

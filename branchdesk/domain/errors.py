@@ -59,6 +59,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "printer_stopped": ("printer",),
     "profile_without_evidence": (),
     "recorder_stopped": ("saved_ms",),
+    "recording_unclosed": ("path",),
     "retention_runs": ("date", "article"),
     "scan_unreadable": ("path",),
     "seal_awaited": ("case_no",),

@@ -59,13 +59,12 @@ class MediaVault:
     def __init__(
         self, folder: Path, second: Path | None = None, former: tuple[Path, ...] = ()
     ) -> None:
-        """The folders are made if they are not there; ``former`` ones were a second folder once."""
+        """The first folder is made if it is not there; ``former`` ones were a second folder once.
+        Any but the first may lie on a share or a stick that is away, and come back."""
+        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._taking: tuple[Path, ...] = (folder,)
-        folder.mkdir(parents=True, exist_ok=True)
-        self._former = tuple(one for one in former if one.is_dir())
-        self.complete = self._former == former
-        """Whether every folder can be reached."""
+        self._former = former
         self.use_second(second)
 
     @property
@@ -73,12 +72,17 @@ class MediaVault:
         """Where a recording may lie."""
         return (*self._taking, *(one for one in self._former if one not in self._taking))
 
+    @property
+    def away(self) -> tuple[Path, ...]:
+        """Folders that cannot be reached now. One that is empty may be the place at which a disk
+        that is not there would be."""
+        return tuple(one for one in self._folders[1:] if not _holds_any(one))
+
     def use_second(self, second: Path | None) -> None:
-        """Keep what finds no room in ``second`` from now on; what lies in another one stays there
-        and is found."""
+        """Keep what finds no room in ``second`` from now on, while it is there; what lies in
+        another one stays there and is found."""
         self._former = self._folders[1:]
-        reached = second is not None and self._reached(second)
-        self._taking = (self._folder, second) if second and reached else (self._folder,)
+        self._taking = (self._folder,) if second is None else (self._folder, second)
 
     @property
     def folder(self) -> Path:
@@ -96,7 +100,7 @@ class MediaVault:
         if not _ID.fullmatch(recording_id):
             raise ValueError(f"not a recording id: {recording_id!r}")
         places = [_place(folder, recording_id) for folder in self._folders]
-        found = next((place for place in places if place.exists()), places[0])
+        found = next((place for place in places if _exists(place)), places[0])
         found.parent.mkdir(exist_ok=True)
         return found
 
@@ -120,19 +124,9 @@ class MediaVault:
         need_mb = max(1, -(-short // _MB))
         raise DeviceFault("disk_full", path=str(self._folder), need_mb=need_mb)
 
-    def _reached(self, folder: Path) -> bool:
-        """A second folder that cannot be reached now is no reason to stop work."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            log.exception("a second folder cannot be reached")
-            self.complete = False
-            return False
-        return True
-
     def holds(self, recording_id: str) -> bool:
         """Whether the recording is here."""
-        return self.path(recording_id).exists()
+        return _exists(self.path(recording_id))
 
     def recordings(self) -> tuple[str, ...]:
         """Ids of all recordings here, in order."""
@@ -144,10 +138,28 @@ class MediaVault:
         return tuple(one for one in self.recordings() if reserve_path(self.path(one)).exists())
 
 
+def _holds_any(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
+
+
+def _exists(place: Path) -> bool:
+    """Whether it is there; on a disk that can no more be reached nothing is."""
+    try:
+        return place.exists()
+    except OSError:
+        log.warning("a folder for recordings cannot be reached")
+        return False
+
+
 def _has_room(folder: Path, need_bytes: int, fullest: float) -> bool:
     """Whether there is room; a folder that can no more be reached has none."""
     try:
         usage = shutil.disk_usage(folder)
+        if not folder.is_dir():
+            return False
         return usage.free >= need_bytes and used_share(folder) <= fullest
     except OSError:
         log.warning("a folder for recordings cannot be reached")

@@ -25,6 +25,7 @@ def main() -> int:
     """Record until the disk is full, and on."""
     disk, opened, second = map(Path, sys.argv[1:])
     shutil.copytree(opened, disk / "pc")
+    second.mkdir()
     keys = FileKeyStore(opened.with_name(f"{opened.name}-keys.json"))
     with running(Setup(disk / "pc", keys, DEVICES, second=second)) as pc:
         case_id = open_case(pc.desk)

@@ -101,7 +101,7 @@ def test_a_second_folder_that_is_gone_is_said_and_stops_nothing(
         assert not pc.desk.media_folders.view().reached
     with running(setup, SUPERVISOR) as pc:
         assert not pc.desk.media_folders.view().reached
-        assert not pc.vault.complete
+        assert pc.vault.away == (second,)
         assert next_place(pc.vault).is_relative_to(pc.vault.folder)
         recording: Recording = pc.recording
         again = MediaFolders(pc.session, pc.desk.choices, recording, pc.vault, host.make_folder)
@@ -128,4 +128,4 @@ def test_a_former_folder_that_is_gone_is_not_made_anew(branch: Branch, tmp_path:
     shutil.rmtree(before)
     with running(setup, SUPERVISOR) as pc:
         assert not before.exists()
-        assert not pc.vault.complete
+        assert pc.vault.away == (before,)

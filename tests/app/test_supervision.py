@@ -5,14 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
-from branchdesk.app.recording import Devices, Running
+from branchdesk.app.recording import Devices
 from branchdesk.app.verifying import check_desk
 from branchdesk.bootstrap import Engine
 from branchdesk.domain.happenings import InterviewResumed, RecordingStarted
-from branchdesk.domain.interview import Interview
 from branchdesk.video.clock import NS_PER_S, now_ns
 from branchdesk.video.playback import View, frame_at
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
@@ -27,53 +25,18 @@ from tests.app.branch import (
     open_case,
     refused,
     running,
-    the_case,
     until,
 )
+from tests.app.segments import (
+    expect_whole,
+    followed,
+    interview_of,
+    process_of,
+    saved,
+    segment,
+    stop,
+)
 from tests.video.clip_samples import heard
-
-SOME_MS = 1500
-
-
-def segment(engine: Engine) -> Running:
-    found = engine.recording.running
-    assert found is not None
-    return found
-
-
-def process_of(one: Running) -> psutil.Process:
-    return psutil.Process(one.recorder.pid)
-
-
-def saved(engine: Engine, ms: int = SOME_MS) -> Running:
-    """The segment under way once so much of it is safe."""
-    until(lambda: engine.recording.live().saved_ms >= ms, f"{ms} ms on the disk")
-    return segment(engine)
-
-
-def followed(engine: Engine, before: Running) -> Running:
-    """The segment after ``before``, once it is under way."""
-    until(lambda: segment(engine) is not before, "a new segment")
-    return segment(engine)
-
-
-def stop(engine: Engine) -> None:
-    """Stop recording, as the seal does."""
-    case_id = the_case(engine)
-    engine.desk.interviews.append(case_id, engine.recording.stop())
-
-
-def interview_of(engine: Engine) -> Interview:
-    return engine.desk.interviews.state(the_case(engine))
-
-
-def expect_whole(engine: Engine, interview: Interview) -> None:
-    """Every recording of the interview is closed, opens by its key and agrees with the ledger."""
-    for ident in interview.recording_ids:
-        row = engine.store.recording(ident)
-        with SealedReader(engine.vault.path(ident), base64.b64decode(row.key)) as media:
-            media.verify()
-            assert media.length_ms == row.media_ms == interview.ended[ident].media_ms > 0
 
 
 def test_a_killed_recorder_is_followed_by_a_new_segment(pc: Engine) -> None:

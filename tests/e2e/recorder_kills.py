@@ -65,6 +65,7 @@ class Pc:
         folder = (self._disk or self._folder) / f"pc-{self._copies}"
         folder.mkdir()
         second = self._folder / f"second-{self._copies}"
+        second.mkdir()
         return replace(self._branch.copy(self._opened, folder), second=second)
 
     def run(self, what: str, times: int, chance: random.Random) -> Iterator[tuple[Outcome, Told]]:

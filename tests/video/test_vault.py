@@ -46,6 +46,7 @@ print(json.dumps(told))
 def test_a_nearly_full_disk_begins_nothing_but_goes_on(tmp_path: Path) -> None:
     small, second = tmp_path / "small", tmp_path / "second"
     small.mkdir()
+    second.mkdir()
     prefix = small_disk(small)
     if prefix is None:
         return
@@ -65,15 +66,20 @@ def test_a_nearly_full_disk_begins_nothing_but_goes_on(tmp_path: Path) -> None:
     ]
 
 
+def two_folders(folder: Path) -> MediaVault:
+    (folder / "second").mkdir(exist_ok=True)
+    return MediaVault(folder / "media", folder / "second")
+
+
 def test_a_folder_that_found_no_room_comes_last(tmp_path: Path) -> None:
-    vault = MediaVault(tmp_path / "media", tmp_path / "second")
+    vault = two_folders(tmp_path)
     first = vault.path_for_new(IDENT, MB)
     assert first.is_relative_to(tmp_path / "media")
     assert vault.path_for_new(IDENT, MB, full=first).is_relative_to(tmp_path / "second")
 
 
 def test_both_folders_are_found(tmp_path: Path) -> None:
-    vault = MediaVault(tmp_path / "media", tmp_path / "second")
+    vault = two_folders(tmp_path)
     paths = {
         "one": vault.path_for_new("one", MB),
         "two": vault.path_for_new("two", MB, full=tmp_path / "media" / "ne" / "one.bdv"),
@@ -93,7 +99,7 @@ def test_both_folders_are_found(tmp_path: Path) -> None:
 
 
 def test_no_room_anywhere_is_told_with_what_is_missing(tmp_path: Path) -> None:
-    vault = MediaVault(tmp_path / "media", tmp_path / "second")
+    vault = two_folders(tmp_path)
     free = shutil.disk_usage(tmp_path).free
     with pytest.raises(DeviceFault) as fault:
         vault.path_for_new(IDENT, free + 100 * MB)
@@ -103,14 +109,25 @@ def test_no_room_anywhere_is_told_with_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_second_folder_that_cannot_be_reached_stops_nothing(tmp_path: Path) -> None:
-    (tmp_path / "unplugged").write_text("no folder")
-    vault = MediaVault(tmp_path / "media", tmp_path / "unplugged" / "second")
-    assert not vault.complete
+    second = tmp_path / "share" / "second"
+    vault = MediaVault(tmp_path / "media", second)
+    # The place of a disk that is not there is no folder on this one.
+    assert not second.parent.exists()
+    assert vault.away == (second,)
     assert vault.path_for_new(IDENT, MB).is_relative_to(tmp_path / "media")
-    assert MediaVault(tmp_path / "media", tmp_path / "second").complete
-    # One that is pulled out while the program runs has no room either.
-    pulled = MediaVault(tmp_path / "media", tmp_path / "second")
-    (tmp_path / "second").rmdir()
-    assert pulled.path_for_new(IDENT, MB).is_relative_to(tmp_path / "media")
     with pytest.raises(DeviceFault):
-        pulled.path_for_new(IDENT, 1 << 60)
+        vault.path_for_new(IDENT, 1 << 60)
+
+
+def test_a_folder_that_comes_back_is_used(tmp_path: Path) -> None:
+    second, former = tmp_path / "second", tmp_path / "former"
+    vault = MediaVault(tmp_path / "media", second, (former,))
+    lies = former / "ab" / f"{IDENT}.bdv"
+    lies.parent.mkdir(parents=True)
+    lies.write_bytes(b"film")
+    second.mkdir()
+    assert vault.path(IDENT) == lies
+    full = vault.folder / "ab" / "one.bdv"
+    vault.path_for_new("two", MB, full=full).write_bytes(b"film")
+    assert vault.recordings() == (IDENT, "two")
+    assert vault.away == ()
