@@ -155,14 +155,14 @@ class Recording:
 
     def go_on(self, hung: bool = False) -> None:
         """Where the recorder was lost, or is ``hung``, go on in a new segment; where its disk is
-        full, in another place. While none can be begun the fault is shown and it is tried again,
-        ever more slowly."""
+        full or does not answer, in another place. While none can be begun the fault is shown and it
+        is tried again, ever more slowly."""
         with self.steady:
             running = self._running
             if running is None:
                 return
             if not (hung or running.is_lost):
-                self._leave_full_disk(running)
+                self._leave_disk(running)
                 return
             if running is not self._lost:
                 self._lost = running
@@ -284,14 +284,18 @@ class Recording:
         self._leftovers.leave(before)
         log.warning("went on in a new segment; %d ms were not saved", lost_ms)
 
-    def _leave_full_disk(self, before: Running) -> None:
-        """While ``before`` lives on its reserve the same recorder goes on where there is room; if
-        nowhere, it stays as long as the reserve lasts, and then that is told."""
+    def _leave_disk(self, before: Running) -> None:
+        """While ``before`` lives on its reserve, or waits for a disk that does not answer, the same
+        recorder goes on in another folder with room; if there is none, it stays as long as it
+        lasts, and then that is told."""
         if not before.recorder.status().crowded:
             return
         what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
         try:
             path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=before.path)
+            # On the disk that does not answer another file would be waited for as well.
+            if self._vault.same_folder(path, before.path):
+                return
             self._move(before, what, path)
         except (BranchDeskError, OSError) as error:
             # It is told when the reserve is at its end; until then it is tried again.

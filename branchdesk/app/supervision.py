@@ -23,7 +23,7 @@ class Supervisor:
         tidy: Callable[[], None],
     ) -> None:
         """``current`` is the recorder to look after; ``go_on`` is called while it is lost or its
-        disk is full, with True where it hangs; ``tidy`` whenever there is time."""
+        disk is full or silent, with True where it hangs; ``tidy`` whenever there is time."""
         self._current = current
         self._go_on = go_on
         self._tidy = tidy

@@ -9,7 +9,13 @@ import av
 import numpy as np
 
 from branchdesk.domain.errors import FULL_DISK, DeviceFault
-from branchdesk.video.clock import NS_PER_MS, NS_PER_S, wall_minus_clock_ns, wall_utc_of
+from branchdesk.video.clock import (
+    NS_PER_MS,
+    NS_PER_S,
+    now_ns,
+    wall_minus_clock_ns,
+    wall_utc_of,
+)
 from branchdesk.video.container import Manifest, SealedWriter
 from branchdesk.video.encoder import PTS_PER_S, Encoder
 from branchdesk.video.messages import Started
@@ -28,6 +34,9 @@ LAG_NS = 250 * NS_PER_MS
 CROWDED_MS = 5_000
 """So much is recorded where the reserve was, for the time it takes to go on in another place; the
 rest of the reserve is for the end of the file and for the ledger."""
+STALLED_NS = 2 * NS_PER_S
+"""A fragment of half a second is on a disk within milliseconds, on a busy one within some tenths of
+a second; one that takes so long does not answer, and what is safe is 2.5 seconds behind."""
 JOIN_S = 30.0
 
 
@@ -63,6 +72,7 @@ class Film:
         self._fragments: queue.Queue[Fragment | None] = queue.Queue()
         self._manifest: Manifest | None = None
         self._crowded_from: int | None = None
+        self._writing_since_ns: int | None = None
         self.late = 0
         self.fault: DeviceFault | None = None
         self._thread = threading.Thread(target=self._write_all, name="writer")
@@ -85,8 +95,10 @@ class Film:
 
     @property
     def is_crowded(self) -> bool:
-        """Whether its disk is full and it lives on the reserve."""
-        return self._crowded_from is not None
+        """Whether its disk is full and it lives on the reserve, or does not answer."""
+        since_ns = self._writing_since_ns
+        stalled = since_ns is not None and now_ns() - since_ns > STALLED_NS
+        return stalled or self._is_full
 
     def step_down(self) -> bool:
         """Encode faster and coarser from the next second on; False at the last step."""
@@ -149,7 +161,11 @@ class Film:
     def _write_all(self) -> None:
         try:
             while (fragment := self._fragments.get()) is not None:
-                self._write(fragment)
+                self._writing_since_ns = now_ns()
+                try:
+                    self._write(fragment)
+                finally:
+                    self._writing_since_ns = None
         except OSError as error:
             log.exception("a fragment could not be written")
             self.fault = self.fault or self._fault_of(error)
@@ -159,13 +175,17 @@ class Film:
             log.exception("the end could not be written")
             self._writer.abandon()
 
+    @property
+    def _is_full(self) -> bool:
+        return self._crowded_from is not None
+
     def _write(self, fragment: Fragment) -> None:
         """On a full disk what comes goes where the reserve was; that ends the recording when it
         has not gone on in another place in time."""
         try:
             self._writer.append(fragment)
         except OSError as error:
-            if error.errno not in FULL_DISK or self.is_crowded:
+            if error.errno not in FULL_DISK or self._is_full:
                 raise
             self._writer.spend_reserve()
             self._crowded_from = fragment.from_ms

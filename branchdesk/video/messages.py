@@ -50,8 +50,9 @@ class RecorderStatus:
     microphone, that give nothing and are waited for; ``checks`` face, voice, light, clock,
     disk -> ok | warn | failed | off; ``faces`` shares of the picture; ``drops`` pictures lost;
     ``preset`` the encoder's; ``free_bytes`` of the disk; ``crowded`` when it is full and what is
-    recorded lives on its reserve; ``stuck_ms`` for how long the encoder has not moved; ``claimed``
-    what detectors claim of this moment, the graver first; ``fault`` an error code."""
+    recorded lives on its reserve, or when it does not answer; ``stuck_ms`` for how long the encoder
+    has not moved; ``claimed`` what detectors claim of this moment, the graver first; ``fault`` an
+    error code."""
 
     state: str
     origin_ns: int | None = None

@@ -176,6 +176,8 @@ class Recorder:
             checks = dict(status.checks)
             if at_ns - self._heard_ns > DEAF_NS:
                 checks["clock"] = "warn"
+            if status.crowded:
+                checks["disk"] = "failed"
             elapsed_ms = ms_since(self._started.origin_ns, at_ns)
             return replace(status, elapsed_ms=elapsed_ms, checks=checks)
 

@@ -124,6 +124,10 @@ class MediaVault:
         need_mb = max(1, -(-short // _MB))
         raise DeviceFault("disk_full", path=str(self._folder), need_mb=need_mb)
 
+    def same_folder(self, one: Path, other: Path) -> bool:
+        """Whether two recordings lie in the same of the folders."""
+        return one.parent.parent == other.parent.parent
+
     def holds(self, recording_id: str) -> bool:
         """Whether the recording is here."""
         return _exists(self.path(recording_id))
