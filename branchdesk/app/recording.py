@@ -31,10 +31,11 @@ from branchdesk.app.views import LiveStatus, Picture
 from branchdesk.domain.errors import BranchDeskError, DeviceFault
 from branchdesk.domain.events import Draft
 from branchdesk.video.clock import NS_PER_MS, ms_since, now_ns
+from branchdesk.video.film import STALLED_NS
 from branchdesk.video.lease import reserve_path
 from branchdesk.video.messages import DEFAULT_NEED_BYTES, RecordingSettings
 from branchdesk.video.recorder import Recorder
-from branchdesk.video.vault import FULLEST_SHARE, MediaVault
+from branchdesk.video.vault import FULLEST_SHARE, MediaVault, same_folder
 from branchdesk.video.watching import HEALTHY_MS, Backoff
 from branchdesk.video.watermark import Watermark
 
@@ -210,7 +211,7 @@ class Recording:
             return _OFF
         status = running.recorder.status()
         state, fault = status.state, status.fault
-        if running.is_lost:
+        if state == "fault":
             # Until going on has failed it is only a matter of a moment.
             state, fault = ("starting", None) if self._fault is None else (state, self._fault)
         return LiveStatus(
@@ -288,13 +289,16 @@ class Recording:
         """While ``before`` lives on its reserve, or waits for a disk that does not answer, the same
         recorder goes on in another folder with room; if there is none, it stays as long as it
         lasts, and then that is told."""
-        if not before.recorder.status().crowded:
+        status = before.recorder.status()
+        is_silent = status.elapsed_ms - status.saved_ms > STALLED_NS // NS_PER_MS
+        # Where the other disk was left already, to and fro would help nobody.
+        if not status.crowded or (is_silent and before.full_disk):
             return
         what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
         try:
             path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=before.path)
             # On the disk that does not answer another file would be waited for as well.
-            if self._vault.same_folder(path, before.path):
+            if same_folder(path, before.path):
                 return
             self._move(before, what, path)
         except (BranchDeskError, OSError) as error:

@@ -33,6 +33,11 @@ def disk_state(folder: Path) -> str:
     return "warn" if used >= WARN_SHARE else "ok"
 
 
+def same_folder(one: Path, other: Path) -> bool:
+    """Whether two recordings lie under the same folder of a vault."""
+    return one.parent.parent == other.parent.parent
+
+
 class DiskWatch:
     """Room on the disk of a recording and what to think of it, looked up now and then."""
 
@@ -123,10 +128,6 @@ class MediaVault:
         short = max(need_bytes, round((1 - fullest) * (usage.used + usage.free))) - usage.free
         need_mb = max(1, -(-short // _MB))
         raise DeviceFault("disk_full", path=str(self._folder), need_mb=need_mb)
-
-    def same_folder(self, one: Path, other: Path) -> bool:
-        """Whether two recordings lie in the same of the folders."""
-        return one.parent.parent == other.parent.parent
 
     def holds(self, recording_id: str) -> bool:
         """Whether the recording is here."""

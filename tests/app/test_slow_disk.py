@@ -9,10 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from branchdesk.bootstrap import Engine
 from tests.app.branch import Branch, ask, begin, open_case, running, until
 from tests.app.segments import expect_whole, followed, interview_of, saved, segment, stop
 
 Silent = Callable[[Path], AbstractContextManager[None]]
+
+
+def behind_ms(engine: Engine) -> int:
+    """So much is recorded and not on the disk yet."""
+    live = engine.recording.live()
+    return live.elapsed_ms - live.saved_ms
+
 
 if sys.platform == "linux":
     WAITS = """
@@ -68,6 +76,10 @@ os.fsync = answered
                 ask(pc.desk, case_id, 1)
                 saved(pc)
                 assert pc.recording.live().lost_ms == 0
+            with silent(second):
+                until(lambda: behind_ms(pc) > 4000, "that much waits for the second disk too")
+                # Both are slow: what comes waits, and is not carried to and fro.
+                assert segment(pc) is after
             until(lambda: before.recording_id in interview_of(pc).ended, "the first segment closed")
             stop(pc)
             interview = interview_of(pc)
