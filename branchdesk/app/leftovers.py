@@ -47,8 +47,9 @@ class Leftovers:
         self._left.append(segment)
 
     def look_again(self) -> None:
-        """Try at the next :meth:`tidy` what could not be closed."""
-        self._due_ns = now_ns()
+        """Try at the next :meth:`tidy` what could not be closed, if there is anything."""
+        if self._due_ns is not None:
+            self._due_ns = now_ns()
 
     def tidy(self) -> None:
         """Begin to close what can be closed now; does not wait."""
@@ -85,7 +86,11 @@ class Leftovers:
 
         Returns how many recordings were closed. IntegrityFault where a file does not verify.
         """
-        return sum(self._is_mended(row, OLD_RECORDER_S) for row in self._open())
+        rows = self._open()
+        closed = sum(self._is_mended(row, OLD_RECORDER_S) for row in rows)
+        if closed < len(rows):
+            self._due_ns = now_ns()
+        return closed
 
     def expect_closed(self, interview_id: str) -> None:
         """Close what is still open of an interview; DeviceFault ``recording_unclosed`` where that
