@@ -208,14 +208,7 @@ class Interviews:
         """Question ``number`` (that is up) was read aloud for ``lasted_ms`` by "person" or
         "machine", until ``ended_ms`` of the recording (now)."""
         with self._step(case_id) as (state, write):
-            item_id, at_ms = (
-                self._item(state, number),
-                write.at_ms if ended_ms is None else ended_ms,
-            )
-            take = state.take(item_id)
-            # Nobody read for longer than the question was up: a pause is no time of reading.
-            longest = lasted_ms if take is None else take.up_for(at_ms)
-            payloads = rules.speak(state, item_id, min(lasted_ms, longest), by)
+            payloads = rules.speak(state, self._item(state, number), lasted_ms, by)
             write.until(payloads, ended_ms)
         return self.view(case_id)
 

@@ -41,7 +41,7 @@ from branchdesk.video.vault import MediaVault
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was checked. ``what``: pdf (params in, check, detail and the detail's own),
-    manifest (params file, key: the SHA-256 of whose key signed it), added, file, media, events,
+    manifest (params file, sha256: of the key that signed it), added, file, media, events,
     database, ledger (params events, seq, reason), or why nothing could be checked: missing,
     unreadable (params code and the error's own)."""
 
@@ -107,7 +107,7 @@ def check_folder(folder: Path) -> tuple[Finding, ...]:
         return (Finding("missing", False, {"file": MANIFEST}),)
     except ValueError:
         # What is no JSON, no UTF-8 or no manifest.
-        return (Finding("manifest", False, {"file": MANIFEST, "key": ""}),)
+        return (Finding("manifest", False, {"file": MANIFEST, "sha256": ""}),)
     return tuple(_folder(folder, content, manifest))
 
 
@@ -117,7 +117,7 @@ def _folder(folder: Path, content: dict[str, object], manifest: _Manifest) -> It
     signed = sealing.signature_holds(manifest.signing_key, message, manifest.signature)
     holds = manifest.format == FORMAT and plain and signed
     key = hashlib.sha256(manifest.signing_key).hexdigest()
-    yield Finding("manifest", holds, {"file": MANIFEST, "key": key})
+    yield Finding("manifest", holds, {"file": MANIFEST, "sha256": key})
     if not plain:
         return
     for name, expected in sorted(manifest.files.items()):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.events import stream
-from branchdesk.domain.happenings import Answered, Claimed, Noted, Spoken
+from branchdesk.domain.happenings import Answered, Claimed, Noted
 from branchdesk.ui.pages.interview_reading import ReadingAloud
 from branchdesk.ui.route import Route
 from branchdesk.ui.speech import Voice
@@ -104,12 +104,6 @@ def test_a_pause_is_no_time_of_reading(qtbot: QtBot) -> None:
     assert paused is None
     assert again is not None
     assert again >= resumed
-
-
-def test_nobody_read_for_longer_than_the_question_was_up(asking: Window, talk: TalkDesk) -> None:
-    talk.interviews.speak(talk.case_id, 360_000, "person")
-    (spoken,) = [one for one in told(talk) if isinstance(one, Spoken)]
-    assert spoken.lasted_ms < 60_000
 
 
 def test_the_answer_to_another_case_is_not_shown(window: Window, talk: TalkDesk) -> None:
