@@ -63,13 +63,15 @@ class Results:
     def accept_point(self, case_id: str, point: str, reason: str) -> ResultView:
         """Leave an open point open, with a reason that the reviewer sees.
 
-        ``point`` is its id, or "id:number" for the one about question ``number``.
+        ``point`` is its ``key``; nothing is written for one that is no longer open.
         """
         state = self._interviews.state(case_id)
         found = self._open(case_id, point)
         if found is not None and found.remedy == "override":
             raise InputFault("four_eyes", user=self._person().id)
-        self._interviews.write(case_id, rules.accept_point(state, self._key(point), reason))
+        if found is not None:
+            payloads = rules.accept_point(state, self._key(found), reason, found.subject)
+            self._interviews.write(case_id, payloads)
         return self.view(case_id)
 
     def override(self, case_id: str, point: str, reason: str, supervisor: Person) -> ResultView:
@@ -83,7 +85,9 @@ class Results:
         state, found = self._interviews.state(case_id), self._open(case_id, point)
         if found is not None and found.remedy == "override":
             article = found.article or ""
-            payloads = rules.override(state, self._key(point), reason, supervisor.id, article)
+            payloads = rules.override(
+                state, self._key(found), reason, supervisor.id, article, found.subject
+            )
             beside = []
             if found.point == "self_check":
                 made = self_checks.draft(self._session, supervisor.id, state.interview_id, article)
@@ -107,9 +111,8 @@ class Results:
     def _open(self, case_id: str, point: str) -> OpenPoint | None:
         """The open point that is so called; InputFault ``suitability_blocked``, ``beyond_means`` or
         ``case_state`` for one that nobody may let through."""
-        name, _, number = point.partition(":")
         for found in self.points(case_id):
-            if found.point == name and str(found.number or "") == number and not found.passed:
+            if found.key == point and not found.passed:
                 if found.remedy == "blocked":
                     raise self._blocked(case_id, found)
                 return found
@@ -127,10 +130,11 @@ class Results:
         level = str(point.params["level"])
         return InputFault("suitability_blocked", product=product, level=level, article=article)
 
-    def _key(self, point: str) -> str:
-        name, _, number = point.partition(":")
-        items = self._session.questionnaire.items
-        return f"{name}:{items[int(number) - 1].id}" if number else name
+    def _key(self, point: OpenPoint) -> str:
+        """How the point is written: by its question's item, as it has no number in the ledger."""
+        if point.number is None:
+            return point.point
+        return f"{point.point}:{self._session.questionnaire.items[point.number - 1].id}"
 
     def view(self, case_id: str) -> ResultView:
         """The result page; InputFault ``unanswered`` while there is no result."""
@@ -197,6 +201,7 @@ class Results:
                 at_ms=point.at_ms,
                 recording_id=point.recording_id,
                 article=point.article,
+                subject=point.subject,
             )
             for point in found
         )

@@ -11,7 +11,7 @@ from branchdesk.domain import consistency, terms
 from branchdesk.domain.comprehension import ItemEvidence, for_item, index, weakest
 from branchdesk.domain.consistency import NO_FACTS
 from branchdesk.domain.definitions import Item, Questionnaire, RulePack
-from branchdesk.domain.gate_point import Point, about
+from branchdesk.domain.gate_point import Point, about, let_through
 from branchdesk.domain.interview_state import Interview
 from branchdesk.domain.profile import contradictions
 from branchdesk.domain.reading import rates
@@ -66,8 +66,7 @@ def open_points(
         *test_limits(pack, tests_today=tests_today, tests_year=tests_year),
         *_self_check(pack, self_check),
     ]
-    judged = [_with_acceptance(point, interview) for point in points]
-    return tuple(sorted(judged, key=lambda point: point.passed))
+    return tuple(sorted(let_through(points, interview), key=lambda point: point.passed))
 
 
 def test_limits(pack: RulePack, *, tests_today: int, tests_year: int) -> tuple[Point, ...]:
@@ -105,19 +104,6 @@ def _spans(interview: Interview, what: str, running_ms: int) -> Iterator[tuple[i
             yield claim.from_ms, running_ms if claim.to_ms is None else claim.to_ms
 
 
-def _with_acceptance(point: Point, interview: Interview) -> Point:
-    """A reason lets a point through; one that a rule forbids wants a second person, and what is
-    blocked stays so."""
-    keys = (point.point, f"{point.point}:{point.item}")
-    accepted = interview.accepted
-    if point.remedy == "override":
-        accepted = {name: one.reason for name, one in interview.overridden.items()}
-    reasons = [accepted[key] for key in keys if key in accepted]
-    if point.passed or not reasons or point.remedy == "blocked":
-        return point
-    return replace(point, passed=True, remedy="none", accepted=reasons[0])
-
-
 def _sale(interview: Interview, pack: RulePack, sale: Sale | None) -> tuple[Point, ...]:
     assessed = interview.assessed
     if sale is None or assessed is None:
@@ -150,6 +136,7 @@ def _level(interview: Interview, pack: RulePack) -> Iterator[Point]:
         remedy="none" if passed else "confirm_level",
         params={"level": assessed.level, "previous": assessed.previous_level},
         article=rule.article,
+        subject=f"{assessed.previous_level} {assessed.level}",
     )
 
 
@@ -160,7 +147,8 @@ def _answers(interview: Interview, questionnaire: Questionnaire) -> Iterator[Poi
     if not absent:
         yield Point("all_answered", True, params=params)
     else:
-        yield Point("all_answered", False, "re_ask", params, absent[0].id)
+        subject = " ".join(item.id for item in absent)
+        yield Point("all_answered", False, "re_ask", params, absent[0].id, subject=subject)
 
 
 def _recorded(
@@ -226,7 +214,10 @@ def _client_questions(interview: Interview, questionnaire: Questionnaire) -> Ite
     for number, item in waiting:
         day = interview.put_off.get(item.id)
         params = {"number": number} if day is None else {"number": number, "date": day}
-        point = about(interview, item.id, "question_open", "re_ask", params, None)
+        # A reason, like a day, is for what had been asked by then, in whichever take.
+        asked_here = sum(take.client_questions for take in interview.takes[item.id])
+        subject = f"asked {asked_here}"
+        point = about(interview, item.id, "question_open", "re_ask", params, None, subject)
         if day is not None:
             point = replace(point, point="question_promised", passed=True, remedy="none")
         yield point
@@ -239,6 +230,7 @@ def _agreement(
 ) -> Iterator[Point]:
     """Answers that contradict each other or what was typed; ``what`` is the clash's own text."""
     numbers = {item.id: number for number, item in enumerate(questionnaire.items, 1)}
+    answers = interview.answers()
     found = [
         about(
             interview,
@@ -250,6 +242,7 @@ def _agreement(
                 "what": clash.text,
             },
             None,
+            " ".join((clash.id, *(f"{item}={answers[item]}" for item in clash.answers))),
         )
         for clash in consistency.clashes(interview, questionnaire, facts)
     ]
@@ -261,6 +254,7 @@ def _agreement(
             "re_ask",
             {"number": numbers[one.item], "fact": one.fact},
             None,
+            f"{one.fact} {one.item}={one.option}",
         )
         for one in contradictions(interview, questionnaire, facts)
     ]
@@ -279,7 +273,8 @@ def _run(interview: Interview, questionnaire: Questionnaire, pack: RulePack) -> 
         return
     middle = run.items[len(run.items) // 2]
     params = {"count": len(run.items), "limit": rule.numbers["answers"], "position": run.position}
-    yield about(interview, middle, "same_option", "re_ask", params, rule.article)
+    subject = f"{len(run.items)} x {run.position}"
+    yield about(interview, middle, "same_option", "re_ask", params, rule.article, subject)
 
 
 def _index(
@@ -294,7 +289,8 @@ def _index(
         return
     number, item = weakest(interview, questionnaire, pack)
     params = {"total": total, "wanted": wanted, "number": number}
-    yield about(interview, item.id, "index_low", "re_ask", params, rule.article)
+    subject = f"{total} of 100"
+    yield about(interview, item.id, "index_low", "re_ask", params, rule.article, subject)
 
 
 def _face(interview: Interview, pack: RulePack, running_ms: int) -> Iterator[Point]:

@@ -244,18 +244,22 @@ def confirm_level(state: Interview) -> tuple[Payload, ...]:
     return (LevelConfirmed(state.interview_id, assessed.level, str(assessed.previous_level)),)
 
 
-def accept_point(state: Interview, point: str, reason: str) -> tuple[Payload, ...]:
-    """Leave an open point of the gate open; without a reason ``fact_missing`` at ``reason``."""
-    return (OpenPointAccepted(state.interview_id, point, _required("reason", reason)),)
+def accept_point(
+    state: Interview, point: str, reason: str, subject: str = ""
+) -> tuple[Payload, ...]:
+    """Leave the line of key ``point`` and ``subject`` open; without a reason ``fact_missing`` at
+    ``reason``."""
+    why = _required("reason", reason)
+    return (OpenPointAccepted(state.interview_id, point, why, subject),)
 
 
 def override(
-    state: Interview, point: str, reason: str, supervisor: str, article: str
+    state: Interview, point: str, reason: str, supervisor: str, article: str, subject: str = ""
 ) -> tuple[Payload, ...]:
-    """A second person lets ``point`` through against a rule; without a reason ``fact_missing`` at
-    ``reason``."""
+    """A second person lets the line of key ``point`` and ``subject`` through against a rule;
+    without a reason ``fact_missing`` at ``reason``."""
     why = _required("reason", reason)
-    return (Overridden(state.interview_id, point, why, supervisor, article),)
+    return (Overridden(state.interview_id, point, why, supervisor, article, subject),)
 
 
 def put_off(

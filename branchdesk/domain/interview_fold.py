@@ -37,6 +37,7 @@ from branchdesk.domain.interview_state import (
     Claim,
     Explanation,
     Interview,
+    Leave,
     Result,
     Take,
 )
@@ -290,11 +291,15 @@ def _confirmed(state: Interview, payload: LevelConfirmed, _at: int, _id: str) ->
 
 
 def _accepted(state: Interview, payload: OpenPointAccepted, _at: int, _id: str) -> Interview:
-    return replace(state, accepted={**state.accepted, payload.point: payload.reason})
+    return replace(state, accepted=(*state.accepted, _leave(state, payload)))
 
 
 def _overridden(state: Interview, payload: Overridden, _at: int, _id: str) -> Interview:
-    return replace(state, overridden={**state.overridden, payload.point: payload})
+    return replace(state, overridden=(*state.overridden, _leave(state, payload)))
+
+
+def _leave(state: Interview, payload: OpenPointAccepted | Overridden) -> Leave:
+    return Leave(payload.point, payload.subject, payload.reason, len(state.results))
 
 
 def _put_off(state: Interview, payload: QuestionPutOff, _at: int, _id: str) -> Interview:

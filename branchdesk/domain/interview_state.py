@@ -6,7 +6,7 @@ Times are ms on the recording named beside them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from branchdesk.domain.happenings import Assessed, LevelConfirmed, Overridden, RecordingEnded
+from branchdesk.domain.happenings import Assessed, LevelConfirmed, RecordingEnded
 from branchdesk.domain.tags import Tag
 
 STEPS = ("spoken", "explained", "own_words", "client_asked", "noted", "retaken")
@@ -125,12 +125,24 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """An open ``point`` of the gate was let through for ``reason``: the line of that key and that
+    ``subject``. ``results`` counts the results there were by then."""
+
+    point: str
+    subject: str
+    reason: str
+    results: int
+
+
+@dataclass(frozen=True, slots=True)
 class Interview:
-    """The state of one interview. ``takes`` maps an item to its takes in order; ``accepted``
-    an open point to its reason; ``ended`` a recording to its manifest; ``paused`` is why nothing is
-    recorded just now; ``results`` are all results so far, in order; ``overridden`` maps a point to
-    who let it through; ``put_off`` an item to the day (ISO) by which the client's questions about
-    it will be answered; ``companion`` is who sits beside the client, "" for nobody."""
+    """The state of one interview. ``takes`` maps an item to its takes in order; ``ended`` a
+    recording to its manifest; ``paused`` is why nothing is recorded just now; ``results`` are all
+    results so far, in order; ``accepted`` is what was left open with a reason, ``overridden`` what
+    a second person let through, both in order; ``put_off`` maps an item to the day (ISO) by which
+    the client's questions about it will be answered; ``companion`` is who sits beside the client,
+    "" for nobody."""
 
     interview_id: str
     case_id: str = ""
@@ -151,8 +163,8 @@ class Interview:
     assessed: Assessed | None = None
     results: tuple[Result, ...] = ()
     level_confirmed: LevelConfirmed | None = None
-    accepted: Mapping[str, str] = field(default_factory=dict)
-    overridden: Mapping[str, Overridden] = field(default_factory=dict)
+    accepted: tuple[Leave, ...] = ()
+    overridden: tuple[Leave, ...] = ()
     put_off: Mapping[str, str] = field(default_factory=dict)
     companion: str = ""
 

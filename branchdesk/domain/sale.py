@@ -37,21 +37,31 @@ def points(level: str, pack: RulePack, sale: Sale) -> tuple[Point, ...]:
 
 def _product(product: Product, level: str, pack: RulePack, sale: Sale) -> Iterator[Point]:
     verdict = suitability.verdict(product, level, pack)
+    # Who lets a sale through read this product, of this risk, for a client of this level.
+    subject = f"{product.id} {product.level} {level}"
     named: dict[str, object] = {"product": product.name, "risk": product.level}
     if verdict.says == suitability.BLOCKED:
         params = {**named, "level": level}
-        yield Point("product_blocked", False, "blocked", params, article=verdict.article)
+        yield Point(
+            "product_blocked", False, "blocked", params, article=verdict.article, subject=subject
+        )
     if verdict.says == suitability.WARNED:
         params = {**named, "level": level}
-        yield Point("mismatch_warning", False, "override", params, article=verdict.article)
+        yield Point(
+            "mismatch_warning", False, "override", params, article=verdict.article, subject=subject
+        )
     beyond = suitability.beyond_means(product, sale.facts, sale.currency, pack)
     if beyond is not None:
         params = {**named, "minimum": f"{product.minimum:,}"}
-        yield Point("beyond_means", False, "blocked", params, article=beyond.article)
+        yield Point(
+            "beyond_means", False, "blocked", params, article=beyond.article, subject=subject
+        )
     care = suitability.extra_care(sale.age, pack)
     if care is not None and terms.risk_of(product) >= care.numbers["level"]:
         params = {**named, "years": care.numbers["years"]}
-        yield Point("older_client", False, "override", params, article=care.article)
+        yield Point(
+            "older_client", False, "override", params, article=care.article, subject=subject
+        )
 
 
 def _valid(pack: RulePack, sale: Sale) -> Iterator[Point]:

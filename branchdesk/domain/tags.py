@@ -163,7 +163,7 @@ def _resumed(payload: InterviewResumed, _at_ms: int) -> dict[str, Any]:
 
 
 def _accepted(payload: OpenPointAccepted, _at_ms: int) -> dict[str, Any]:
-    detail = {"point": payload.point}
+    detail = {"point": payload.point, **_subject(payload)}
     return {"kind": "quality", "what": "accepted", "text": payload.reason, "detail": detail}
 
 
@@ -172,8 +172,13 @@ def _overridden(payload: Overridden, _at_ms: int) -> dict[str, Any]:
         "point": payload.point,
         "supervisor": payload.supervisor,
         "article": payload.article,
+        **_subject(payload),
     }
     return {"kind": "quality", "what": "overridden", "text": payload.reason, "detail": detail}
+
+
+def _subject(payload: OpenPointAccepted | Overridden) -> dict[str, str]:
+    return {"subject": payload.subject} if payload.subject else {}
 
 
 def _put_off(payload: QuestionPutOff, _at_ms: int) -> dict[str, Any]:

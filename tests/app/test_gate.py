@@ -7,13 +7,14 @@ import pytest
 
 from branchdesk.app.views import Duty, OpenPoint
 from branchdesk.bootstrap import Engine
-from branchdesk.domain import terms
+from branchdesk.domain import scoring, terms
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CaseSealed, Overridden
 from branchdesk.domain.terms import CallBack, Retention
 from tests.app.branch import (
     ADVISER,
+    FACTS,
     OTHER_ADVISER,
     PASSWORD,
     SUPERVISOR,
@@ -44,6 +45,44 @@ def waiting(pc: Engine, case_id: str) -> dict[str, OpenPoint]:
     return {one.point: one for one in pc.desk.results.points(case_id) if not one.passed}
 
 
+def about(pc: Engine, case_id: str, name: str) -> dict[str, OpenPoint]:
+    """The lines called ``name``, by the level of the product they are about."""
+    found = pc.desk.results.points(case_id)
+    return {str(one.params["risk"]): one for one in found if one.point == name}
+
+
+def open_of(rows: dict[str, OpenPoint]) -> list[str]:
+    """Which of them are open, each with its remedy."""
+    return [f"{risk} {one.remedy}" for risk, one in rows.items() if not one.passed]
+
+
+def answers_for(pc: Engine, level: str, bold: bool) -> dict[str, str]:
+    """Answers that differ from the script's (level C3) by as few as give ``level``."""
+    items, session = pc.session.questionnaire.items, pc.session
+    wanted = max if bold else min
+    changed: dict[str, str] = {}
+    for item in items:
+        changed[item.id] = wanted(item.options, key=lambda one: one.points).id
+        found = scoring.assess(
+            session.questionnaire, {**answers(), **changed}, FACTS, session.today()
+        )
+        if found.level == level:
+            return changed
+    raise AssertionError(f"no answers give {level}")
+
+
+def take_again(pc: Engine, case_id: str, changed: dict[str, str]) -> None:
+    """Go back from the result, ask the questions of ``changed`` anew, assess anew."""
+    desk = pc.desk
+    desk.interviews.begin(case_id, "zh_TW")
+    for number, item in enumerate(pc.session.questionnaire.items, 1):
+        if item.id in changed:
+            desk.interviews.go_to(case_id, number)
+            desk.interviews.retake(case_id)
+            ask(desk, case_id, number, changed[item.id])
+    desk.results.finish(case_id)
+
+
 def test_a_supervisor_lets_an_older_client_buy_and_it_is_kept_who_and_why(pc: Engine) -> None:
     desk, results = pc.desk, pc.desk.results
     products = (of_level(pc, "R4"),)
@@ -52,18 +91,17 @@ def test_a_supervisor_lets_an_older_client_buy_and_it_is_kept_who_and_why(pc: En
     point = waiting(pc, case_id)["older_client"]
     assert (point.remedy, point.article) == ("override", "65+")
 
-    assert refused(lambda: results.accept_point(case_id, "older_client", "alone")).code == (
-        "four_eyes"
-    )
+    name = point.key
+    assert refused(lambda: results.accept_point(case_id, name, "alone")).code == "four_eyes"
     assert refused(lambda: desk.access.witness(ADVISER, PASSWORD)).code == "four_eyes"
     colleague = desk.access.witness(OTHER_ADVISER, PASSWORD)
-    fault = refused(lambda: results.override(case_id, "older_client", "friend", colleague))
+    fault = refused(lambda: results.override(case_id, name, "friend", colleague))
     assert fault.code == "not_permitted"
     supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
-    fault = refused(lambda: results.override(case_id, "older_client", " ", supervisor))
+    fault = refused(lambda: results.override(case_id, name, " ", supervisor))
     assert fault.params == {"field": "reason"}
 
-    view = results.override(case_id, "older_client", "explained twice", supervisor)
+    view = results.override(case_id, name, "explained twice", supervisor)
     assert next(one for one in view.points if one.point == "older_client").passed
     state = desk.interviews.state(case_id)
     written = pc.store.stream(stream("interview", state.interview_id))
@@ -83,11 +121,12 @@ def test_nobody_sells_above_the_level_where_the_rules_forbid_it(pc: Engine) -> N
     desk, results = pc.desk, pc.desk.results
     case_id = open_case(desk, "account_and_subscription", (of_level(pc, "R5"),))
     interview(desk, case_id)
-    assert waiting(pc, case_id)["product_blocked"].article == "H3"
+    point = waiting(pc, case_id)["product_blocked"]
+    assert point.article == "H3"
     supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
     for attempt in (
-        lambda: results.accept_point(case_id, "product_blocked", "insists"),
-        lambda: results.override(case_id, "product_blocked", "insists", supervisor),
+        lambda: results.accept_point(case_id, point.key, "insists"),
+        lambda: results.override(case_id, point.key, "insists", supervisor),
         lambda: desk.signing.prepare(case_id),
     ):
         fault = refused(attempt)
@@ -161,7 +200,7 @@ def test_a_mismatch_that_the_pack_allows_is_warned_of_in_the_form(pc: Engine) ->
     assert (point.remedy, point.article) == ("override", "130 §19")
     assert refused(lambda: desk.signing.prepare(case_id)).code == "case_state"
     supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
-    results.override(case_id, "mismatch_warning", "the client insists", supervisor)
+    results.override(case_id, point.key, "the client insists", supervisor)
     accept_open_points(desk, case_id)
     rows = {row.id: row for row in desk.signing.prepare(case_id).agreements}
     warning = rows[f"mismatch_warning_{product.id}"]
@@ -171,6 +210,86 @@ def test_a_mismatch_that_the_pack_allows_is_warned_of_in_the_form(pc: Engine) ->
     assert warning.sentence == rule.text
     sign(desk, case_id)
     assert pc.store.case(case_id).sealed_at is not None
+
+
+def insisting(pc: Engine) -> str:
+    """A case of a C3 client who wants an R4 and an R5 product, under a pack that allows it after a
+    warning."""
+    pc.session.place = replace(pc.session.place, rule_pack="cn-securities")
+    wanted = (of_level(pc, "R4"), of_level(pc, "R5"))
+    case_id = open_case(pc.desk, "account_and_subscription", wanted)
+    interview(pc.desk, case_id)
+    return case_id
+
+
+def test_one_product_let_through_leaves_the_other_open_with_its_remedy(pc: Engine) -> None:
+    desk, results = pc.desk, pc.desk.results
+    case_id = insisting(pc)
+    rows = about(pc, case_id, "mismatch_warning")
+    assert open_of(rows) == ["R4 override", "R5 override"]
+    assert rows["R4"].key != rows["R5"].key
+    supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
+    view = results.override(case_id, rows["R4"].key, "knows this fund", supervisor)
+    assert not view.may_sign
+    rows = about(pc, case_id, "mismatch_warning")
+    assert open_of(rows) == ["R5 override"]
+    assert refused(lambda: desk.signing.prepare(case_id)).code == "case_state"
+
+    results.override(case_id, rows["R4"].key, "once more", supervisor)
+    results.override(case_id, rows["R5"].key, "and this one", supervisor)
+    state = desk.interviews.state(case_id)
+    written = pc.store.stream(stream("interview", state.interview_id))
+    kept = [one.payload for one in written if isinstance(one.payload, Overridden)]
+    assert [one.reason for one in kept] == ["knows this fund", "and this one"]
+    tags = [one for one in desk.interviews.view(case_id).tags if one.what == "overridden"]
+    products = (of_level(pc, "R4"), of_level(pc, "R5"))
+    for tag, product in zip(tags, products, strict=True):
+        assert product in tag.detail["subject"], "the reviewer sees what was let through"
+    accept_open_points(desk, case_id)
+    agreements = {row.id for row in desk.signing.prepare(case_id).agreements}
+    assert {f"mismatch_warning_{product}" for product in products} <= agreements
+    sign(desk, case_id)
+    assert pc.store.case(case_id).sealed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("level", "bold", "left"),
+    [("C2", False, ["R4 override", "R5 override"]), ("C4", True, ["R5 override"])],
+)
+def test_what_was_let_through_for_one_level_is_asked_for_at_another(
+    pc: Engine, level: str, bold: bool, left: list[str]
+) -> None:
+    case_id = insisting(pc)
+    accept_open_points(pc.desk, case_id)
+    assert pc.desk.results.view(case_id).may_sign
+    take_again(pc, case_id, answers_for(pc, level, bold))
+    view = pc.desk.results.view(case_id)
+    assert (view.level, view.may_sign) == (level, False)
+    assert open_of(about(pc, case_id, "mismatch_warning")) == left
+
+
+def test_an_older_client_is_looked_at_for_each_product(pc: Engine) -> None:
+    desk, results = pc.desk, pc.desk.results
+    products = (of_level(pc, "R4"), of_level(pc, "R5"))
+    case_id = open_case(desk, "account_and_subscription", products, birth_date="1950-02-11")
+    interview(desk, case_id, boldest(pc))
+    rows = about(pc, case_id, "older_client")
+    supervisor = desk.access.witness(SUPERVISOR, PASSWORD)
+    results.override(case_id, rows["R5"].key, "explained twice", supervisor)
+    assert "R4 override" in open_of(about(pc, case_id, "older_client"))
+    assert about(pc, case_id, "older_client")["R5"].passed
+
+
+def test_a_point_that_is_no_longer_so_is_not_let_through(pc: Engine) -> None:
+    desk, results = pc.desk, pc.desk.results
+    case_id = insisting(pc)
+    stale = about(pc, case_id, "mismatch_warning")["R5"].key
+    take_again(pc, case_id, answers_for(pc, "C4", bold=True))
+    before = desk.interviews.state(case_id)
+    view = results.override(case_id, stale, "read at C3", desk.access.witness(SUPERVISOR, PASSWORD))
+    results.accept_point(case_id, "read_too_fast:1", "never was")
+    assert desk.interviews.state(case_id) == before
+    assert not view.may_sign
 
 
 def test_what_is_owed_after_the_seal_is_in_the_seal_and_on_the_pages(pc: Engine) -> None:

@@ -7,7 +7,7 @@ from branchdesk.app.rulebook.talk import after, begun, with_result
 from branchdesk.domain import suitability, terms
 from branchdesk.domain.definitions import LEVELS, Product
 from branchdesk.domain.happenings import Overridden
-from branchdesk.domain.sale import Sale
+from branchdesk.domain.sale import Sale, points
 
 
 def _sale(product: Product, age: int = 40) -> Sale:
@@ -46,10 +46,15 @@ def _lowest(bench: Bench) -> Pair:
 
 def _warning(bench: Bench) -> Pair:
     state, sale = with_result(begun(), "C3"), _sale(_product(4))
-    warned = Overridden("trial", "mismatch_warning", "insists", "S1", bench.rule.article)
+    name, article = "mismatch_warning", bench.rule.article
+    warned = [
+        Overridden("trial", line.key, "insists", "S1", article, line.subject)
+        for line in points("C3", bench.pack, sale)
+        if line.point == name
+    ]
     return (
-        Trial("C3 R4 warned", bench.passes(after(state, 0, warned), "mismatch_warning", sale=sale)),
-        Trial("C3 R4", bench.passes(state, "mismatch_warning", sale=sale)),
+        Trial("C3 R4 warned", bench.passes(after(state, 0, *warned), name, sale=sale)),
+        Trial("C3 R4", bench.passes(state, name, sale=sale)),
     )
 
 

@@ -121,7 +121,8 @@ class IndexPart:
 class OpenPoint:
     """A line of "would this pass review?". ``remedy``: confirm_level, retake, re_ask, none.
 
-    ``point`` is an i18n key under gate with ``params``; ``number`` the question concerned.
+    ``point`` is an i18n key under gate with ``params``; ``number`` the question concerned,
+    ``subject`` which product, level, take or answers it is about.
     """
 
     point: str
@@ -132,6 +133,13 @@ class OpenPoint:
     at_ms: int | None = None
     recording_id: str | None = None
     article: str | None = None
+    subject: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name by which this line, and no other, is let through."""
+        name = self.point if self.number is None else f"{self.point}:{self.number}"
+        return f"{name}@{self.subject}" if self.subject else name
 
 
 @dataclass(frozen=True, slots=True)

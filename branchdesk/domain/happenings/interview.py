@@ -192,27 +192,31 @@ class LevelConfirmed(Payload):
     previous_level: str
 
 
-@kind("interview.open_point_accepted")
+@kind("interview.open_point_accepted", version=2)
 @dataclass(frozen=True, slots=True)
 class OpenPointAccepted(Payload):
-    """An open point of the gate was left open with a reason."""
+    """An open point of the gate was left open with a reason: ``point`` is the line's key, its id
+    and the item's where it is about one, ``subject`` what of it was read; "" for a line without,
+    and always in version 1."""
 
     interview_id: str
     point: str
     reason: str
+    subject: str = ""
 
 
-@kind("interview.overridden")
+@kind("interview.overridden", version=2)
 @dataclass(frozen=True, slots=True)
 class Overridden(Payload):
     """``supervisor``, a second person, let ``point`` of the gate through against the rule of
-    ``article``, for ``reason``."""
+    ``article``, for ``reason``; ``point`` and ``subject`` as in :class:`OpenPointAccepted`."""
 
     interview_id: str
     point: str
     reason: str
     supervisor: str
     article: str
+    subject: str = ""
 
 
 @kind("interview.question_put_off")

@@ -21,8 +21,8 @@ _DIGITS = 9
 
 
 def key_of(point: OpenPoint) -> str:
-    """How the desk is told which point: its id, and the question's number where there is one."""
-    return point.point if point.number is None else f"{point.point}:{point.number}"
+    """How the desk is told which point."""
+    return point.key
 
 
 def title_of(point: OpenPoint) -> str:
