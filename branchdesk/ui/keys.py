@@ -21,6 +21,17 @@ _MODIFIERS: dict[str, Qt.KeyboardModifier] = {
     "⇧": Qt.KeyboardModifier.ShiftModifier,
     "Alt": Qt.KeyboardModifier.AltModifier,
 }
+_REPEATING = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+"""Keys that only move; holding them down means more of it."""
 _IGNORED = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier
 
 
@@ -41,6 +52,12 @@ def parse(cap: str) -> tuple[Qt.Key | str, Qt.KeyboardModifier]:
     if last[0] == "F" and last[1:].isdigit():
         return Qt.Key(Qt.Key.Key_F1.value + int(last[1:]) - 1), modifiers
     raise ValueError(f"not a key: {cap!r}")
+
+
+def is_held(event: QKeyEvent) -> bool:
+    """Whether the press is only a held key repeating itself, and not one that moves: nothing is
+    written twice because a finger was slow."""
+    return event.isAutoRepeat() and event.key() not in _REPEATING
 
 
 def matches(event: QKeyEvent, cap: str) -> bool:

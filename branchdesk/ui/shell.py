@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -230,7 +230,7 @@ class Shell(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys nobody used on the way up: a text field keeps its letters, so these are free."""
         page = self.page
-        if page is None or (event.isAutoRepeat() and event.key() == Qt.Key.Key_Return):
+        if page is None or keys.is_held(event):
             return
         if keys.matches(event, "?") and page.framed:
             hints = [(" ".join(hint.keys), hint.words) for hint in page.bar.hints]

@@ -1,11 +1,13 @@
 """The window: moving between pages, keys, the bar, the strip, what a role may use."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.errors import HubFault
+from branchdesk.ui import keys
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.i18n import tr
@@ -184,6 +186,70 @@ def test_question_mark_shows_the_keys_and_any_key_closes(qtbot: QtBot, shell: Sh
     press(shell.key_map, Qt.Key.Key_Escape)
     assert shell.key_map.isHidden()
     assert page.hasFocus()
+
+
+def hold(page: Plain, key: Qt.Key, text: str = "", *, keypad: bool = False) -> None:
+    """A key pressed and held until it repeats itself."""
+    held = Qt.KeyboardModifier.KeypadModifier if keypad else Qt.KeyboardModifier.NoModifier
+    for repeated in (False, True, True):
+        QApplication.sendEvent(page, QKeyEvent(QEvent.Type.KeyPress, key, held, text, repeated, 1))
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "keypad", "done"),
+    [
+        (Qt.Key.Key_R, "r", False, "R"),
+        (Qt.Key.Key_T, "t", False, "T"),
+        (Qt.Key.Key_Return, "\r", False, "next"),
+        (Qt.Key.Key_Enter, "\r", True, "next"),
+    ],
+)
+def test_a_held_key_acts_once(
+    shell: Shell, key: Qt.Key, text: str, keypad: bool, done: str
+) -> None:
+    page = plain(shell)
+    page.setFocus()
+    page.log.clear()
+    hold(page, key, text, keypad=keypad)
+    assert page.log == [done]
+
+
+def test_a_held_enter_does_not_run_on_into_the_next_page(shell: Shell) -> None:
+    page = plain(shell)
+    page.setFocus()
+    step = Action("primary", "下一題", lambda: shell.go(Route("intake")), "primary", key="Enter")
+    page.set_bar(ActionBar((step,)))
+    QApplication.sendEvent(page, _enter(repeated=False))
+    QApplication.sendEvent(shell.focusWidget(), _enter(repeated=True))
+    assert plain(shell).log == ["activated None"]
+
+
+def _enter(*, repeated: bool) -> QKeyEvent:
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    return QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Enter, keypad, "\r", repeated, 1)
+
+
+@pytest.mark.parametrize("cap", ["↑", "↓", "←", "→"])
+def test_a_held_arrow_goes_on(shell: Shell, cap: str) -> None:
+    page = plain(shell)
+    page.setFocus()
+    page.log.clear()
+    page.bind(cap, "上一頁", lambda: page.log.append("moved"))
+    key = keys.parse(cap)[0]
+    assert isinstance(key, Qt.Key)
+    hold(page, key)
+    assert page.log == ["moved"] * 3
+
+
+def test_a_held_letter_fills_a_text_field(shell: Shell) -> None:
+    page = plain(shell)
+    page.typed.setFocus()
+    for repeated in (False, True, True):
+        event = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier, "r", repeated, 1
+        )
+        QApplication.sendEvent(page.typed, event)
+    assert page.typed.text() == "rrr"
 
 
 def test_an_error_shows_in_the_strip_and_leaves_with_the_page(
