@@ -9,6 +9,7 @@ from typing import cast
 from branchdesk.app.access import Access
 from branchdesk.app.board import Board
 from branchdesk.app.desk import Desk
+from branchdesk.app.intake import Intake
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.leaving import Leaving
 from branchdesk.app.preferences import Choices
@@ -36,6 +37,7 @@ class TalkDesk:
     session: Session
     access: Access
     board: Board
+    intake: Intake
     interviews: Interviews
     leaving: Leaving
     results: Results
@@ -49,17 +51,32 @@ class TalkDesk:
         return cast(Desk, self)
 
 
+def opened_case(intake: Intake, **more: str) -> str:
+    """A new case of a client with ``more`` facts; its id."""
+    facts = {**FACTS, **more}
+    for field in intake.blank().fields:
+        if field.choices:
+            facts[field.id] = field.choices[0][0]
+    return intake.open_case(facts, "risk_review", ()).case_id
+
+
+def talk_over(talk: TalkDesk, case_id: str) -> None:
+    """The whole interview of a case and its result; nothing was said in own words."""
+    talk.interviews.begin(case_id, "zh_TW")
+    view = talk.interviews.consent(case_id, given=True)
+    for number in range(1, view.total + 1):
+        view = talk.interviews.go_to(case_id, number)
+        talk.interviews.answer(case_id, view.item.options[0].id)
+    talk.results.finish(case_id)
+
+
 @contextmanager
 def talk_desk(folder: Path, **more: str) -> Iterator[TalkDesk]:
     """A signed-in adviser with one open case, of a client with ``more`` facts; the recorder is
     stopped at the end."""
     with front_desk(folder) as (front, _desk):
         front.access.sign_in(ADVISER, PASSWORD)
-        facts = {**FACTS, **more}
-        for field in front.intake.blank().fields:
-            if field.choices:
-                facts[field.id] = field.choices[0][0]
-        head = front.intake.open_case(facts, "risk_review", ())
+        case_id = opened_case(front.intake, **more)
         recording = front.recording
         interviews = Interviews(front.session, recording)
         results = Results(front.session, interviews, recording)
@@ -68,12 +85,13 @@ def talk_desk(folder: Path, **more: str) -> Iterator[TalkDesk]:
                 front.session,
                 front.access,
                 front.board,
+                front.intake,
                 interviews,
                 Leaving(front.session, front.access, interviews, recording),
                 results,
                 recording,
                 front.choices,
-                head.case_id,
+                case_id,
             )
         finally:
             front.session.append(recording.stop())

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
@@ -16,73 +16,24 @@ from branchdesk.app.texts import Language
 from branchdesk.app.views import OpenPoint, ResultView
 from branchdesk.domain.scales import Reached
 from branchdesk.ui.dress import Wardrobe
-from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.i18n import LANGUAGES, tr
-from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.pages.result_gate import key_of, title_of
 from branchdesk.ui.route import Route
-from branchdesk.ui.runner import Runner
-from branchdesk.ui.shell import Shell
 from branchdesk.ui.widgets.score_bar import ScoreBar
 from tests.ui import samples_interview as samples
 from tests.ui import samples_rules
 from tests.ui.hands import click, find, press, type_in
 from tests.ui.no_desk import NoDesk
+from tests.ui.result_window import Window
 from tests.ui.seen import cut, entered, nameless, words_on
-from tests.ui.talks import TalkDesk, talk_desk
+from tests.ui.talks import TalkDesk, talk_desk, talk_over
 
-_WAIT_MS = 20_000
 VIEWS: dict[str, Callable[[], ResultView]] = {
     "open": samples.result_view,
     "ready": samples.ready_view,
     "first": samples.first_view,
     "ruled": samples_rules.ruled_view,
 }
-
-
-class Window:
-    """The shell with the result on show; its ways out are noted, not taken."""
-
-    def __init__(self, qtbot: QtBot, desk: Desk) -> None:
-        self.qtbot = qtbot
-        self.faults = FaultDoor()
-        self.notices: list[Notice] = []
-        self.faults.noticed.connect(self.notices.append)
-        self.runner = Runner(self.faults)
-        self.shell = Shell(self.faults)
-        qtbot.addWidget(self.shell)
-        self.shell.set_person("陳雅婷", "adviser")
-        self.page = ResultPage(desk, self.runner)
-        self.shell.add("result", self.page)
-        self.routes: list[Route] = []
-        self.page.go.disconnect(self.shell.go)
-        self.page.go.connect(self.routes.append)
-
-    def front(self, route: Route) -> None:
-        """Bring the page on show for ``route``, with the keyboard."""
-        self.shell.go(route)
-        self.shell.show()
-        self.shell.activateWindow()
-        self.qtbot.waitUntil(self.shell.isActiveWindow, timeout=5000)
-        self.page.take_focus()
-
-    def show(self, view: ResultView) -> None:
-        """A hand-made view."""
-        self.front(Route("result"))
-        self.page.show_view(view)
-        # Rows that a layout takes in while it is on show come into view with the next event.
-        QApplication.processEvents()
-
-    @property
-    def waiting(self) -> list[OpenPoint]:
-        """The open points on show."""
-        view = self.page._view
-        assert view is not None
-        return [point for point in view.points if not point.passed]
-
-    def until(self, reached: Callable[[], bool]) -> None:
-        """Wait until it is so."""
-        self.qtbot.waitUntil(reached, timeout=_WAIT_MS)
 
 
 @pytest.fixture
@@ -97,12 +48,7 @@ def window(qtbot: QtBot) -> Iterator[Window]:
 def talk(tmp_path: Path) -> Iterator[TalkDesk]:
     """A desk where the interview is over but question 3 was never said in own words."""
     with talk_desk(tmp_path) as talk:
-        talk.interviews.begin(talk.case_id, "zh_TW")
-        view = talk.interviews.consent(talk.case_id, given=True)
-        for number in range(1, view.total + 1):
-            view = talk.interviews.go_to(talk.case_id, number)
-            talk.interviews.answer(talk.case_id, view.item.options[0].id)
-        talk.results.finish(talk.case_id)
+        talk_over(talk, talk.case_id)
         yield talk
 
 

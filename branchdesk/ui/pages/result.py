@@ -37,7 +37,9 @@ class ResultPage(Page):
         self._desk = desk
         self._runner = runner
         self._case_id = ""
+        self._person = ""
         self._view: ResultView | None = None
+        self._left = self._acting = False
         self._level = Text("", "level", "accent")
         self._level.setObjectName("level")
         self._name = Text("", "page_title")
@@ -110,11 +112,18 @@ class ResultPage(Page):
         """Ask for the result of ``route.case_id``."""
         if route.case_id is None:
             return
-        if route.case_id != self._case_id:
-            self._view = None
-            self._show_loading(loading=True)
-        self._case_id = route.case_id
+        self._left = False
+        person = self._desk.access.person
+        number = person.id if person is not None else ""
+        if (route.case_id, number) != (self._case_id, self._person):
+            # Nobody acts on a case by the points of another one.
+            self._start_anew(route.case_id)
+        self._person = number
         self._reload()
+
+    def deactivated(self) -> None:
+        self._left = True
+        self.gate.leave()
 
     def touched(self, changes: frozenset[str]) -> None:
         """Reload when this case or its interview changed and nobody is typing."""
@@ -124,18 +133,73 @@ class ResultPage(Page):
         if changes & {f"case:{view.case.case_id}", f"interview:{view.interview_id}"}:
             self._reload()
 
+    def _start_anew(self, case_id: str) -> None:
+        """Nothing of the case before can be seen or pressed until there is a view of this one."""
+        self._case_id, self._view, self._acting = case_id, None, False
+        self._show_loading(loading=True)
+        self.set_title(TopTitle("", lane="interview"))
+        self.set_bar(ActionBar())
+        self._unbind_remedies()
+
     def _reload(self) -> None:
         case_id, show = self._case_id, self._desk.results.view
-        self._runner.db(lambda: show(case_id), self.show_view, owner=self)
+        self._runner.db(
+            lambda: show(case_id),
+            lambda view: self._came(case_id, view),
+            lambda error: self._did_not_come(case_id, error),
+            owner=self,
+        )
+
+    def _is_here(self, case_id: str) -> bool:
+        """Whether the page is still on show for this case."""
+        return case_id == self._case_id and not self._left
+
+    def _came(self, case_id: str, view: ResultView) -> None:
+        if self._is_here(case_id):
+            self.show_view(view)
+
+    def _did_not_come(self, case_id: str, error: Exception) -> None:
+        """Told; where there is no result, what was shown holds no longer."""
+        if not self._is_here(case_id):
+            return
+        if isinstance(error, InputFault):
+            self._start_anew(case_id)
+        self._runner.report(error)
 
     # Remedies ----------------------------------------------------------------------------
 
+    def _step(self, job: Callable[[str], ResultView]) -> None:
+        """Do ``job`` for the case on show and show what it makes of it."""
+        view = self._view
+        if view is None:
+            return
+        case_id = view.case.case_id
+        self._acting = True
+        self._runner.db(
+            lambda: job(case_id),
+            lambda after: self._done(case_id, after),
+            lambda error: self._failed(case_id, error),
+            owner=self,
+        )
+
+    def _done(self, case_id: str, view: ResultView) -> None:
+        self._free(case_id)
+        self._came(case_id, view)
+
+    def _failed(self, case_id: str, error: Exception) -> None:
+        self._free(case_id)
+        self._runner.report(error)
+
+    def _free(self, case_id: str) -> None:
+        if case_id == self._case_id:
+            self._acting = False
+
     def _remedy(self, point: OpenPoint) -> None:
-        """Do what helps against an open point."""
-        case_id = self._case_id
+        """Do what helps against an open point; a second press meanwhile is none."""
+        if self._acting:
+            return
         if point.remedy == "confirm_level":
-            confirm = self._desk.results.confirm_level
-            self._runner.db(lambda: confirm(case_id), self.show_view, owner=self)
+            self._step(self._desk.results.confirm_level)
         elif point.remedy in ("retake", "re_ask") and point.number is not None:
             self._ask_again(point.number, again=point.remedy == "retake")
         elif point.remedy == "blocked":
@@ -146,7 +210,10 @@ class ResultPage(Page):
 
     def _ask_again(self, number: int, *, again: bool) -> None:
         """Bring the question up, as a new take when it was asked badly, and go there."""
-        case_id, interviews, spoken = self._case_id, self._desk.interviews, language()
+        view = self._view
+        if view is None:
+            return
+        case_id, interviews, spoken = view.case.case_id, self._desk.interviews, language()
 
         def job() -> None:
             interviews.begin(case_id, spoken)
@@ -154,48 +221,68 @@ class ResultPage(Page):
             if again:
                 interviews.retake(case_id)
 
-        self._runner.db(job, self._back, owner=self)
+        self._acting = True
+        self._runner.db(
+            job,
+            lambda _none: self._asked(case_id),
+            lambda error: self._failed(case_id, error),
+            owner=self,
+        )
 
-    def _back(self, _done: object = None) -> None:
-        self.go.emit(Route("interview", case_id=self._case_id))
+    def _asked(self, case_id: str) -> None:
+        self._free(case_id)
+        if self._is_here(case_id):
+            self.go.emit(Route("interview", case_id=case_id))
+
+    def _go(self, page: str, number: int | None = None) -> None:
+        """To another page of the case on show."""
+        if self._view is not None:
+            self.go.emit(Route(page, case_id=self._view.case.case_id, number=number))
+
+    def _back(self) -> None:
+        self._go("interview")
 
     def _open_item(self, number: int) -> None:
-        self.go.emit(Route("interview", case_id=self._case_id, number=number))
+        self._go("interview", number)
+
+    def _sign(self) -> None:
+        self._go("sign")
 
     def _accept(self, point: OpenPoint, reason: str) -> None:
-        case_id, accept = self._case_id, self._desk.results.accept_point
-        key = key_of(point)
-        self._runner.db(lambda: accept(case_id, key, reason), self.show_view, owner=self)
+        accept, key = self._desk.results.accept_point, key_of(point)
+        self._step(lambda case_id: accept(case_id, key, reason))
 
     def _put_off(self, point: OpenPoint, day: str) -> None:
-        case_id, put_off, number = self._case_id, self._desk.results.put_off, point.number or 0
-        self._runner.db(lambda: put_off(case_id, number, day), self.show_view, owner=self)
+        put_off, number = self._desk.results.put_off, point.number or 0
+        self._step(lambda case_id: put_off(case_id, number, day))
 
     def _override(self, point: OpenPoint, reason: str, user: str, password: str) -> None:
         """A second person is proven, then lets the point through."""
-        case_id, desk, key = self._case_id, self._desk, key_of(point)
+        view = self._view
+        if view is None:
+            return
+        case_id, desk, key = view.case.case_id, self._desk, key_of(point)
 
         def job() -> ResultView:
             supervisor = desk.access.witness(user, password)
             return desk.results.override(case_id, key, reason, supervisor)
 
         def refused(error: Exception) -> None:
-            if isinstance(error, InputFault):
+            here = self._is_here(case_id)
+            if here and isinstance(error, InputFault):
                 self.gate.refuse(point, refusal(error))
-            else:
+                return
+            if here:
                 self.gate.refuse(point, "")
-                self._runner.report(error)
+            self._runner.report(error)
 
-        self._runner.db(job, self.show_view, refused, owner=self)
-
-    def _sign(self) -> None:
-        self.go.emit(Route("sign", case_id=self._case_id))
+        self._runner.db(job, lambda after: self._came(case_id, after), refused, owner=self)
 
     # Showing -----------------------------------------------------------------------------
 
     def show_view(self, view: ResultView) -> None:
         """Show level, reasons and gate."""
-        self._view = view
+        self._view, self._case_id = view, view.case.case_id
         self._show_loading(loading=False)
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="interview"))
         self._level.setText(view.level)
@@ -217,6 +304,7 @@ class ResultPage(Page):
     def _show_loading(self, *, loading: bool) -> None:
         self._loading.setVisible(loading)
         self._scroll.setVisible(not loading)
+        self.gate.setVisible(not loading)
 
     def _bar_of(self, view: ResultView) -> ActionBar:
         waiting = [point for point in view.points if not point.passed]
@@ -246,12 +334,15 @@ class ResultPage(Page):
         return ActionBar((back, locked, step), message)
 
     def _bind_remedies(self, view: ResultView) -> None:
-        for digit in range(1, 10):
-            self.unbind(str(digit))
+        self._unbind_remedies()
         waiting = [point for point in view.points if not point.passed]
         for digit, point in enumerate(waiting[:9], 1):
             words = tr(f"result.act.{point.remedy}", n=point.number or "")
             self.bind(str(digit), words, self._starter(point))
+
+    def _unbind_remedies(self) -> None:
+        for digit in range(1, 10):
+            self.unbind(str(digit))
 
     def _starter(self, point: OpenPoint) -> Callable[[], None]:
         return lambda: self._remedy(point)

@@ -138,6 +138,11 @@ class GatePane(QWidget):
             if row.point == point:
                 row.override.refuse(why)
 
+    def leave(self) -> None:
+        """Forget what is being typed, a second person's number and password above all."""
+        for row in self._rows:
+            row.leave()
+
     @property
     def typing(self) -> bool:
         """Whether a reason is being typed."""
@@ -258,6 +263,12 @@ class _PointRow(QWidget):
             return
         self._entry.open(tr("result.accept.label"), tr("result.accept.hint"))
         self._entry.setContentsMargins(0, 0, 0, theme.current().space.m)
+
+    def leave(self) -> None:
+        """Forget what is being typed."""
+        self._entry.leave()
+        self._later.leave()
+        self.override.leave()
 
     @property
     def typing(self) -> bool:

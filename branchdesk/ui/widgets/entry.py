@@ -54,7 +54,7 @@ class InlineEntry(EnterForm):
         row.addWidget(self._keep)
         row.addWidget(self._drop)
         self._keep.clicked.connect(self._take)
-        self._drop.clicked.connect(self._leave)
+        self._drop.clicked.connect(self._give_up)
         self.input.textEdited.connect(lambda: self._mark(wrong=False))
         self.hide()
 
@@ -74,7 +74,7 @@ class InlineEntry(EnterForm):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take()
         elif event.key() == Qt.Key.Key_Escape:
-            self._leave()
+            self._give_up()
         else:
             super().keyPressEvent(event)
 
@@ -87,8 +87,13 @@ class InlineEntry(EnterForm):
         self.hide()
         self.kept.emit(words)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Forget what was typed and go."""
+        self.input.clear()
         self.hide()
+
+    def _give_up(self) -> None:
+        self.leave()
         self.dropped.emit()
 
     def _mark(self, *, wrong: bool) -> None:
