@@ -55,9 +55,15 @@ class Results:
         return self.view(row.case_id)
 
     def confirm_level(self, case_id: str) -> ResultView:
-        """The client confirmed a second time that the level differs from last time's."""
+        """The client confirmed a second time that the level differs from last time's.
+
+        Only on film: InputFault ``interview_paused``, DeviceFault ``recorder_stopped`` where
+        nothing records it.
+        """
         state = self._interviews.state(case_id)
-        self._interviews.write(case_id, rules.confirm_level(state))
+        rules.expect_going(state)
+        with self._recording.counting(state.interview_id):
+            self._interviews.write(case_id, rules.confirm_level(state))
         return self.view(case_id)
 
     def accept_point(self, case_id: str, point: str, reason: str) -> ResultView:

@@ -10,7 +10,7 @@ from branchdesk.bootstrap import Engine
 from branchdesk.domain import scoring, terms
 from branchdesk.domain.errors import InputFault
 from branchdesk.domain.events import stream
-from branchdesk.domain.happenings import CaseSealed, Overridden
+from branchdesk.domain.happenings import CaseSealed, LevelConfirmed, Overridden
 from branchdesk.domain.terms import CallBack, Retention
 from tests.app.branch import (
     ADVISER,
@@ -27,6 +27,8 @@ from tests.app.branch import (
     refused,
     sign,
 )
+
+CAUTIOUS = {"q07": "sell_all", "q08": "none", "q09": "steady", "q10": "sleepless"}
 
 
 def boldest(pc: Engine) -> dict[str, str]:
@@ -155,6 +157,24 @@ def test_a_clients_question_waits_for_its_day(pc: Engine) -> None:
     assert [tag.detail["answer_by"] for tag in tags] == [today]
     accept_open_points(desk, case_id)
     assert results.view(case_id).may_sign
+
+
+def test_nobody_confirms_a_level_that_nothing_records(sealed: Engine) -> None:
+    desk, results = sealed.desk, sealed.desk.results
+    case_id = open_case(desk)
+    interview(desk, case_id, CAUTIOUS)
+    desk.leaving.sign_out("登出")
+    desk.access.sign_in(ADVISER, PASSWORD)
+    assert refused(lambda: results.confirm_level(case_id)).code == "recorder_stopped"
+    desk.interviews.begin(case_id, "zh_TW")
+    desk.interviews.pause(case_id, "電話")
+    assert refused(lambda: results.confirm_level(case_id)).code == "interview_paused"
+    desk.interviews.go_on(case_id)
+    view = results.confirm_level(case_id)
+    assert "level_changed" not in [one.point for one in view.points if not one.passed]
+    written = sealed.store.stream(stream("interview", view.interview_id))
+    (confirmed,) = [one for one in written if isinstance(one.payload, LevelConfirmed)]
+    assert confirmed.event.media_ms is not None
 
 
 def test_a_coached_client_is_shown_to_the_reviewer_with_the_seconds(pc: Engine) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.app.views import InterviewView, KnownClient, LiveStatus, ResultView
+from branchdesk.domain.errors import BranchDeskError, DeviceFault, InputFault
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.pages.barred import BarredPage
 from branchdesk.ui.pages.board import BoardPage
@@ -103,9 +104,24 @@ def _talk(make: Callable[[], InterviewView], live: LiveStatus) -> Picture:
 
 
 def _result(make: Callable[[], ResultView], *, large: bool = False) -> Picture:
-    return Picture(
-        "result", ResultPage, lambda page: page.show_view(make()), "adviser", large=large
-    )
+    def show(page: Any) -> None:
+        page.show_live(samples_interview.live(660_000))
+        page.show_view(make())
+
+    return Picture("result", ResultPage, show, "adviser", large=large)
+
+
+def _unrecorded(error: BranchDeskError) -> Picture:
+    """A result that nothing records just now, and why."""
+
+    def show(page: Any) -> None:
+        page.show_live(
+            samples_interview.live(0, state="off", recording_id=None, level=0.0, checks={})
+        )
+        page.show_view(samples_interview.result_view())
+        page._recorder.tell(error)
+
+    return Picture("result", ResultPage, show, "adviser")
 
 
 def _display(make: Callable[[], InterviewView], *, large: bool = False) -> Picture:
@@ -162,6 +178,8 @@ PICTURES: dict[str, Picture] = {
     "result-first": _result(samples_interview.first_view),
     "result-ruled": _result(samples_rules.ruled_view),
     "result-large": _result(samples_interview.result_view, large=True),
+    "result-paused": _unrecorded(InputFault("interview_paused")),
+    "result-no-camera": _unrecorded(DeviceFault("camera_missing", device="Logitech BRIO")),
     "result-override": Picture(
         "result",
         ResultPage,

@@ -59,6 +59,7 @@ def test_a_second_enter_does_nothing_to_the_case_that_is_coming(
         assert opened.page.title.title == ""
         assert not opened.page.gate.isVisible()
         assert not opened.page.bindings()
+        assert find(opened.page, "recording-state").isVisible(), "somebody is still filmed"
     opened.until(lambda: opened.page._view is not None and not opened.runner.busy)
     assert opened.page.gate.isVisible()
     assert titles == ["", OTHER]
@@ -89,6 +90,7 @@ def test_a_case_without_a_result_does_not_stand_under_the_name_of_another(
     assert opened.page.title.title == ""
     assert not opened.page.gate.isVisible()
     assert not opened.page.bar.actions
+    assert talk.session.store.case(other).interview_id is None, "looking begins no interview"
 
 
 def test_asking_again_leads_nowhere_once_the_page_was_left(opened: Window, talk: TalkDesk) -> None:

@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.app.views import LiveStatus, OpenPoint, ResultView
 from branchdesk.domain.errors import InputFault
-from branchdesk.domain.scales import Reached
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import language, pick, tr, tr_count
 from branchdesk.ui.page import Action, ActionBar, BarMessage, Page, TopTitle
 from branchdesk.ui.pages.result_gate import GatePane, key_of
 from branchdesk.ui.pages.result_override import refusal
-from branchdesk.ui.pages.result_parts import Caps, Compared, Index, Reasons
+from branchdesk.ui.pages.result_parts import (
+    Caps,
+    Compared,
+    Index,
+    Reasons,
+    level_range,
+    reached_words,
+)
+from branchdesk.ui.pages.result_recorder import RecordingBand, ResultRecorder
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.widgets.empty import LoadingRows
 from branchdesk.ui.widgets.level_scale import LevelScale
+from branchdesk.ui.widgets.strip import MessageStrip
 from branchdesk.ui.widgets.text import Text, rule
 
 if TYPE_CHECKING:
@@ -27,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class ResultPage(Page):
-    """Left level, reasons, caps, index and comparison; right the gate."""
+    """Left level, reasons, caps, index and comparison; right recording light and gate."""
 
     rail = "cases"
 
@@ -52,9 +60,15 @@ class ResultPage(Page):
         self.index = Index()
         self.compared = Compared()
         self.gate = GatePane()
+        self._strip = MessageStrip(closable=False)
+        self._band = RecordingBand()
+        self._recorder = ResultRecorder(desk, runner, self._strip, self._band, self)
         self._loading = LoadingRows()
         self._body = QWidget()
+        self._scroll = QScrollArea()
         self._build()
+        self._recorder.began.connect(self._refresh)
+        self._recorder.told.connect(lambda: self._scroll.verticalScrollBar().setValue(0))
         self.gate.remedied.connect(self._remedy)
         self.gate.accepted.connect(self._accept)
         self.gate.put_off.connect(self._put_off)
@@ -65,10 +79,29 @@ class ResultPage(Page):
         self.retranslate()
 
     def _build(self) -> None:
-        look = theme.current()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        self._build_body()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body.setProperty("surface", "")
+        self._scroll.setWidget(self._body)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._band)
+        right.addWidget(rule())
+        right.addWidget(self.gate, 1)
+        right.addStretch(0)
+        row.addWidget(self._loading, 1)
+        row.addWidget(self._scroll, 1)
+        row.addWidget(rule(vertical=True))
+        row.addLayout(right)
+
+    def _build_body(self) -> None:
+        look = theme.current()
         column = QVBoxLayout(self._body)
         column.setContentsMargins(look.space.l, look.space.m, look.space.l, look.space.m)
         column.setSpacing(look.space.m)
@@ -77,6 +110,7 @@ class ResultPage(Page):
         for widget in (self._level, self._name, self._products, self._valid):
             head.addWidget(widget, 0, Qt.AlignmentFlag.AlignBaseline)
         head.addStretch(1)
+        column.addWidget(self._strip)
         column.addLayout(head)
         column.addWidget(self.scale)
         column.addWidget(self._scales)
@@ -93,23 +127,11 @@ class ResultPage(Page):
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body.setProperty("surface", "")
-        scroll.setWidget(self._body)
-        row.addWidget(self._loading, 1)
-        row.addWidget(scroll, 1)
-        row.addWidget(rule(vertical=True))
-        row.addWidget(self.gate)
-        self._scroll = scroll
 
     # Coming and going --------------------------------------------------------------------
 
     def activated(self, route: Route) -> None:
-        """Ask for the result of ``route.case_id``."""
+        """Ask for the result of ``route.case_id``, and record from then on."""
         if route.case_id is None:
             return
         self._left = False
@@ -119,18 +141,25 @@ class ResultPage(Page):
             # Nobody acts on a case by the points of another one.
             self._start_anew(route.case_id)
         self._person = number
-        self._reload()
+        self._recorder.arrive(route.case_id)
+        self._reload(arriving=True)
 
     def deactivated(self) -> None:
         self._left = True
+        self._recorder.leave()
         self.gate.leave()
 
     def touched(self, changes: frozenset[str]) -> None:
-        """Reload when this case or its interview changed and nobody is typing."""
+        """Reload when this case or its interview changed."""
         view = self._view
-        if view is None or self.gate.typing or not self.isVisible():
+        if view is None or not self.isVisible():
             return
         if changes & {f"case:{view.case.case_id}", f"interview:{view.interview_id}"}:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Reload unless somebody is typing."""
+        if not self.gate.typing:
             self._reload()
 
     def _start_anew(self, case_id: str) -> None:
@@ -141,11 +170,11 @@ class ResultPage(Page):
         self.set_bar(ActionBar())
         self._unbind_remedies()
 
-    def _reload(self) -> None:
+    def _reload(self, *, arriving: bool = False) -> None:
         case_id, show = self._case_id, self._desk.results.view
         self._runner.db(
             lambda: show(case_id),
-            lambda view: self._came(case_id, view),
+            lambda view: self._came(case_id, view, arriving=arriving),
             lambda error: self._did_not_come(case_id, error),
             owner=self,
         )
@@ -154,9 +183,12 @@ class ResultPage(Page):
         """Whether the page is still on show for this case."""
         return case_id == self._case_id and not self._left
 
-    def _came(self, case_id: str, view: ResultView) -> None:
+    def _came(self, case_id: str, view: ResultView, *, arriving: bool = False) -> None:
         if self._is_here(case_id):
             self.show_view(view)
+            if arriving:
+                # Only now: beginning a case without a result would hold another interview.
+                self._recorder.begin()
 
     def _did_not_come(self, case_id: str, error: Exception) -> None:
         """Told; where there is no result, what was shown holds no longer."""
@@ -188,7 +220,10 @@ class ResultPage(Page):
 
     def _failed(self, case_id: str, error: Exception) -> None:
         self._free(case_id)
-        self._runner.report(error)
+        if self._is_here(case_id):
+            self._recorder.tell(error)
+        else:
+            self._runner.report(error)
 
     def _free(self, case_id: str) -> None:
         if case_id == self._case_id:
@@ -198,7 +233,9 @@ class ResultPage(Page):
         """Do what helps against an open point; a second press meanwhile is none."""
         if self._acting:
             return
-        if point.remedy == "confirm_level":
+        if point.remedy == "confirm_level" and self._recorder.refusal is not None:
+            self._runner.report(self._recorder.refusal)
+        elif point.remedy == "confirm_level":
             self._step(self._desk.results.confirm_level)
         elif point.remedy in ("retake", "re_ask") and point.number is not None:
             self._ask_again(point.number, again=point.remedy == "retake")
@@ -287,11 +324,11 @@ class ResultPage(Page):
         self.set_title(TopTitle(view.case.client_name, view.case.case_no, lane="interview"))
         self._level.setText(view.level)
         self._name.setText(pick(view.level_name))
-        self._products.setText(tr("result.products", levels=_levels(view)))
+        self._products.setText(tr("result.products", levels=level_range(view)))
         until = formats.day(date.fromisoformat(view.valid_until))
         self._valid.setText(tr("result.valid_until", date=until))
         self.scale.show_view(view)
-        self._scales.setText(tr("common.list_comma").join(map(_reached, view.scales)))
+        self._scales.setText(tr("common.list_comma").join(map(reached_words, view.scales)))
         self._scales.setVisible(bool(view.scales))
         self.reasons.show_view(view)
         self.caps.show_view(view)
@@ -300,6 +337,10 @@ class ResultPage(Page):
         self.gate.show_view(view)
         self._bind_remedies(view)
         self.set_bar(self._bar_of(view))
+
+    def show_live(self, live: LiveStatus) -> None:
+        """The recorder now."""
+        self._recorder.show_live(live)
 
     def _show_loading(self, *, loading: bool) -> None:
         self._loading.setVisible(loading)
@@ -351,25 +392,3 @@ class ResultPage(Page):
         self.set_title(TopTitle("", lane="interview"))
         if self._view is not None:
             self.show_view(self._view)
-
-
-def _reached(reached: Reached) -> str:
-    """How far up one scale the client is; of knowledge also what was answered rightly."""
-    parts = {
-        "scale": tr(f"common.scale.{reached.scale}"),
-        "percent": formats.percent(reached.percent / 100),
-    }
-    if not reached.questions:
-        return tr("result.reached", **parts)
-    right = {"right": reached.right, "questions": reached.questions}
-    return tr("result.reached_right", **parts, **right)
-
-
-def _levels(view: ResultView) -> str:
-    """``R1–R3``, or one level alone."""
-    levels = view.product_levels
-    if not levels:
-        return ""
-    if len(levels) == 1:
-        return levels[0]
-    return tr("result.range", low=levels[0], high=levels[-1])

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.app.views import CapRow, IndexPart, ResultReason, ResultView
+from branchdesk.domain.scales import Reached
 from branchdesk.ui import formats, theme
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.instants import local
@@ -181,3 +182,25 @@ def _note(words: str) -> QWidget:
     line.setContentsMargins(0, look.space.s, 0, 0)
     line.addWidget(Text(words, "body", "quiet", wrap=True))
     return row
+
+
+def reached_words(reached: Reached) -> str:
+    """How far up one scale the client is; of knowledge also what was answered rightly."""
+    parts = {
+        "scale": tr(f"common.scale.{reached.scale}"),
+        "percent": formats.percent(reached.percent / 100),
+    }
+    if not reached.questions:
+        return tr("result.reached", **parts)
+    right = {"right": reached.right, "questions": reached.questions}
+    return tr("result.reached_right", **parts, **right)
+
+
+def level_range(view: ResultView) -> str:
+    """``R1–R3``, or one level alone."""
+    levels = view.product_levels
+    if not levels:
+        return ""
+    if len(levels) == 1:
+        return levels[0]
+    return tr("result.range", low=levels[0], high=levels[-1])

@@ -147,7 +147,7 @@ def draw_corners(painter: QPainter, box: QRectF, ink: Role) -> None:
         painter.drawPolyline([corner + across, corner, corner + along])
 
 
-class _RecordingWord(Painted):
+class RecordingWord(Painted):
     """``● REC 04:31``: a full dot while recording, an empty one otherwise."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -221,7 +221,7 @@ class RecordingPane(QWidget):
         look = theme.current()
         self.picture = PictureView()
         self.picture.setObjectName("preview")
-        self._word = _RecordingWord()
+        self._word = RecordingWord()
         self._word.setObjectName("recording-state")
         self._meter = MicMeter()
         self._meter.setObjectName("mic-meter")
