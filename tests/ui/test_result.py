@@ -14,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from branchdesk.app.desk import Desk
 from branchdesk.app.texts import Language
 from branchdesk.app.views import OpenPoint, ResultView
+from branchdesk.domain.errors import BranchDeskError, DeviceFault, InputFault
 from branchdesk.domain.scales import Reached
 from branchdesk.ui.dress import Wardrobe
+from branchdesk.ui.faults import explain
 from branchdesk.ui.i18n import LANGUAGES, tr
 from branchdesk.ui.pages.result_gate import key_of, title_of
 from branchdesk.ui.route import Route
@@ -248,6 +250,33 @@ def test_no_word_is_cut_off_in_large_type_in_the_smallest_window(
     assert not cut(window.shell.bar)
     bars = window.page.findChildren(ScoreBar)
     assert [bar.accessibleName() for bar in bars if bar.width() < bar.measure().width()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "hindered",
+    [DeviceFault("camera_missing", device="Logitech BRIO"), InputFault("interview_paused")],
+    ids=lambda error: error.code,
+)
+def test_what_hinders_the_recording_is_told_whole(
+    qtbot: QtBot,
+    window: Window,
+    wardrobe: Wardrobe,
+    hindered: BranchDeskError,
+    language: Language,
+) -> None:
+    wardrobe.translator.set_language(language)
+    wardrobe.theme.set_large(True)
+    window.shell.resize(window.shell.minimumSize())
+    window.show(samples.result_view())
+    window.page.show_live(samples.live(0, state="off", recording_id=None))
+    window.page._recorder.tell(hindered)
+    assert explain(hindered).what in words_on(window.page)
+    qtbot.waitUntil(lambda: not cut(window.page), timeout=2000)
+    assert not nameless(window.page)
+    light = find(window.page, "recording-state")
+    assert light.accessibleName() == tr("interview.live.off")
+    assert light.width() >= light.sizeHint().width()
 
 
 def test_every_control_has_a_name(window: Window) -> None:
