@@ -106,6 +106,11 @@ class Runner(QObject):
         """Whether a job is waiting, running or not yet delivered."""
         return self._pending > 0
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is run: the program ends."""
+        return self._closed
+
     def run(
         self,
         lane: Lane,

@@ -55,7 +55,7 @@ class InterviewSteps(QObject):
         """Drop what waits: the page leaves. Nobody is filmed meanwhile who has not ``agreed``."""
         self._waiting.clear()
         case_id = self.case_id
-        if case_id and not agreed:
+        if case_id and not agreed and not self._runner.closed:
             self._runner.db(lambda: self._desk.leaving.step_out(case_id), owner=self)
 
     def begin(self, number: int | None = None) -> None:
