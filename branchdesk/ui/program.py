@@ -58,6 +58,7 @@ _PAGES: dict[str, Callable[[Desk, Runner], Page]] = {
 _STEPS = "interview:"
 """Begins the streams of steps, which put no case into the reviewers' queue."""
 _LIGHT_MS = 500
+_LIT = (InterviewPage, ResultPage)
 _LINK_MS = 300
 """How long the state of the line may lag: what it asks of the ledger must not stand between two
 keys of an interview."""
@@ -169,9 +170,9 @@ class Program(QObject):
         self._ask_for_link()
 
     def _show_light(self) -> None:
-        """Nobody is filmed without a light; the interview has a larger one of its own."""
+        """Nobody is filmed without a light; interview and result have larger ones of their own."""
         films = self._desk.interviews.live().state in ("starting", "recording")
-        self.shell.set_recording(on=films and not isinstance(self.shell.page, InterviewPage))
+        self.shell.set_recording(on=films and not isinstance(self.shell.page, _LIT))
 
     def _read_fonts(self) -> None:
         """While client and account manager talk: no client is to wait for it at the form."""
