@@ -112,6 +112,7 @@ class Leftovers:
                 self._retry()
         except Exception:
             log.exception("what was left could not be closed")
+            self._due_ns = now_ns() + RETRY_NS
 
     def _write_end(self, segment: Running) -> None:
         if is_being_closed(segment):

@@ -165,3 +165,14 @@ def after(state: Interview, *steps: tuple[int, Payload]) -> Interview:
 def asked(item_id: str = "q1", at_ms: int = 1_000) -> Interview:
     """An interview in which one question is up."""
     return after(begun(), (at_ms, Asked("i1", item_id)))
+
+
+def held_to_income(asked: Questionnaire) -> Questionnaire:
+    """The same, its second question held to the fact ``income``: 0 to 9, 10 to 19, 20 to 29."""
+    second = asked.items[1]
+    options = tuple(
+        replace(one, between=(low, low + 9))
+        for one, low in zip(second.options, (0, 10, 20), strict=True)
+    )
+    priced = replace(second, fact="income", options=options)
+    return replace(asked, items=(asked.items[0], priced, *asked.items[2:]))

@@ -26,6 +26,7 @@ from branchdesk.domain.interview import Interview
 from tests.domain.samples import (
     after,
     begun,
+    held_to_income,
     item,
     pack,
     questionnaire,
@@ -214,15 +215,7 @@ def test_a_clash_is_asked_about_with_its_own_words() -> None:
 
 
 def test_an_answer_that_differs_from_a_fact_is_asked_about() -> None:
-    priced = replace(
-        Q.items[1],
-        fact="income",
-        options=tuple(
-            replace(one, between=(low, low + 9))
-            for one, low in zip(Q.items[1].options, (0, 10, 20), strict=True)
-        ),
-    )
-    asked = replace(Q, items=(Q.items[0], priced, *Q.items[2:]))
+    asked = held_to_income(Q)
     for typed, differs in (("25", False), ("5", True)):
         points = gate.open_points(
             good(), asked, pack(), tests_today=1, tests_year=1, facts={"income": typed}

@@ -27,6 +27,7 @@ from tests.domain.samples import (
     TODAY,
     after,
     begun,
+    held_to_income,
     pack,
     product,
     questionnaire,
@@ -217,15 +218,7 @@ def test_of_two_clashes_about_one_question_the_other_stays_open() -> None:
 
 
 def test_another_answer_against_the_same_fact_wants_its_own_reason() -> None:
-    priced = replace(
-        Q.items[1],
-        fact="income",
-        options=tuple(
-            replace(one, between=(low, low + 9))
-            for one, low in zip(Q.items[1].options, (0, 10, 20), strict=True)
-        ),
-    )
-    asked = replace(Q, items=(Q.items[0], priced, *Q.items[2:]))
+    asked = held_to_income(Q)
     state, typed = answered(begun(), {"q2": "b"}), {"income": "5"}
     (differs,) = still_open(rows(state, asked=asked, facts=typed), "fact_differs")
     state = after(state, (9, leave(differs)))

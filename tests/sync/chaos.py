@@ -3,15 +3,16 @@
 import random
 import socket
 import struct
-import threading
 from contextlib import suppress
+
+from tests.sync.line import Line
 
 FAULTS = ("none", "reset_early", "reset_late", "answer_lost", "slow")
 _RESET = struct.pack("ii", 1, 0)
 _PIECE = 16_384
 
 
-class ChaosProxy:
+class ChaosProxy(Line):
     """Forwards to a port of the loopback; each connection meets one fault of the plan.
 
     reset_early: cut after some bytes of the request; reset_late: after some bytes of the answer;
@@ -20,63 +21,30 @@ class ChaosProxy:
 
     def __init__(self, target_port: int, seed: int, calm_after: int) -> None:
         """After ``calm_after`` connections nothing breaks any more."""
-        self._target_port = target_port
+        super().__init__(target_port)
         self._chance = random.Random(seed)
         self._calm_after = calm_after
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._threads: list[threading.Thread] = []
+        self._count = 0
         self._open: list[socket.socket] = []
         self.met: dict[str, int] = dict.fromkeys(FAULTS, 0)
 
-    @property
-    def address(self) -> str:
-        """Where the proxy listens."""
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-
-    def __enter__(self) -> "ChaosProxy":
-        self._begin(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        # Closing alone would not wake the thread that waits in accept().
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+    def release(self) -> None:
         for end in self._open:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
-        for thread in self._threads:
-            thread.join(10)
 
-    def _begin(self, work: object, *args: object) -> None:
-        assert callable(work)
-        thread = threading.Thread(target=work, args=args, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        count = 0
-        while True:
-            try:
-                near, _ = self._listener.accept()
-            except OSError:
-                return
-            fault = self._chance.choice(FAULTS) if count < self._calm_after else "none"
-            count += 1
-            self.met[fault] += 1
-            limit = self._chance.randint(1, 200_000)
-            try:
-                far = socket.create_connection(("127.0.0.1", self._target_port))
-            except OSError:
-                near.close()
-                continue
-            self._open += [near, far]
-            up = limit if fault == "reset_early" else None
-            down = {"reset_late": limit % 200, "answer_lost": 0}.get(fault)
-            step = 700 if fault == "slow" else _PIECE
-            self._begin(self._pump, near, far, up, step)
-            self._begin(self._pump, far, near, down, step)
+    def join(self, near: socket.socket, far: socket.socket) -> None:
+        fault = self._chance.choice(FAULTS) if self._count < self._calm_after else "none"
+        self._count += 1
+        self.met[fault] += 1
+        limit = self._chance.randint(1, 200_000)
+        self._open += [near, far]
+        up = limit if fault == "reset_early" else None
+        down = {"reset_late": limit % 200, "answer_lost": 0}.get(fault)
+        step = 700 if fault == "slow" else _PIECE
+        self.begin(self._pump, near, far, up, step)
+        self.begin(self._pump, far, near, down, step)
 
     @staticmethod
     def _pump(source: socket.socket, target: socket.socket, limit: int | None, step: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from branchdesk.domain.errors import DeviceFault
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import Answered, Claimed, Noted
 from branchdesk.ui.pages.interview_reading import ReadingAloud
@@ -125,6 +126,13 @@ def test_who_has_gone_elsewhere_is_not_called_back(window: Window, talk: TalkDes
     window.page._refused()
     window.page._lead(Route("barred", case_id=talk.case_id))
     assert window.routes == []
+
+
+def test_a_step_that_failed_is_told_to_who_has_gone_elsewhere(asking: Window) -> None:
+    asking.page.deactivated()
+    asking.page._steps.failed.emit(DeviceFault("disk_full", path="D:", need_mb=1))
+    assert [notice.code for notice in asking.notices] == ["disk_full"]
+    assert not asking.page.question.strip.isVisibleTo(asking.page)
 
 
 def test_who_has_not_agreed_is_not_filmed_while_the_page_is_away(

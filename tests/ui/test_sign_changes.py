@@ -127,6 +127,16 @@ def test_a_seal_that_failed_goes_on_counting_looks(page: SignPage) -> None:
     assert page.paper._timer.isActive()
 
 
+def test_a_seal_that_failed_is_told_to_who_has_left(page: SignPage) -> None:
+    told: list[str] = []
+    page._runner._faults.noticed.connect(lambda notice: told.append(notice.code))
+    page._sealing = True
+    page.deactivated()
+    page._failed(page._case_id, InputFault("ink_missing"))
+    assert told == ["ink_missing"]
+    assert not page._sealing
+
+
 def test_the_answer_about_another_case_changes_nothing(page: SignPage) -> None:
     went: list[Route] = []
     page.go.connect(went.append)

@@ -225,7 +225,7 @@ class InterviewPage(Page):
         self.notice(Notice("info", tr("interview.consent.refused"), kept, todo))
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, DeviceFault):
+        if isinstance(error, DeviceFault) and self._here:
             self.recorder.show_fault(explain(error))
         else:
             self._runner.report(error)

@@ -328,14 +328,15 @@ class SignPage(Page):
                 self.go.emit(Route("sealed", case_id=case_id))
 
     def _failed(self, case_id: str, error: Exception) -> None:
-        if case_id != self._case_id:
+        if case_id == self._case_id:
+            self._sealing = False
+            self.ink.set_closed(False)
+            self._show_ink()
+            self._watch(not self._left)
+        if case_id != self._case_id or self._left:
             self._runner.report(error)
-            return
-        self._sealing = False
-        self.ink.set_closed(False)
-        self._show_ink()
-        self._watch(not self._left)
-        self._tell(error)
+        else:
+            self._tell(error)
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, BranchDeskError):
