@@ -9,44 +9,22 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
 from branchdesk.app.views import InterviewView, LiveStatus
-from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.pages.interview import InterviewPage
 from branchdesk.ui.route import Route
-from branchdesk.ui.runner import Runner
-from branchdesk.ui.shell import Shell
 from branchdesk.ui.speech import Voice
 from tests.ui import samples_interview as samples
 from tests.ui.hands import find, press
+from tests.ui.page_window import PageWindow
 
 _WAIT_MS = 20_000
 
 
-class Window:
+class Window(PageWindow[InterviewPage]):
     """The shell with the interview on show."""
 
     def __init__(self, qtbot: QtBot, desk: Desk, voice: Voice | None = None) -> None:
-        self.qtbot = qtbot
-        self.faults = FaultDoor()
-        self.notices: list[Notice] = []
-        self.faults.noticed.connect(self.notices.append)
-        self.runner = Runner(self.faults)
-        self.shell = Shell(self.faults)
-        qtbot.addWidget(self.shell)
-        self.shell.set_person("陳雅婷", "adviser")
-        self.page = InterviewPage(desk, self.runner, voice)
-        self.shell.add("interview", self.page)
-        self.routes: list[Route] = []
-        self.page.go.disconnect(self.shell.go)
-        self.page.go.connect(self.routes.append)
+        super().__init__(qtbot, "interview", lambda runner: InterviewPage(desk, runner, voice))
         self.page.noticed.connect(self.notices.append)
-
-    def front(self, route: Route) -> None:
-        """Bring the page on show for ``route``, with the keyboard."""
-        self.shell.go(route)
-        self.shell.show()
-        self.shell.activateWindow()
-        self.qtbot.waitUntil(self.shell.isActiveWindow, timeout=5000)
-        self.page.take_focus()
 
     def show(self, view: InterviewView, live: LiveStatus) -> None:
         """A hand-made view at this second of its recording."""

@@ -9,42 +9,20 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
 from branchdesk.app.views import OpenPoint, ResultView
-from branchdesk.ui.faults import FaultDoor, Notice
 from branchdesk.ui.page import Page
 from branchdesk.ui.pages.result import ResultPage
 from branchdesk.ui.route import Route
-from branchdesk.ui.runner import Runner
-from branchdesk.ui.shell import Shell
+from tests.ui.page_window import PageWindow
 
 _WAIT_MS = 20_000
 
 
-class Window:
+class Window(PageWindow[ResultPage]):
     """The shell with the result on show; its ways out are noted, not taken."""
 
     def __init__(self, qtbot: QtBot, desk: Desk) -> None:
-        self.qtbot = qtbot
-        self.faults = FaultDoor()
-        self.notices: list[Notice] = []
-        self.faults.noticed.connect(self.notices.append)
-        self.runner = Runner(self.faults)
-        self.shell = Shell(self.faults)
-        qtbot.addWidget(self.shell)
-        self.shell.set_person("陳雅婷", "adviser")
-        self.page = ResultPage(desk, self.runner)
-        self.shell.add("result", self.page)
+        super().__init__(qtbot, "result", lambda runner: ResultPage(desk, runner))
         self.shell.add("board", Page())
-        self.routes: list[Route] = []
-        self.page.go.disconnect(self.shell.go)
-        self.page.go.connect(self.routes.append)
-
-    def front(self, route: Route) -> None:
-        """Bring the page on show for ``route``, with the keyboard."""
-        self.shell.go(route)
-        self.shell.show()
-        self.shell.activateWindow()
-        self.qtbot.waitUntil(self.shell.isActiveWindow, timeout=5000)
-        self.page.take_focus()
 
     def show(self, view: ResultView) -> None:
         """A hand-made view."""

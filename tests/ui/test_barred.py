@@ -15,16 +15,14 @@ from branchdesk.app.texts import Language
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import Overridden
 from branchdesk.ui.dress import Wardrobe
-from branchdesk.ui.faults import FaultDoor
 from branchdesk.ui.i18n import LANGUAGES, tr
 from branchdesk.ui.pages.barred import BarredPage
 from branchdesk.ui.route import Route
-from branchdesk.ui.runner import Runner
-from branchdesk.ui.shell import Shell
 from tests.ui import interview_window, samples_rules
 from tests.ui.desks import PASSWORD, SUPERVISOR
 from tests.ui.hands import press, type_in
 from tests.ui.no_desk import NoDesk
+from tests.ui.page_window import PageWindow
 from tests.ui.seen import cut, nameless, words_on
 from tests.ui.talks import TalkDesk, talk_desk
 
@@ -44,28 +42,14 @@ def talk(tmp_path: Path) -> Iterator[TalkDesk]:
         yield talk
 
 
-class Window:
+class Window(PageWindow[BarredPage]):
     """The shell with the page on show; its ways out are noted, not taken."""
 
     def __init__(self, qtbot: QtBot, desk: Desk) -> None:
-        self.qtbot = qtbot
-        self.runner = Runner(FaultDoor())
-        self.shell = Shell(FaultDoor())
-        qtbot.addWidget(self.shell)
-        self.shell.set_person("陳雅婷", "adviser")
-        self.page = BarredPage(desk, self.runner)
-        self.shell.add("barred", self.page)
-        self.routes: list[Route] = []
-        self.page.go.disconnect(self.shell.go)
-        self.page.go.connect(self.routes.append)
+        super().__init__(qtbot, "barred", lambda runner: BarredPage(desk, runner))
 
     def front(self, route: Route) -> None:
-        """Bring the page on show, with the keyboard."""
-        self.shell.go(route)
-        self.shell.show()
-        self.shell.activateWindow()
-        self.qtbot.waitUntil(self.shell.isActiveWindow, timeout=5000)
-        self.page.take_focus()
+        super().front(route)
         self.settle()
 
     def settle(self) -> None:
