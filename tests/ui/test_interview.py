@@ -211,13 +211,14 @@ def test_a_fault_is_a_banner_and_answers_stay_possible(window: Window) -> None:
     assert not window.page.question.strip.isVisible()
 
 
-def test_a_step_that_could_not_be_written_is_told_until_one_was(window: Window) -> None:
-    window.show(samples.interview_view(), samples.live())
-    strip = window.page.question.strip
-    window.page._steps.failed.emit(DeviceFault("disk_full", path="D:", need_mb=1))
-    window.page.show_live(samples.live(), samples.picture())
+def test_a_step_that_could_not_be_written_is_told_until_one_was(opened: Window) -> None:
+    strip = opened.page.question.strip
+    opened.until(lambda: opened.page._live.state == "recording")
+    opened.page._steps.failed.emit(DeviceFault("disk_full", path="D:", need_mb=1))
+    opened.page._poll()
     assert strip.isVisible(), "the recorder goes on, and still nothing was written"
-    window.page._steps._arrived(samples.interview_view())
+    opened.key(Qt.Key.Key_Return)
+    opened.until(lambda: opened.view.consented)
     assert not strip.isVisible()
 
 

@@ -127,12 +127,7 @@ def test_another_number_takes_away_what_was_filled_in(window: Window) -> None:
 
 def test_a_record_that_nobody_saw_is_shown_before_anything_is_opened(window: Window) -> None:
     page = come_again(window)
-    fill(window)
-    for name, words in (("phone", "0987654321"), ("id_number", "A123456780")):
-        field = window.named(f"fact-{name}")
-        field.setFocus()
-        press(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        type_in(field, words)
+    fill(window, phone="0987654321", id_number="A123456780")
     click(window.named("purpose-risk_review"))
     window.settle()
     number = window.named("fact-id_number")

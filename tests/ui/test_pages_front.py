@@ -144,9 +144,9 @@ def test_leaving_forgets_the_password(window: Window) -> None:
 
 
 # --- intake -------------------------------------------------------------------------------------
-def fill(window: Window) -> None:
-    """Type the client's facts as a person would."""
-    for name, value in FACTS.items():
+def fill(window: Window, **other: str) -> None:
+    """Type the client's facts, some ``other`` than usual, as a person would."""
+    for name, value in {**FACTS, **other}.items():
         field = window.named(f"fact-{name}")
         field.setFocus()
         type_in(field, value)

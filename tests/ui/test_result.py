@@ -196,6 +196,38 @@ def test_a_question_of_the_client_is_put_off_to_a_day(opened: Window, talk: Talk
     opened.until(lambda: "question_open" not in [point.point for point in opened.waiting])
 
 
+def test_a_line_being_typed_outlives_a_view_that_comes_meanwhile(
+    opened: Window, talk: TalkDesk
+) -> None:
+    point = next(one for one in opened.waiting if one.point == "own_words_missing")
+    with opened.busy():
+        opened.page.touched(frozenset({f"case:{talk.case_id}"}))
+        talk.interviews.client_asks(talk.case_id, "fees?")
+        click(find(opened.page, f"accept-{key_of(point)}"))
+        entry = opened.shell.focusWidget()
+        type_in(entry, "hearing aid")
+    opened.until(lambda: not opened.runner.busy)
+    assert opened.shell.focusWidget() is entry
+    assert "question_open" not in [one.point for one in opened.waiting]
+    press(entry, Qt.Key.Key_Escape)
+    opened.until(lambda: "question_open" in [one.point for one in opened.waiting])
+
+
+def test_a_reason_that_is_kept_shows_what_came_while_it_was_typed(
+    opened: Window, talk: TalkDesk
+) -> None:
+    point = next(one for one in opened.waiting if one.point == "own_words_missing")
+    with opened.busy():
+        opened.page.touched(frozenset({f"case:{talk.case_id}"}))
+        click(find(opened.page, f"accept-{key_of(point)}"))
+    opened.until(lambda: not opened.runner.busy)
+    entry = opened.shell.focusWidget()
+    type_in(entry, "hearing aid was off")
+    press(entry, Qt.Key.Key_Return)
+    opened.until(lambda: point not in opened.waiting)
+    assert not opened.page.gate.typing
+
+
 def test_what_the_rules_ask_is_said_in_words(window: Window) -> None:
     window.show(samples_rules.ruled_view())
     seen = words_on(window.page)

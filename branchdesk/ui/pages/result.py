@@ -67,7 +67,7 @@ class ResultPage(Page):
         self._body = QWidget()
         self._scroll = QScrollArea()
         self._build()
-        self._recorder.began.connect(self._refresh)
+        self._recorder.began.connect(self._reload)
         self._recorder.told.connect(lambda: self._scroll.verticalScrollBar().setValue(0))
         self.gate.remedied.connect(self._remedy)
         self.gate.accepted.connect(self._accept)
@@ -155,11 +155,6 @@ class ResultPage(Page):
         if view is None or not self.isVisible():
             return
         if changes & {f"case:{view.case.case_id}", f"interview:{view.interview_id}"}:
-            self._refresh()
-
-    def _refresh(self) -> None:
-        """Reload unless somebody is typing."""
-        if not self.gate.typing:
             self._reload()
 
     def _start_anew(self, case_id: str) -> None:
@@ -185,10 +180,14 @@ class ResultPage(Page):
 
     def _came(self, case_id: str, view: ResultView, *, arriving: bool = False) -> None:
         if self._is_here(case_id):
-            self.show_view(view)
+            self.gate.when_idle(lambda: self._show_of(case_id, view))
             if arriving:
                 # Only now: beginning a case without a result would hold another interview.
                 self._recorder.begin()
+
+    def _show_of(self, case_id: str, view: ResultView) -> None:
+        if self._is_here(case_id) and view != self._view:
+            self.show_view(view)
 
     def _did_not_come(self, case_id: str, error: Exception) -> None:
         """Told; where there is no result, what was shown holds no longer."""
@@ -313,7 +312,12 @@ class ResultPage(Page):
                 self.gate.refuse(point, "")
             self._runner.report(error)
 
-        self._runner.db(job, lambda after: self._came(case_id, after), refused, owner=self)
+        def let_through(after: ResultView) -> None:
+            if self._is_here(case_id):
+                self.gate.leave()
+            self._came(case_id, after)
+
+        self._runner.db(job, let_through, refused, owner=self)
 
     # Showing -----------------------------------------------------------------------------
 

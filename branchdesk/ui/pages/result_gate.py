@@ -1,6 +1,6 @@
 """Would this pass review? Each open point with its remedy one click or digit away."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -76,6 +76,7 @@ class GatePane(QWidget):
         self._verdict.setObjectName("gate-verdict")
         self._mark = IconMark("triangle-alert", "caution")
         self._rows: list[_PointRow] = []
+        self._waiting: Callable[[], None] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -120,6 +121,8 @@ class GatePane(QWidget):
             row.put_off.connect(self.put_off)
             row.overridden.connect(self.overridden)
             row.opened.connect(self.opened)
+            # Not at once: what waits takes the row away that is saying so.
+            row.closed.connect(self._show_waiting, Qt.ConnectionType.QueuedConnection)
             column.addWidget(row)
         column.addWidget(_passed(passed))
         column.addStretch(1)
@@ -140,6 +143,7 @@ class GatePane(QWidget):
 
     def leave(self) -> None:
         """Forget what is being typed, a second person's number and password above all."""
+        self._waiting = None
         for row in self._rows:
             row.leave()
 
@@ -148,15 +152,28 @@ class GatePane(QWidget):
         """Whether a reason is being typed."""
         return any(row.typing for row in self._rows)
 
+    def when_idle(self, show: Callable[[], None]) -> None:
+        """Do ``show``, which replaces every row, once nothing is being typed; of those that wait,
+        the last."""
+        self._waiting = show
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if self._waiting is not None and not self.typing:
+            show, self._waiting = self._waiting, None
+            show()
+
 
 class _PointRow(QWidget):
-    """An open point: mark, what, why, evidence, remedy."""
+    """An open point: mark, what, why, evidence, remedy; ``closed`` when nothing is typed in it any
+    more."""
 
     remedied = Signal(object)
     accepted = Signal(object, str)
     put_off = Signal(object, str)
     overridden = Signal(object, str, str, str)
     opened = Signal(int)
+    closed = Signal()
 
     def __init__(self, point: OpenPoint, place: int) -> None:
         super().__init__()
@@ -205,6 +222,10 @@ class _PointRow(QWidget):
         )
         self.override.dropped.connect(self._remedy.setFocus)
         room.addWidget(self.override)
+        for entry in (self._entry, self._later):
+            entry.kept.connect(self.closed)
+        for given_up in (self._entry.dropped, self._later.dropped, self.override.dropped):
+            given_up.connect(self.closed)
         column.addLayout(room)
         column.addWidget(rule())
 
