@@ -69,6 +69,7 @@ def test_everything_holds_before_anything_is_changed(branch: Branch) -> None:
     ("name", "at"),
     [
         *(("form.pdf", 0.3), ("recording.mp4", 0.5), ("tags.vtt", 0.5), ("profile.json", 0.5)),
+        ("original-1.mp4", 0.5),
         *(("events.jsonl", 0.5), ("roots.pem", 0.5), ("manifest.json", 0.5)),
     ],
 )

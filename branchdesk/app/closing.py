@@ -64,6 +64,7 @@ def ended(session: Session, what: Owned, manifest: Manifest) -> Draft:
         drops=manifest.drops,
         recovered=manifest.recovered,
         wall_utc=manifest.wall_utc,
+        media_sha256=manifest.media_sha256,
     )
     return session.draft(
         "interview",

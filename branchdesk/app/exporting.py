@@ -1,12 +1,11 @@
-"""A case as a folder anybody can check: form, signed paper, identity document, ink, film with
-chapters, tags, profile, sealed events.
+"""A case as a folder anybody can check: form, signed paper, identity document, ink, recordings as
+they were recorded and as one film with chapters, tags, profile, sealed events.
 
 ``manifest.json`` names every file with its SHA-256 and is signed by the PC (Ed25519); the sealed
 events keep their hash chain, so they can be compared with head office's copy.
 """
 
 import base64
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -16,7 +15,9 @@ import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from branchdesk.app.case_record import shown_of
 from branchdesk.app.evidence_text import tags_as_vtt
+from branchdesk.app.finding import sha256_of
 from branchdesk.app.inks import ink_of
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.library import Library
@@ -31,9 +32,8 @@ from branchdesk.app.whole_file import write_whole
 from branchdesk.domain import sealing
 from branchdesk.domain.errors import room_for
 from branchdesk.domain.events import Event, stream
-from branchdesk.domain.interview import Interview
 from branchdesk.store.queries import CaseRow
-from branchdesk.video.export import Chapter, export_mp4
+from branchdesk.video.export import Chapter, export_mp4, export_original
 
 FORMAT = "branchdesk evidence 1"
 MANIFEST = "manifest.json"
@@ -45,12 +45,19 @@ STAMP = "form.tst"
 """A time stamp of the form that came after the seal (RFC 3161)."""
 INK = "ink.inkml"
 FILM, TAGS, PROFILE = "recording.mp4", "tags.vtt", "profile.json"
+IDENTITY, ORIGINALS = "identity-*.jpg", "original-*.mp4"
 EVIDENCE = (
     *(FORM, EVENTS, ROOTS, TIME_ROOTS, STAMP, INK, FILM, TAGS, PROFILE),
-    *("paper-*.pdf", "identity-*.jpg"),
+    *("paper-*.pdf", IDENTITY, ORIGINALS),
 )
 """What the files of an evidence folder are called, as patterns: one of these names that the
 manifest does not have was put there by somebody else."""
+
+
+def original(number: int) -> str:
+    """What recording ``number`` (from 1) of a film is called, as it was recorded."""
+    return f"original-{number}.mp4"
+
 
 Title = Callable[[TagRow], str]
 """A tag's name in the words of whoever exports."""
@@ -108,8 +115,8 @@ class Exports:
         interview = self._interviews.state(case_id)
         tags = Timeline(interview, self._session.questionnaire).tags()
         starts = interview.starts()
-        undo.callback((folder / FILM).unlink, missing_ok=True)
-        self._film(interview, tags, starts, folder / FILM, title)
+        chapters = [Chapter(starts[tag.recording_id] + tag.at_ms, title(tag)) for tag in tags]
+        films = self._films(shown_of(interview), folder, chapters, undo)
         files = {
             FORM: pdf,
             TAGS: tags_as_vtt(tags, interview.recording_ids, starts).encode(),
@@ -130,24 +137,25 @@ class Exports:
         for name, data in files.items():
             undo.callback((folder / name).unlink, missing_ok=True)
             write_whole(folder / name, data)
-        return self._manifest(row, folder, (FILM, *files))
+        return self._manifest(row, folder, (*films, *files))
 
-    def _film(
+    def _films(
         self,
-        interview: Interview,
-        tags: tuple[TagRow, ...],
-        starts: dict[str, int],
-        path: Path,
-        title: Title,
-    ) -> None:
-        chapters = [Chapter(starts[tag.recording_id] + tag.at_ms, title(tag)) for tag in tags]
+        recording_ids: Sequence[str],
+        folder: Path,
+        chapters: Sequence[Chapter],
+        undo: ExitStack,
+    ) -> tuple[str, ...]:
+        """The film and what it was made of; their names."""
+        names = (FILM, *(original(number) for number, _id in enumerate(recording_ids, start=1)))
+        for name in names:
+            undo.callback((folder / name).unlink, missing_ok=True)
         with ExitStack() as opened:
-            readers = [
-                opened.enter_context(self._library.open(ident))
-                for ident in interview.recording_ids
-                if interview.ended[ident].media_ms > 0
-            ]
-            export_mp4(readers, path, chapters)
+            readers = [opened.enter_context(self._library.open(ident)) for ident in recording_ids]
+            export_mp4(readers, folder / FILM, chapters)
+            for name, reader in zip(names[1:], readers, strict=True):
+                export_original(reader, folder / name)
+        return names
 
     def _events(self, row: CaseRow) -> bytes:
         """The case's sealed events, one JSON a line, in the order of the ledger."""
@@ -173,7 +181,7 @@ class Exports:
             "signing_key": base64.b64encode(store.signing_public()).decode(),
             "ledger": {"seq": seq, "head": head.hex()},
             "made_at": self._session.stamp(),
-            "files": {name: _sha256(folder / name) for name in sorted(names)},
+            "files": {name: sha256_of(folder / name) for name in sorted(names)},
         }
         signature = sealing.sign(store.signing_private(), manifest_message(content))
         signed = {**content, "signature": base64.b64encode(signature).decode()}
@@ -217,8 +225,3 @@ def _profile(row: CaseRow, lines: tuple[ProfileLine, ...]) -> bytes:
     ]
     content = {"case_no": row.case_no, "level": row.level, "lines": found}
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

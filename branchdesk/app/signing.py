@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from branchdesk.app.case_record import attached, record_of
 from branchdesk.app.evidence_text import attachments
 from branchdesk.app.form_content import FormComposer
 from branchdesk.app.heads import facts_of, head
@@ -308,13 +309,15 @@ class Signing:
         return case_rules.seal(case, state, interview, paper.document_id, witness.id, kept, call)
 
     def _evidence(self, row: CaseRow, witness: Person) -> Evidence:
+        session, interview = self._session, self._interviews.state(row.case_id)
         return Evidence(
             case_no=row.case_no,
             client=row.client_name,
             witness=witness.id,
-            signed_at=self._session.now(),
-            attachments=attachments(
-                self._interviews.state(row.case_id), self._session.questionnaire
+            signed_at=session.now(),
+            attachments=(
+                *attachments(interview, session.questionnaire),
+                attached(record_of(session.store, interview)),
             ),
         )
 

@@ -3,8 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
@@ -24,8 +23,10 @@ from branchdesk.app.exporting import (
     TIME_ROOTS,
     manifest_message,
 )
+from branchdesk.app.finding import Finding, sha256_of
 from branchdesk.app.scans import scans_of
 from branchdesk.app.seals import certified_name, certified_of
+from branchdesk.app.verifying_record import check_named
 from branchdesk.documents.verify import Check
 from branchdesk.documents.verify import verify as verify_pdf
 from branchdesk.domain import sealing
@@ -36,18 +37,6 @@ from branchdesk.store.ledger import Store
 from branchdesk.store.queries import DocumentRow
 from branchdesk.video.reader import verify as verify_media
 from branchdesk.video.vault import MediaVault
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked. ``what``: pdf (params in, check, detail and the detail's own),
-    manifest (params file, sha256: of the key that signed it), added, file, media, events,
-    database, ledger (params events, seq, reason), or why nothing could be checked: missing,
-    unreadable (params code and the error's own)."""
-
-    what: str
-    holds: bool
-    params: dict[str, object] = field(default_factory=dict)
 
 
 class _Manifest(msgspec.Struct, frozen=True):
@@ -127,10 +116,19 @@ def _folder(folder: Path, content: dict[str, object], manifest: _Manifest) -> It
             fnmatchcase(path.name.lower(), pattern) for pattern in EVIDENCE
         ):
             yield Finding("added", False, {"file": path.name})
+    events: list[Event] = []
     if (folder / EVENTS).exists():
-        yield _events(folder / EVENTS)
+        yield _events(folder / EVENTS, events)
     if (folder / FORM).exists():
         yield from check_pdf(folder / FORM, manifest.files)
+        yield from _named(folder, manifest.signing_key, events)
+
+
+def _named(folder: Path, signing_key: bytes, events: Sequence[Event]) -> Iterator[Finding]:
+    try:
+        yield from check_named(folder, signing_key, events)
+    except IntegrityFault as fault:
+        yield _unreadable(folder / FORM, fault)
 
 
 def check_desk(store: Store, vault: MediaVault, files: SealedFiles) -> tuple[Finding, ...]:
@@ -234,14 +232,12 @@ def _sealed(files: SealedFiles, ident: str, key: str) -> Finding:
 def _same(path: Path, expected: str) -> Finding:
     if not path.exists():
         return Finding("missing", False, {"file": path.name})
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    return Finding("file", found == expected, {"file": path.name})
+    return Finding("file", sha256_of(path) == expected, {"file": path.name})
 
 
-def _events(path: Path) -> Finding:
+def _events(path: Path, read: list[Event]) -> Finding:
     """Every event bears the hash of its own content and, where they follow each other in the
-    ledger, of the one before."""
+    ledger, of the one before; they are ``read``."""
     before: Event | None = None
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         try:
@@ -257,4 +253,5 @@ def _events(path: Path) -> Finding:
         if event.hash != chain_hash(event) or not linked:
             return Finding("events", False, {"file": path.name, "line": number})
         before = event
+        read.append(event)
     return Finding("events", True, {"file": path.name, "line": 0})

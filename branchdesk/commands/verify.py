@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from branchdesk.app.finding import Finding
 from branchdesk.app.texts import tr
-from branchdesk.app.verifying import Finding, check_database, check_folder, check_pdf
+from branchdesk.app.verifying import check_database, check_folder, check_pdf
 from branchdesk.bootstrap import DATABASE, Setup, files_of, this_pc
 from branchdesk.commands.terminal import Refused
 

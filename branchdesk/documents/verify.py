@@ -108,6 +108,16 @@ def verify(
     return PdfReport(tuple(later if check == unstamped else check for check in found))
 
 
+def attachment(pdf: bytes, name: str) -> bytes | None:
+    """The content of an attached file, which :func:`verify` has to judge, None where there is none.
+    IntegrityFault ``pdf_damaged``."""
+    try:
+        with pikepdf.Pdf.open(io.BytesIO(pdf)) as opened:
+            return {found: _content(spec) for found, spec in _attached(opened)}.get(name)
+    except (pikepdf.PdfError, *MALFORMED) as error:
+        raise IntegrityFault("pdf_damaged", path="", reason=type(error).__name__) from error
+
+
 def seal_holds(report: PdfReport) -> bool:
     """Whether everything about the form holds and the seal is head office's. A time stamp by an
     authority that this program does not know says nothing against either."""

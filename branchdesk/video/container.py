@@ -32,7 +32,8 @@ from branchdesk.video.records import (
 class Manifest:
     """What a closed recording is: ``size`` and ``sha256`` (hex) are of the sealed file as it lies
     on disk; ``recovered`` when it was closed after a crash; ``wall_utc`` what the wall clock showed
-    at its last instant, where its recorder was there to look."""
+    at its last instant, where its recorder was there to look; ``media_sha256`` is of the media in
+    the clear, empty for a recording closed before that was kept."""
 
     media_ms: int
     size: int
@@ -42,6 +43,7 @@ class Manifest:
     drops: int
     recovered: bool = False
     wall_utc: str = ""
+    media_sha256: str = ""
 
 
 class SealedWriter:
@@ -125,6 +127,7 @@ class SealedWriter:
             totals.frames,
             totals.drops,
             recovered,
+            media_sha256=totals.media_sha256,
         )
 
     def abandon(self) -> None:
@@ -264,6 +267,7 @@ def _manifest_of(path: Path, key: bytes) -> Manifest:
         ended["frames"],
         ended["drops"],
         bool(ended["recovered"]),
+        media_sha256=ended.get("media_sha256", ""),
     )
 
 

@@ -20,6 +20,7 @@ from branchdesk.video.playback import View
 from branchdesk.video.reader import SealedReader
 
 _MS = Fraction(1, 1000)
+_CHUNK_BYTES = 1 << 20
 _BEGINNING = "00:00"
 """Title of what is before the first chapter."""
 
@@ -57,6 +58,21 @@ def export_mp4(readers: Sequence[SealedReader], out_path: Path, chapters: Sequen
 
     _whole_or_nothing(out_path, write)
     return length_ms
+
+
+def export_original(reader: SealedReader, out_path: Path) -> None:
+    """Write a recording as it was recorded, byte for byte: fragmented MP4.
+
+    Raises IntegrityFault media_damaged, DeviceFault disk_full; then nothing is at ``out_path``
+    that was not there before.
+    """
+
+    def write(part: Path) -> None:
+        with part.open("wb") as stream:
+            for at in range(0, reader.size, _CHUNK_BYTES):
+                stream.write(reader.read_at(at, _CHUNK_BYTES))
+
+    _whole_or_nothing(out_path, write)
 
 
 def write_vtt(path: Path, cues: Sequence[Cue]) -> None:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.video import records
@@ -163,11 +163,11 @@ class SealedReader:
             plain = self._unsealed(head)
             if head.type != END:
                 totals.count(head, plain)
-        expected = json.loads(totals.packed(bool(self.ended["recovered"])))
-        if expected != self.ended:
+        found = totals.sums(bool(self.ended["recovered"]))
+        if found != {"media_sha256": totals.media_sha256, **self.ended}:
             raise records.damaged(self._path, totals.media_ms)
 
-    def _read_structure(self, size: int) -> dict[str, int]:
+    def _read_structure(self, size: int) -> dict[str, Any]:
         """Find every record; returns the end record's sums."""
         try:
             self._heads.extend(records.heads(self._file, size, self._path))
@@ -178,12 +178,12 @@ class SealedReader:
                 self._unsealed(head)
             raise
 
-    def _read_end(self) -> dict[str, int]:
+    def _read_end(self) -> dict[str, Any]:
         ends = [head for head in self._heads if head.type == END]
         last_ms = self._heads[-1].to_ms if self._heads else 0
         if len(ends) != 1 or self._heads[-1] is not ends[0]:
             raise records.damaged(self._path, last_ms)
-        ended: dict[str, int] = json.loads(self._unsealed(ends[0]))
+        ended: dict[str, Any] = json.loads(self._unsealed(ends[0]))
         return ended
 
     def _plain(self, head: Head) -> bytes:

@@ -17,11 +17,12 @@ Nonce: 8 random bytes drawn whenever a file is opened for writing (and after a f
 the record number: never the same twice under a recording's key.
 """
 
+import hashlib
 import json
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -100,6 +101,12 @@ class Totals:
     fragments: int = 0
     frames: int = 0
     drops: int = 0
+    _media: "hashlib._Hash" = field(default_factory=hashlib.sha256, repr=False)
+
+    @property
+    def media_sha256(self) -> str:
+        """Of the media in the clear so far, hex."""
+        return self._media.hexdigest()
 
     def count(self, head: Head, plain: bytes) -> None:
         """Add a record."""
@@ -108,6 +115,7 @@ class Totals:
         if head.type == MEDIA:
             self.fragments += 1
             self.media_size += len(plain)
+            self._media.update(plain)
         elif head.type == TIMES:
             drops, frames = unpack_times(plain)
             self.drops = drops
@@ -115,7 +123,21 @@ class Totals:
 
     def packed(self, recovered: bool) -> bytes:
         """The plain bytes of the end record."""
-        return json.dumps(asdict(self) | {"recovered": recovered}, sort_keys=True).encode()
+        return json.dumps(self.sums(recovered), sort_keys=True).encode()
+
+    def sums(self, recovered: bool) -> dict[str, int | str]:
+        """What the end record says. Recordings of before it did so say nothing of
+        ``media_sha256``."""
+        return {
+            "records": self.records,
+            "media_size": self.media_size,
+            "media_ms": self.media_ms,
+            "media_sha256": self.media_sha256,
+            "fragments": self.fragments,
+            "frames": self.frames,
+            "drops": self.drops,
+            "recovered": recovered,
+        }
 
 
 def damaged(path: Path, at_ms: int) -> IntegrityFault:

@@ -5,6 +5,7 @@ from pathlib import Path
 from branchdesk.app.recording import Devices
 from branchdesk.app.views import DocumentLook
 from branchdesk.bootstrap import Engine
+from branchdesk.store.queries import PhotographRow
 from branchdesk.video.ports import CameraSpec
 from tests.app.branch import DEVICES, until
 
@@ -25,3 +26,15 @@ def ready(engine: Engine) -> DocumentLook:
 
     until(is_ready, "a good picture")
     return seen[-1]
+
+
+def add_photograph(engine: Engine, case_id: str) -> PhotographRow:
+    """A photograph of the document under the camera, kept with a case that has begun."""
+    photographs, store = engine.desk.photographs, engine.store
+    photographs.camera.begin()
+    ready(engine)
+    photographs.take("id_card", "front")
+    with photographs.keeping(case_id, store.case(case_id).client_id, ()) as drafts:
+        engine.session.append(drafts)
+    photographs.camera.end()
+    return store.photographs(case_id)[-1]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from branchdesk.app.recording import Devices
-from branchdesk.app.verifying import check_desk, check_folder
+from branchdesk.app.verifying import check_desk
 from branchdesk.bootstrap import Engine
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import IdentityCompared, IdentityPhotographed
@@ -26,7 +26,7 @@ from tests.app.branch import (
     the_case,
     until,
 )
-from tests.app.photographing import over, ready
+from tests.app.photographing import add_photograph, over, ready
 from tests.store.branch import KEEPING
 
 
@@ -183,24 +183,10 @@ def test_head_office_gets_the_photograph(branch: Branch, card: Path) -> None:
         until(arrived, "the photograph at head office", engine)
 
 
-def test_the_evidence_folder_and_the_way_upward_name_the_photograph(
-    sealed: Engine, card: Path, tmp_path: Path
-) -> None:
-    photographs, case_id = over(sealed, card).desk.photographs, the_case(sealed)
-    photographs.camera.begin()
-    ready(sealed)
-    photographs.take("id_card", "front")
-    client_id = sealed.store.case(case_id).client_id
+def test_the_way_upward_names_the_photograph(sealed: Engine, card: Path) -> None:
+    over(sealed, card)
     waiting = sealed.desk.transfers.link().on_the_way
-    with photographs.keeping(case_id, client_id, ()) as drafts:
-        sealed.session.append(drafts)
+    add_photograph(sealed, the_case(sealed))
     assert sealed.desk.transfers.link().on_the_way == waiting + 1
     parts = [part.part for part in sealed.desk.transfers.view().transfers]
     assert parts.count("identity") == 1
-    folder = tmp_path / "evidence"
-    sealed.desk.exports.case(case_id, folder, lambda tag: tag.kind, ())
-    (row,) = photographs.rows(case_id)
-    assert (folder / "identity-1-front.jpg").read_bytes() == photographs.jpeg(row)
-    found = check_folder(folder)
-    assert all(one.holds for one in found)
-    assert "identity-1-front.jpg" in {one.params.get("file") for one in found}

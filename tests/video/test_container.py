@@ -1,6 +1,7 @@
 """The sealed file: random access, damage named by its second, recovery after a crash."""
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 from branchdesk.domain.errors import IntegrityFault
 from branchdesk.video.container import SealedReader, SealedWriter, recover, verify
 from branchdesk.video.lease import Lease, reserve_path
-from branchdesk.video.records import END, FILE_HEAD, MEDIA, TIMES, Head, heads
+from branchdesk.video.records import (
+    END,
+    FILE_HEAD,
+    MEDIA,
+    TIMES,
+    Head,
+    heads,
+    new_prefix,
+    seal_record,
+)
 from tests.video.film_samples import fragments, sealed_film
 
 
@@ -42,6 +52,8 @@ def test_manifest_describes_the_file_on_disk(tmp_path: Path) -> None:
     assert manifest.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert (manifest.frames, manifest.media_ms, manifest.recovered) == (100, 4000, False)
     assert manifest.fragments == len(fragments())
+    clear = b"".join(fragment.media for fragment in fragments())
+    assert manifest.media_sha256 == hashlib.sha256(clear).hexdigest()
     assert list(tmp_path.iterdir()) == [path]
     verify(path, key)
 
@@ -208,9 +220,30 @@ def test_a_torn_file_is_recovered_to_its_last_whole_fragment(
     assert manifest.recovered
     assert manifest.media_ms == (whole[-1].to_ms if whole else 0)
     assert manifest.sha256 == hashlib.sha256(torn.read_bytes()).hexdigest()
+    clear = b"".join(fragment.media for fragment in fragments()[: len(whole)])
+    assert manifest.media_sha256 == hashlib.sha256(clear).hexdigest()
     verify(torn, key)
     assert recover(torn, key) == manifest
     assert not reserve_path(torn).exists()
+
+
+def test_a_recording_of_before_its_media_were_summed_is_whole_and_says_nothing_of_them(
+    film: tuple[Path, bytes], tmp_path: Path
+) -> None:
+    path, key = film
+    raw, end = path.read_bytes(), all_heads(path)[-1]
+    with SealedReader(path, key) as reader:
+        sums = {name: sum_ for name, sum_ in reader.ended.items() if name != "media_sha256"}
+    old = tmp_path / "film.bdv"
+    body = json.dumps(sums, sort_keys=True).encode()
+    sealed = seal_record(key, raw[: FILE_HEAD.size], new_prefix(), end, body)
+    old.write_bytes(raw[: end.at] + sealed)
+    verify(old, key)
+    assert recover(old, key).media_sha256 == ""
+    false = json.dumps(sums | {"media_sha256": "0" * 64}, sort_keys=True).encode()
+    sealed = seal_record(key, raw[: FILE_HEAD.size], new_prefix(), end, false)
+    old.write_bytes(raw[: end.at] + sealed)
+    refused_at(old, key)
 
 
 def test_garbage_in_the_torn_tail_is_cut_off(film: tuple[Path, bytes], tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ class RecordingEnded(Payload):
     """The media manifest: ``size`` and ``sha256`` of the sealed file as it lies on disk;
     ``recovered`` when it was closed at the next start after a crash. ``wall_utc`` is what the wall
     clock showed at its last instant, ``media_ms`` after the first on the recording clock; empty
-    where nobody was there to look."""
+    where nobody was there to look. ``media_sha256`` is of the media in the clear, which the sealed
+    form names; empty for a recording closed before that was kept."""
 
     recording_id: str
     interview_id: str
@@ -41,6 +42,7 @@ class RecordingEnded(Payload):
     drops: int
     recovered: bool = False
     wall_utc: str = ""
+    media_sha256: str = ""
 
 
 @kind("document.built")
