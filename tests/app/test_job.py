@@ -58,6 +58,8 @@ def test_a_case_goes_from_first_word_to_decision_and_back(branch: Branch, tmp_pa
             *check_desk(first.store, first.vault, first.files),
         )
         assert [finding for finding in findings if not finding.holds] == []
+        found = {finding.what for finding in findings}
+        assert found >= {"by_its_pc", "recorded", "film", "written"}
 
 
 def test_head_office_away_for_the_whole_interview_gets_everything_once(
