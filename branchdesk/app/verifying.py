@@ -116,9 +116,10 @@ def _folder(folder: Path, content: dict[str, object], manifest: _Manifest) -> It
             fnmatchcase(path.name.lower(), pattern) for pattern in EVIDENCE
         ):
             yield Finding("added", False, {"file": path.name})
-    events: list[Event] = []
+    events: tuple[Event, ...] = ()
     if (folder / EVENTS).exists():
-        yield _events(folder / EVENTS, events)
+        found, events = _events(folder / EVENTS)
+        yield found
     if (folder / FORM).exists():
         yield from check_pdf(folder / FORM, manifest.files)
         yield from _named(folder, manifest.signing_key, events)
@@ -235,23 +236,29 @@ def _same(path: Path, expected: str) -> Finding:
     return Finding("file", sha256_of(path) == expected, {"file": path.name})
 
 
-def _events(path: Path, read: list[Event]) -> Finding:
-    """Every event bears the hash of its own content and, where they follow each other in the
-    ledger, of the one before; they are ``read``."""
-    before: Event | None = None
+def _events(path: Path) -> tuple[Finding, tuple[Event, ...]]:
+    """Whether every event bears the hash of its own content and, where they follow each other in
+    the ledger, of the one before; and the events until the first that does not."""
+    events: list[Event] = []
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        try:
-            event = msgspec.json.decode(line, type=Event)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return Finding("events", False, {"file": path.name, "line": number})
-        follows = (
-            before is not None
-            and before.device_id == event.device_id
-            and before.seq + 1 == event.seq
-        )
-        linked = not follows or (before is not None and before.hash == event.prev_hash)
-        if event.hash != chain_hash(event) or not linked:
-            return Finding("events", False, {"file": path.name, "line": number})
-        before = event
-        read.append(event)
-    return Finding("events", True, {"file": path.name, "line": 0})
+        event = _event(line)
+        if event is None or not _follows(events, event):
+            return Finding("events", False, {"file": path.name, "line": number}), tuple(events)
+        events.append(event)
+    return Finding("events", True, {"file": path.name, "line": 0}), tuple(events)
+
+
+def _event(line: bytes) -> Event | None:
+    try:
+        return msgspec.json.decode(line, type=Event)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _follows(before: Sequence[Event], event: Event) -> bool:
+    if event.hash != chain_hash(event):
+        return False
+    last = before[-1] if before else None
+    if last is None or (last.device_id, last.seq + 1) != (event.device_id, event.seq):
+        return True
+    return last.hash == event.prev_hash
