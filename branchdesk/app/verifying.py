@@ -122,12 +122,12 @@ def _folder(folder: Path, content: dict[str, object], manifest: _Manifest) -> It
         yield found
     if (folder / FORM).exists():
         yield from check_pdf(folder / FORM, manifest.files)
-        yield from _named(folder, manifest.signing_key, events)
+        yield from _named(folder, manifest, events)
 
 
-def _named(folder: Path, signing_key: bytes, events: Sequence[Event]) -> Iterator[Finding]:
+def _named(folder: Path, manifest: _Manifest, events: Sequence[Event]) -> Iterator[Finding]:
     try:
-        yield from check_named(folder, signing_key, events)
+        yield from check_named(folder, manifest.files, manifest.signing_key, events)
     except IntegrityFault as fault:
         yield _unreadable(folder / FORM, fault)
 

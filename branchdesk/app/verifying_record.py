@@ -1,5 +1,6 @@
 """An evidence folder against what its sealed form names: recordings, film, photographs, events."""
 
+import fnmatch
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -14,8 +15,10 @@ from branchdesk.domain.events import Event
 from branchdesk.video.essence import essence_of
 
 
-def check_named(folder: Path, signing_key: bytes, events: Iterable[Event]) -> Iterator[Finding]:
-    """What lies in ``folder``, listed under a signature of ``signing_key``, against the case record
+def check_named(
+    folder: Path, listed: Iterable[str], signing_key: bytes, events: Iterable[Event]
+) -> Iterator[Finding]:
+    """What of ``folder`` is ``listed``, signed with ``signing_key``, against the case record
     of its form; a form of before there were any names nothing. IntegrityFault ``pdf_damaged``."""
     data = attachment((folder / FORM).read_bytes(), CASE_RECORD)
     if data is None:
@@ -28,21 +31,24 @@ def check_named(folder: Path, signing_key: bytes, events: Iterable[Event]) -> It
         return
     by_its_pc = signing_key == record.signing_key
     yield Finding("by_its_pc" if by_its_pc else "by_another_pc", True, {"file": MANIFEST})
-    yield from _recordings(folder, record.recordings)
-    for path in sorted(folder.glob(IDENTITY)):
-        holds = sha256_of(path) in record.photographs
-        yield Finding("photographed", holds, {"file": path.name})
+    names = sorted(name for name in listed if (folder / name).exists())
+    yield from _recordings(folder, fnmatch.filter(names, ORIGINALS), record.recordings)
+    for name in fnmatch.filter(names, IDENTITY):
+        holds = sha256_of(folder / name) in record.photographs
+        yield Finding("photographed", holds, {"file": name})
     yield _written(events, record)
 
 
-def _recordings(folder: Path, named: tuple[NamedRecording, ...]) -> Iterator[Finding]:
+def _recordings(
+    folder: Path, listed: Iterable[str], named: tuple[NamedRecording, ...]
+) -> Iterator[Finding]:
     """Each recording as it was recorded, then the film, which holds only if they do."""
     paths = [folder / original(number) for number, _one in enumerate(named, start=1)]
     found = [_recorded(path, one) for path, one in zip(paths, named, strict=True)]
     yield from found
-    for path in sorted(folder.glob(ORIGINALS)):
-        if path not in paths:
-            yield Finding("added", False, {"file": path.name})
+    for name in listed:
+        if folder / name not in paths:
+            yield Finding("added", False, {"file": name})
     begins = accumulate((one.media_ms for one in named), initial=0)
     joined = list(zip(paths, begins, strict=False))
     holds = all(one.holds for one in found) and _consists_of(folder / FILM, joined)
