@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from branchdesk.app.views import InterviewView, LiveStatus, Picture
 from branchdesk.domain.errors import DeviceFault
-from branchdesk.ui import formats, theme
+from branchdesk.ui import theme
 from branchdesk.ui.client_window import ClientWindow
 from branchdesk.ui.faults import Notice, explain
 from branchdesk.ui.focus import OWN_RING
 from branchdesk.ui.i18n import pick, tr
 from branchdesk.ui.layouts import keep_room
 from branchdesk.ui.page import ActionBar, Page, TopTitle
-from branchdesk.ui.pages.interview_bar import BarActs, bar_of
+from branchdesk.ui.pages.interview_bar import BarActs, bar_of, title_of
 from branchdesk.ui.pages.interview_display import ClientDisplay
 from branchdesk.ui.pages.interview_question import QuestionPane
 from branchdesk.ui.pages.interview_reading import ReadingAloud
@@ -28,7 +28,6 @@ from branchdesk.ui.pages.interview_strip import InterviewStrip
 from branchdesk.ui.route import Route
 from branchdesk.ui.runner import Runner
 from branchdesk.ui.speech import Voice
-from branchdesk.ui.widgets.chips import ChipTone
 from branchdesk.ui.widgets.text import rule
 
 if TYPE_CHECKING:
@@ -76,6 +75,7 @@ class InterviewPage(Page):
         self._pictures = QTimer(self, interval=_PICTURE_MS)
         self._sweeps = QTimer(self, interval=_SWEEP_MS)
         self._around = QTimer(self, interval=0, singleShot=True)
+        self._turns: list[Callable[[InterviewView], None]] = []
         steps = (self._next, self._previous, self._retake, self._refuse)
         self._acts = BarActs(*map(self._free, steps))
         self._wire()
@@ -101,7 +101,7 @@ class InterviewPage(Page):
     def _wire(self) -> None:
         self._pictures.timeout.connect(self._poll)
         self._sweeps.timeout.connect(self._steps.sweep)
-        self._around.timeout.connect(self._show_around)
+        self._around.timeout.connect(self._take_turn)
         self._steps.arrived.connect(self._follow_recorder)
         self._steps.arrived.connect(self.show_view)
         self._steps.arrived.connect(self.recorder.written)
@@ -135,11 +135,11 @@ class InterviewPage(Page):
             self.question.show_starting()
             self.set_title(TopTitle(tr("common.lane.interview"), lane="interview"))
             self.set_bar(ActionBar())
-            self._surround(False)
+            self.side.hide()
+            self.strip.hide()
         self._steps.case_id = route.case_id
         self._runner.db(self._desk.choices.speech, self._aloud.voice.choose, owner=self)
-        # What came in the turn in which somebody left has its surroundings still to be shown.
-        self._around.start()
+        self._show_around()
         self._steps.begin(route.number)
         self.begins.emit()
 
@@ -274,8 +274,6 @@ class InterviewPage(Page):
         if view is not None and view.under_way:
             self.question.show_reading(self._aloud.reading(view, look=self._pictures.isActive()))
 
-    # The client's window ---------------------------------------------------------------------
-
     @property
     def client_window(self) -> ClientWindow | None:
         """The window on the second display while it is open."""
@@ -302,28 +300,30 @@ class InterviewPage(Page):
         self._paint_question()
         self._bind_digits(view)
         self._display.show_view(view, recording=self._live.state == "recording")
-        self._around.start()
+        self._show_around()
 
     def _show_around(self) -> None:
-        """What stands around the question, in a turn of its own: neither it nor the question keeps
-        the window from a key or a picture for long."""
-        view = self._view
-        if view is None:
-            return
-        chips: tuple[tuple[str, ChipTone], ...] = ()
-        if view.case.age is not None and view.elder:
-            chips = ((formats.age(view.case.age), "neutral"),)
-        self._surround(True)
-        self.set_title(TopTitle(view.case.client_name, view.case.case_no, chips, lane="interview"))
+        """What stands around the question, in turns that keep nobody from a key for long."""
+        self._turns = [self._show_beside, self._show_below]
+        self._around.start()
+
+    def _take_turn(self) -> None:
+        turn, *self._turns = self._turns
+        if self._view is not None:
+            turn(self._view)
+        if self._turns:
+            self._around.start()
+
+    def _show_beside(self, view: InterviewView) -> None:
+        self.side.show()
+        self.set_title(title_of(view))
         self.side.show_view(view)
         self.question.show_window(is_open=self.client_window is not None)
-        self.strip.show_view(view, self._live)
         self.set_bar(bar_of(view, self._acts))
 
-    def _surround(self, shown: bool) -> None:
-        """Evidence, tags and timeline are of one client: not before they are of this one."""
-        self.side.setVisible(shown)
-        self.strip.setVisible(shown)
+    def _show_below(self, view: InterviewView) -> None:
+        self.strip.show()
+        self.strip.show_view(view, self._live)
 
     def _paint_question(self) -> None:
         """At once: what stands around the question is brought up to date while it is being read."""

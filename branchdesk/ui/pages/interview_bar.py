@@ -1,11 +1,13 @@
-"""The action bar below the interview: what comes next, and that what was answered is kept."""
+"""The bars of the interview: above, whose it is; below, what comes next and what is kept."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from branchdesk.app.views import InterviewView
+from branchdesk.ui import formats
 from branchdesk.ui.i18n import tr, tr_count
-from branchdesk.ui.page import Action, ActionBar, BarMessage
+from branchdesk.ui.page import Action, ActionBar, BarMessage, TopTitle
+from branchdesk.ui.widgets.chips import ChipTone
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,14 @@ class BarActs:
     back: Callable[[], None]
     retake: Callable[[], None]
     refuse: Callable[[], None]
+
+
+def title_of(view: InterviewView) -> TopTitle:
+    """Whose interview it is; the age of somebody who has to be taken more time for."""
+    chips: tuple[tuple[str, ChipTone], ...] = ()
+    if view.case.age is not None and view.elder:
+        chips = ((formats.age(view.case.age), "neutral"),)
+    return TopTitle(view.case.client_name, view.case.case_no, chips, lane="interview")
 
 
 def bar_of(view: InterviewView, acts: BarActs) -> ActionBar:
