@@ -46,10 +46,14 @@ class Receipts:
         signed_on = session.day_of(row.sealed_at or session.stamp())
         known = session.definitions.products
         products = [known[one] for one in row.products if one in known]
-        cooling_off = terms.cooling_off_until(signed_on, products, session.pack)
-        # As it was written into the seal: whoever was drawn to be called back is told so.
+        # As it was written into the seal: whoever was drawn to be called back is told so, and a
+        # right to step back does not end earlier for rules that came later.
         sealed = case.fold(session.store.stream(stream("case", case_id))).sealed
         call_back = sealed.call_back if sealed is not None else None
+        cooling_off = sealed.cooling_off_until if sealed is not None else None
+        if cooling_off is None:
+            today = terms.cooling_off_until(signed_on, products, session.pack)
+            cooling_off = "" if today is None else today.isoformat()
         agreed, level_name = signed.agreed, signed.level_name
         return Receipt(
             language=language,
@@ -59,7 +63,7 @@ class Receipts:
             level=row.level or "",
             level_name=level_name[language] if level_name else "",
             agreed=None if agreed is None else tuple(words[language] for words in agreed),
-            cooling_off_until=cooling_off.isoformat() if cooling_off else "",
+            cooling_off_until=cooling_off,
             call_back_by=call_back.by if call_back else "",
             branch=session.place.branch_name[language],
             phone=session.place.phone,

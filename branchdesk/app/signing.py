@@ -304,9 +304,8 @@ class Signing:
         state = case_rules.state_of(case, interview, submitted=False)
         session, known = self._session, self._session.definitions.products
         products = [known[one] for one in case.products if one in known]
-        kept = terms.retention(session.pack)
-        call = terms.call_back(case.case_id, session.today(), products, session.pack)
-        return case_rules.seal(case, state, interview, paper.document_id, witness.id, kept, call)
+        promised = terms.promised(case.case_id, session.today(), products, session.pack)
+        return case_rules.seal(case, state, interview, paper.document_id, witness.id, promised)
 
     def _evidence(self, row: CaseRow, witness: Person) -> Evidence:
         session, interview = self._session, self._interviews.state(row.case_id)

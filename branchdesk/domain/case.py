@@ -21,7 +21,7 @@ from branchdesk.domain.happenings import (
     ReviewReturned,
 )
 from branchdesk.domain.interview_state import Interview
-from branchdesk.domain.terms import CallBack, Retention
+from branchdesk.domain.terms import NOTHING_PROMISED, Promised
 
 OPEN = "OPEN"
 RECORDING = "RECORDING"
@@ -127,10 +127,10 @@ def seal(
     interview: Interview,
     document_id: str,
     witness: str,
-    retention: Retention | None = None,
-    call_back: CallBack | None = None,
+    promised: Promised = NOTHING_PROMISED,
 ) -> CaseSealed:
-    """Seal a completed case; ``four_eyes`` when the witness is the case's own account manager.
+    """Seal a completed case by what is ``promised`` with it; ``four_eyes`` when the witness is the
+    case's own account manager.
 
     A recording that a crash ended before its first fragment has no file: it is left out, else the
     case could never arrive whole.
@@ -140,7 +140,13 @@ def seal(
     ended = interview.ended
     filmed = (one for one in interview.recording_ids if one not in ended or ended[one].size > 0)
     return CaseSealed(
-        case.case_id, interview.interview_id, document_id, tuple(filmed), retention, call_back
+        case_id=case.case_id,
+        interview_id=interview.interview_id,
+        document_id=document_id,
+        recording_ids=tuple(filmed),
+        retention=promised.retention,
+        call_back=promised.call_back,
+        cooling_off_until=promised.cooling_off_until,
     )
 
 

@@ -43,6 +43,32 @@ class CallBack:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What the rules of the day promise with a seal, whatever they say later: how long the case is
+    kept, who is called back, and until when (ISO) the client may step back, empty without that
+    right."""
+
+    retention: Retention | None = None
+    call_back: CallBack | None = None
+    cooling_off_until: str | None = None
+
+
+NOTHING_PROMISED = Promised()
+
+
+def promised(
+    case_id: str, sealed_on: date, products: Sequence[Product], pack: RulePack
+) -> Promised:
+    """What ``pack`` promises with a case sealed on ``sealed_on``."""
+    until = cooling_off_until(sealed_on, products, pack)
+    return Promised(
+        retention=retention(pack),
+        call_back=call_back(case_id, sealed_on, products, pack),
+        cooling_off_until="" if until is None else until.isoformat(),
+    )
+
+
 def months_later(day: date, months: int) -> date:
     """The same day ``months`` later (or earlier), or the month's last where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

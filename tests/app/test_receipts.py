@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,22 @@ def test_without_a_right_to_step_back_none_is_promised(branch: Branch, tmp_path:
         assert told.cooling_off_until == "", "this pack knows no cooling-off"
         view = engine.desk.sealed.view(case_id)
         assert len(view.receipt.notes) == 2 + bool(told.call_back_by)
+
+
+def test_the_day_to_step_back_is_that_of_the_signature(branch: Branch, tmp_path: Path) -> None:
+    with running(branch.copy(branch.joined, tmp_path)) as engine:
+        session = engine.session
+        usual = session.place
+        session.place = replace(usual, rule_pack="cn-securities")
+        case_id = open_case(engine.desk, "fund_account", ("reit-fund",))
+        interview(engine.desk, case_id)
+        sign(engine.desk, case_id)
+        form = engine.desk.signing.pdf(case_id)
+        told = receipts(engine).of(case_id, "en", "", form).cooling_off_until
+        assert told == (session.today() + timedelta(days=1)).isoformat()
+        session.place = usual
+        assert session.pack.rule("cooling_off") is None
+        assert receipts(engine).of(case_id, "en", "", form).cooling_off_until == told
 
 
 def updated(engine: Engine, change: Callable[[Definitions], Definitions]) -> SealedView:

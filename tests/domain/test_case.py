@@ -20,7 +20,7 @@ from branchdesk.domain.happenings import (
     ReviewReturned,
     ReviewTagged,
 )
-from branchdesk.domain.terms import Retention
+from branchdesk.domain.terms import Promised, Retention
 from tests.domain.samples import after, begun, recorded, recording_ended, recording_started
 
 OPENED = CaseOpened("c1", "2611-0042", "k1", "012", "A1", "fund_account", ("p1",))
@@ -127,8 +127,11 @@ def test_decisions_say_what_was_decided() -> None:
 
 def test_a_sealed_case_says_how_long_it_is_kept() -> None:
     kept = Retention("tw-bank", "00", "retention", "H2", 60)
-    sealed = rules.seal(CASE, "COMPLETING", begun(), "d1", "S1", kept)
-    assert decode("case.sealed", encode(sealed)) == replace(SEALED, retention=kept)
+    promised = Promised(kept, None, "2026-12-01")
+    sealed = rules.seal(CASE, "COMPLETING", begun(), "d1", "S1", promised)
+    assert decode("case.sealed", encode(sealed)) == replace(
+        SEALED, retention=kept, cooling_off_until="2026-12-01"
+    )
     before = b'{"case_id":"c1","document_id":"d1","interview_id":"i1","recording_ids":["r1"]}'
     assert decode("case.sealed", before) == SEALED
 

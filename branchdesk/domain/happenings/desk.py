@@ -89,7 +89,8 @@ class CaseAbandoned(Payload):
 class CaseSealed(Payload):
     """Nothing of the case changes after this; lists what must arrive for it to be complete, and
     says how long it is kept and whether the client is called back (None in cases sealed before that
-    was written, or where no rule asks for it)."""
+    was written, or where no rule asks for it). ``cooling_off_until`` is the last day (ISO) on which
+    the client may step back, empty without that right, None where that was not yet written."""
 
     case_id: str
     interview_id: str
@@ -97,3 +98,4 @@ class CaseSealed(Payload):
     recording_ids: tuple[str, ...]
     retention: Retention | None = None
     call_back: CallBack | None = None
+    cooling_off_until: str | None = None
