@@ -67,7 +67,7 @@ def _recorded(path: Path, named: NamedRecording) -> Finding:
 def _consists_of(film: Path, parts: list[tuple[Path, int]]) -> bool:
     try:
         return essence_of([(film, 0)]) == essence_of(parts)
-    except (av.FFmpegError, IndexError, OSError):
+    except (av.FFmpegError, ValueError, OSError):
         return False
 
 

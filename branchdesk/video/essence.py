@@ -15,8 +15,8 @@ _US = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Essence:
-    """SHA-256 (hex) over time in µs, size and bytes of each packet, one of the pictures and one of
-    the sound, and how many there are."""
+    """SHA-256 (hex) over the decoder's headers and over time in µs, size and bytes of each packet,
+    one of the pictures and one of the sound, and how many packets there are."""
 
     pictures: int
     pictures_sha256: str
@@ -29,6 +29,9 @@ class _Track:
         self.count = 0
         self.digest = hashlib.sha256()
 
+    def begin(self, headers: bytes) -> None:
+        self.digest.update(len(headers).to_bytes(4, "big") + headers)
+
     def add(self, at: Fraction, data: bytes) -> None:
         self.count += 1
         self.digest.update(round(at * _US).to_bytes(8, "big", signed=True))
@@ -37,12 +40,18 @@ class _Track:
 
 
 def essence_of(films: Iterable[tuple[Path, int]]) -> Essence:
-    """Of films one after the other, each with the ms at which it begins. Raises av.FFmpegError for
-    what is no film, IndexError for one without picture or sound, OSError."""
+    """Of films one after the other, each with the ms at which it begins; joined they have the
+    headers of the first. Raises av.FFmpegError for what is no film, ValueError for one that has not
+    one track of pictures and one of sound, since a player chooses among several, OSError."""
     tracks = {"video": _Track(), "audio": _Track()}
-    for path, begins_ms in films:
+    for number, (path, begins_ms) in enumerate(films):
         with av.open(str(path), "r") as source:
-            for packet in source.demux(source.streams.video[0], source.streams.audio[0]):
+            shown = [one for one in source.streams if one.type in ("video", "audio", "subtitle")]
+            if sorted(one.type for one in shown) != ["audio", "video"]:
+                raise ValueError(path.name)
+            for one in shown if number == 0 else ():
+                tracks[one.type].begin(one.codec_context.extradata or b"")
+            for packet in source.demux(shown):
                 if packet.pts is not None and packet.dts is not None:
                     at = packet.pts * packet.time_base + begins_ms * _MS
                     tracks[packet.stream.type].add(at, bytes(packet))

@@ -1,5 +1,6 @@
 """A film and what it was made of: the same until anything of it is changed."""
 
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -41,6 +42,30 @@ def test_joining_and_chapters_leave_it_as_it_is(original: Path, parts: Essence) 
 def test_the_order_and_the_place_of_parts_count(original: Path, parts: Essence) -> None:
     assert essence_of([(original, 0), (original, LENGTH_MS + 1)]) != parts
     assert essence_of([(original, 0)]) != parts
+
+
+def _changed(film: Path, out: Path, *how: str) -> Path:
+    """The film as ffmpeg writes it without encoding anything again."""
+    command = ["ffmpeg", "-v", "error", "-i", str(film), *how, "-c", "copy", "-y", str(out)]
+    subprocess.run(command, check=True, timeout=60)
+    return out
+
+
+def test_a_second_track_to_choose_from_is_no_film_of_ours(original: Path, tmp_path: Path) -> None:
+    twice = _changed(original, tmp_path / "twice.mp4", "-map", "0", "-map", "0:v")
+    mute = _changed(original, tmp_path / "mute.mp4", "-an")
+    for film in (twice, mute):
+        with pytest.raises(ValueError, match=film.name):
+            essence_of([(film, 0)])
+
+
+def test_other_headers_for_the_decoder_are_another_film(original: Path, tmp_path: Path) -> None:
+    one = essence_of([(original, 0)])
+    assert essence_of([(_changed(original, tmp_path / "same.mp4"), 0)]) == one
+    wider = "h264_metadata=sample_aspect_ratio=2/1"
+    changed = essence_of([(_changed(original, tmp_path / "wider.mp4", "-bsf:v", wider), 0)])
+    assert changed.pictures_sha256 != one.pictures_sha256
+    assert changed.sounds_sha256 == one.sounds_sha256
 
 
 def _copied(film: Path, out: Path, leave_out: int | None, later_ms: int = 0) -> Path:
