@@ -1,6 +1,7 @@
 """The client's receipt of one sealed case, in any of the three languages."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from branchdesk.app.session import Session
 from branchdesk.app.signing import Signing
@@ -11,6 +12,7 @@ from branchdesk.domain import case, terms
 from branchdesk.domain.definitions import LANGUAGES, Text
 from branchdesk.domain.events import stream
 from branchdesk.domain.happenings import CopyGiven
+from branchdesk.store.queries import CaseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,12 @@ class Receipts:
         session = self._session
         row = session.store.case(case_id)
         signed_on = session.day_of(row.sealed_at or session.stamp())
-        known = session.definitions.products
-        products = [known[one] for one in row.products if one in known]
-        # As it was written into the seal: whoever was drawn to be called back is told so, and a
-        # right to step back does not end earlier for rules that came later.
+        # As it was written into the seal: whoever was drawn to be called back is told so.
         sealed = case.fold(session.store.stream(stream("case", case_id))).sealed
         call_back = sealed.call_back if sealed is not None else None
-        cooling_off = sealed.cooling_off_until if sealed is not None else None
-        if cooling_off is None:
-            today = terms.cooling_off_until(signed_on, products, session.pack)
-            cooling_off = "" if today is None else today.isoformat()
+        until = sealed.cooling_off_until if sealed is not None else None
+        if until is None:
+            until = self._by_todays_rules(row, signed_on)
         agreed, level_name = signed.agreed, signed.level_name
         return Receipt(
             language=language,
@@ -63,12 +61,19 @@ class Receipts:
             level=row.level or "",
             level_name=level_name[language] if level_name else "",
             agreed=None if agreed is None else tuple(words[language] for words in agreed),
-            cooling_off_until=cooling_off,
+            cooling_off_until=until,
             call_back_by=call_back.by if call_back else "",
             branch=session.place.branch_name[language],
             phone=session.place.phone,
             line=line,
         )
+
+    def _by_todays_rules(self, row: CaseRow, signed_on: date) -> str:
+        """Until when the client of a case sealed before that was written may step back."""
+        known = self._session.definitions.products
+        products = [known[one] for one in row.products if one in known]
+        until = terms.cooling_off_until(signed_on, products, self._session.pack)
+        return "" if until is None else until.isoformat()
 
     def view(self, case_id: str, form: bytes) -> ReceiptView:
         """The same on screen, in every language."""

@@ -29,7 +29,7 @@ STAMPED, UNSTAMPED = "B-T", "B-B"
 class Evidence:
     """What is bound to the ink. ``client`` and ``witness`` are names; ``signed_at`` is aware.
 
-    ``attachments`` travel inside the PDF: answers, tags.
+    ``attachments`` travel inside the PDF: answers, tags, case record.
     """
 
     case_no: str

@@ -135,11 +135,11 @@ class InterviewPage(Page):
             self.question.show_starting()
             self.set_title(TopTitle(tr("common.lane.interview"), lane="interview"))
             self.set_bar(ActionBar())
-            self.side.hide()
+            self.side.hide()  # Like the strip of one client: not before it is of this one.
             self.strip.hide()
         self._steps.case_id = route.case_id
         self._runner.db(self._desk.choices.speech, self._aloud.voice.choose, owner=self)
-        self._show_around()
+        self._show_around()  # Somebody may have left before that was shown.
         self._steps.begin(route.number)
         self.begins.emit()
 
