@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,6 @@ from branchdesk.domain import sealing
 from tests.app.branch import Branch, sign, the_case
 from tests.app.photographing import add_photograph, over
 from tests.documents import signing
-
-Change = Callable[[Path], object]
 
 
 @pytest.fixture
@@ -108,8 +105,8 @@ def test_a_form_of_before_names_nothing(folder: Path) -> None:
     (folder / FORM).write_bytes(signing.signed().sealed.pdf)
     root = x509.load_der_x509_certificate(signing.branch().root)
     (folder / ROOTS).write_bytes(root.public_bytes(Encoding.PEM))
-    failing = [one for one in check_folder(folder) if one.what == "unnamed"]
-    assert failing == [Finding("unnamed", True, {"file": FORM})]
+    unnamed = [one for one in check_folder(folder) if one.what == "unnamed"]
+    assert unnamed == [Finding("unnamed", True, {"file": FORM})]
 
 
 def test_photographs_are_named(interviewed: Engine, card: Path, tmp_path: Path) -> None:

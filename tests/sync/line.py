@@ -2,13 +2,14 @@
 
 import socket
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
 
-class Line:
+class Line(ABC):
     """Listens on the loopback while it is entered; what becomes of a connection, ``join`` says."""
 
     def __init__(self, target_port: int) -> None:
@@ -21,13 +22,13 @@ class Line:
         """Where it listens."""
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
+    @abstractmethod
     def join(self, near: socket.socket, far: socket.socket) -> None:
         """A PC's connection and the one to head office that was made for it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def release(self) -> None:
         """Let every connection go."""
-        raise NotImplementedError
 
     def begin(self, work: Callable[..., None], *args: object) -> None:
         """Do it in a thread, which has to end with :meth:`release`."""

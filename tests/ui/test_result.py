@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.app.desk import Desk
@@ -196,33 +196,33 @@ def test_a_question_of_the_client_is_put_off_to_a_day(opened: Window, talk: Talk
     opened.until(lambda: "question_open" not in [point.point for point in opened.waiting])
 
 
-def test_a_line_being_typed_outlives_a_view_that_comes_meanwhile(
-    opened: Window, talk: TalkDesk
-) -> None:
+def _reason_begun(opened: Window, talk: TalkDesk) -> tuple[OpenPoint, QWidget]:
+    """A point and the line for its reason, opened while the result was being read anew."""
     point = next(one for one in opened.waiting if one.point == "own_words_missing")
     with opened.busy():
         opened.page.touched(frozenset({f"case:{talk.case_id}"}))
-        talk.interviews.client_asks(talk.case_id, "fees?")
         click(find(opened.page, f"accept-{key_of(point)}"))
         entry = opened.shell.focusWidget()
-        type_in(entry, "hearing aid")
+        type_in(entry, "hearing aid was off")
     opened.until(lambda: not opened.runner.busy)
     assert opened.shell.focusWidget() is entry
+    return point, entry
+
+
+def test_a_line_being_typed_outlives_a_view_that_comes_meanwhile(
+    opened: Window, talk: TalkDesk
+) -> None:
+    talk.interviews.client_asks(talk.case_id, "fees?")
+    _point, entry = _reason_begun(opened, talk)
     assert "question_open" not in [one.point for one in opened.waiting]
     press(entry, Qt.Key.Key_Escape)
     opened.until(lambda: "question_open" in [one.point for one in opened.waiting])
 
 
-def test_a_reason_that_is_kept_shows_what_came_while_it_was_typed(
+def test_a_reason_is_kept_though_the_result_was_read_meanwhile(
     opened: Window, talk: TalkDesk
 ) -> None:
-    point = next(one for one in opened.waiting if one.point == "own_words_missing")
-    with opened.busy():
-        opened.page.touched(frozenset({f"case:{talk.case_id}"}))
-        click(find(opened.page, f"accept-{key_of(point)}"))
-    opened.until(lambda: not opened.runner.busy)
-    entry = opened.shell.focusWidget()
-    type_in(entry, "hearing aid was off")
+    point, entry = _reason_begun(opened, talk)
     press(entry, Qt.Key.Key_Return)
     opened.until(lambda: point not in opened.waiting)
     assert not opened.page.gate.typing
