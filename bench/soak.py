@@ -117,6 +117,7 @@ def _sit(setup: Setup, folder: Path, seconds: int) -> _Ours:
         program = Program(engine.desk)
         program.open()
         host.keep_for_good()
+        host.window_first()
         hands = Hands(program.shell, lambda: program.runner.busy, Album(folder / "screens"))
         adviser = Adviser(hands, engine.desk, load(RESOURCES / "demo" / "interview-zh.json"))
         adviser.sign_in(ADVISER)

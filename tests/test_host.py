@@ -99,3 +99,34 @@ def test_it_goes_first_where_it_may() -> None:
         [sys.executable, "-c", asked + told], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout in wanted
+
+
+FIRST = """
+import os, sys, threading
+from branchdesk.host import go_first, window_first
+
+may, asked, leave = go_first(), threading.Event(), threading.Event()
+worker = threading.Thread(target=lambda: (asked.set(), leave.wait()))
+worker.start()
+asked.wait()
+first = window_first()
+nice = "os" if sys.platform == "win32" else [
+    os.getpriority(os.PRIO_PROCESS, thread.native_id)
+    for thread in (threading.main_thread(), worker)
+]
+leave.set()
+worker.join()
+print(may, first, sys.getswitchinterval(), nice)
+"""
+
+
+def test_the_windows_thread_comes_before_those_at_work() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    may, first, hand_over, *nice = done.stdout.split(maxsplit=3)
+    assert hand_over == "0.001"
+    assert may == first
+    if sys.platform != "win32":
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        assert nice == (["[-10, -5]\n"] if may == "True" else [f"[{own}, {own}]\n"])

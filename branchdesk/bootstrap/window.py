@@ -36,6 +36,7 @@ def open_window(
         hooks.tell = program.tell
         program.open(practise_with)
         host.keep_for_good()
+        host.window_first()
         return application.exec()
 
 
