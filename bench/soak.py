@@ -3,7 +3,7 @@
 One core is kept busy by something else. The same clip, 1280x720 at 25 pictures a second, is played
 at its own pace to both sides: to the program as camera and microphone, and as raw pictures into
 ``ffmpeg`` with the recorder's codec, preset and rate control. A picture that a side has no room
-for when it is due counts as dropped, as with a camera. ``--quick`` takes half a minute.
+for when it is due counts as dropped, as with a camera; as many may wait on either side. ``--quick`` takes half a minute.
 
 The program asks to come before others at the processor as it does at work (``host.go_first``):
 window and recorder where this runs as root, neither where it does not.
@@ -36,14 +36,13 @@ from branchdesk.demo.play import application
 from branchdesk.demo.script import load
 from branchdesk.demo.stage import ADVISER, HubProcess, Stage
 from branchdesk.ui.program import Program
+from branchdesk.video.capture import WAITING_FRAMES
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
 from branchdesk.video.reader import SealedReader
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 WIDTH, HEIGHT, FPS = 1280, 720, 25
 CLIP_S = 60
-WAITING = 12
-"""Pictures that may wait for the peer's encoder: as many as the recorder's ring holds."""
 BEAT_MS = 4
 """How often the window's event loop is asked whether it is there."""
 KEY_S = 5.0
@@ -211,7 +210,7 @@ class _Peer:
 def _feed(clip: Path, command: list[str], stopping: threading.Event, counts: list[int]) -> None:
     """The peer's process: play the clip at its pace, count, write what there is room for."""
     ffmpeg = subprocess.Popen(command, stdin=subprocess.PIPE)
-    waiting: queue.Queue[bytes | None] = queue.Queue(WAITING)
+    waiting: queue.Queue[bytes | None] = queue.Queue(WAITING_FRAMES)
 
     def write() -> None:
         if ffmpeg.stdin is None:
@@ -224,7 +223,7 @@ def _feed(clip: Path, command: list[str], stopping: threading.Event, counts: lis
     writer.start()
     began = time.monotonic()
     for number, picture in enumerate(_pictures(clip)):
-        if stopping.wait(max(0.0, began + number / FPS - time.monotonic())):
+        if stopping.wait(max(0.0, began + number / FPS - time.monotonic())) or not _wanted():
             break
         counts[0] = number + 1
         try:
@@ -271,8 +270,14 @@ def _busy_core() -> Iterator[None]:
 
 
 def _spin(spinning: "Synchronized[int]") -> None:
-    while spinning.value:
+    while spinning.value and _wanted():
         sum(range(10_000))
+
+
+def _wanted() -> bool:
+    """Whether the benchmark, whose process this is, still runs: it may have been killed."""
+    parent = multiprocessing.parent_process()
+    return parent is not None and parent.is_alive()
 
 
 def _ffmpeg_version() -> str:
