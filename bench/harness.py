@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, cast
 import bench
 import branchdesk
 
-_NOT_BENCHMARKS = {"__main__", "harness", "history", "peers"}
+_NOT_BENCHMARKS = {"__main__", "harness", "history", "marks", "peers"}
 
 
 @dataclass(frozen=True)

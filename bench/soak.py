@@ -3,14 +3,17 @@
 One core is kept busy by something else. The same clip, 1280x720 at 25 pictures a second, is played
 at its own pace to both sides: to the program as camera and microphone, and as raw pictures into
 ``ffmpeg`` with the recorder's codec, preset and rate control. A picture that a side has no room
-for when it is due counts as dropped, as with a camera; as many may wait on either side. ``--quick`` takes half a minute.
+for when it is due counts as dropped, as with a camera; as many may wait on either side.
+``--quick`` takes half a minute.
 
 The program asks to come before others at the processor as it does at work (``host.go_first``):
 window and recorder where this runs as root, neither where it does not.
 """
 
+import math
 import multiprocessing
 import queue
+import statistics
 import subprocess
 import tempfile
 import threading
@@ -26,6 +29,7 @@ import numpy as np
 import psutil
 from PySide6.QtCore import Qt, QTimer
 
+from bench import marks
 from bench.harness import Figure
 from branchdesk import host
 from branchdesk.app.recording import Devices
@@ -46,6 +50,8 @@ CLIP_S = 60
 BEAT_MS = 4
 """How often the window's event loop is asked whether it is there."""
 KEY_S = 5.0
+LOOK_S = 60.0
+"""Of the recording's beginning and end, to see how far sound and picture are apart."""
 _SPARE_BEATS = 1000
 
 
@@ -61,12 +67,14 @@ def measure(quick: bool) -> Iterator[Figure]:
     version = {"ffmpeg": _ffmpeg_version(), "PyAV": av.__version__}
     minutes = seconds / 60
     yield Figure(f"recorded, {minutes:g} min asked", ours.media_s / 60, None, "min", "more")
+    yield Figure("files it is in", ours.files, None, "")
     yield Figure("pictures dropped", ours.drop_share * 100, peer_share * 100, "%", versions=version)
     yield Figure("window blocked, p99.9", ours.block_ms(99.9), None, "ms")
     yield Figure("window blocked, longest", ours.block_ms(100), None, "ms")
     yield Figure("memory at the end of the first tenth", ours.memory_mb[0], None, "MB")
     yield Figure("memory at the end", ours.memory_mb[-1], None, "MB")
-    yield Figure("sound against picture at the end", ours.apart_ms, None, "ms")
+    for where, apart_ms in zip(("beginning", "end"), ours.apart_ms, strict=True):
+        yield Figure(f"sound against picture, {where}", abs(apart_ms), None, "ms")
 
 
 class _Ours:
@@ -77,7 +85,9 @@ class _Ours:
         self._beats = np.full(seconds * 1000 // BEAT_MS + _SPARE_BEATS, np.nan)
         self._beaten = 0
         self.memory_mb: list[float] = []
-        self.media_s = self.drop_share = self.apart_ms = 0.0
+        self.media_s = self.drop_share = 0.0
+        self.files = 0
+        self.apart_ms = (0.0, 0.0)
 
     def beat(self) -> None:
         """The event loop is there, now."""
@@ -147,25 +157,31 @@ def _live(engine: Engine, hands: Hands, seen: _Ours, seconds: int) -> None:
         let_live(200)
     beat.stop()
     seen.memory_mb.append(_memory_mb(engine))
-    live = engine.recording.live()
-    seen.drop_share = live.drops / max(1, live.drops + live.saved_ms * FPS / 1000)
 
 
 def _close(engine: Engine, case_id: str, seen: _Ours) -> None:
-    """Close the recording; how far its last sound is from its last picture."""
+    """Close the recording and look at what has become of it."""
     engine.desk.interviews.append(case_id, engine.recording.stop())
     interview = engine.desk.interviews.state(case_id)
-    for recording_id in interview.recording_ids:
-        seen.media_s += interview.ended[recording_id].media_ms / 1000
-        reader = engine.desk.reviews.media(recording_id)
-        assert isinstance(reader, SealedReader), "it was made here"
-        with reader, av.open(reader, "r") as film:
-            ends = {"video": 0.0, "audio": 0.0}
-            for packet in film.demux():
-                if packet.pts is not None and packet.duration is not None:
-                    end = float((packet.pts + packet.duration) * packet.time_base)
-                    ends[packet.stream.type] = max(ends[packet.stream.type], end)
-        seen.apart_ms = abs(ends["audio"] - ends["video"]) * 1000
+    ended = [interview.ended[recording_id] for recording_id in interview.recording_ids]
+    drops, kept = sum(one.drops for one in ended), sum(one.frames for one in ended)
+    seen.drop_share, seen.files = drops / max(1, drops + kept), len(ended)
+    seen.media_s = sum(one.media_ms for one in ended) / 1000
+    length_s = ended[-1].media_ms / 1000
+    seen.apart_ms = (
+        _apart_ms(engine, ended[0].recording_id, 0.0),
+        _apart_ms(engine, ended[-1].recording_id, max(0.0, length_s - LOOK_S)),
+    )
+
+
+def _apart_ms(engine: Engine, recording_id: str, from_s: float) -> float:
+    """How much later than the picture the sound is, in the ``LOOK_S`` after a second, ms; not a
+    number where there was no mark."""
+    reader = engine.desk.reviews.media(recording_id)
+    assert isinstance(reader, SealedReader), "it was made here"
+    with reader, av.open(reader, "r") as film:
+        apart = marks.apart_ms(film, from_s, from_s + LOOK_S)
+    return statistics.median(apart) if apart else math.nan
 
 
 def _memory_mb(engine: Engine) -> float:
@@ -244,11 +260,15 @@ def _pictures(clip: Path) -> Iterator[bytes]:
 
 
 def _material(path: Path) -> Path:
-    """The beginning of the demonstration clip at 720p with a camera's noise, with its sound."""
+    """The beginning of the demonstration clip at 720p with a camera's noise and with its sound,
+    marked in both at the same instants."""
     source = RESOURCES / "demo" / "interview-zh.mp4"
-    filters = f"scale={WIDTH}:{HEIGHT},noise=alls=6:allf=t,fps={FPS}"
+    picture = f"[0:v]scale={WIDTH}:{HEIGHT},noise=alls=6:allf=t,fps={FPS},{marks.FLASH}[v]"
+    tone = f"aevalsrc=exprs='{marks.TONE}':s=48000:d={CLIP_S}[tone]"
+    sound = f"[0:a]volume=0.5[said];{tone};[said][tone]amix=inputs=2:normalize=0[a]"
     command = ["ffmpeg", "-v", "error", "-y", "-t", str(CLIP_S), "-i", str(source)]
-    command += ["-vf", filters, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20"]
+    command += ["-filter_complex", f"{picture};{sound}", "-map", "[v]", "-map", "[a]"]
+    command += ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20"]
     command += ["-g", "25", "-c:a", "aac", str(path)]
     subprocess.run(command, check=True)
     return path

@@ -1,6 +1,7 @@
 """The PC reads a question aloud: as chosen, and everything it says is a tag of its own."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,17 +35,35 @@ def talk(tmp_path: Path) -> Iterator[TalkDesk]:
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, talk: TalkDesk, voice: Voice, wardrobe: Wardrobe) -> Iterator[Window]:
+def asking(qtbot: QtBot, talk: TalkDesk, voice: Voice, wardrobe: Wardrobe) -> Iterator[Window]:
+    """An interview in English that asks for consent."""
+    with at_consent(qtbot, talk, voice, wardrobe) as window:
+        yield window
+
+
+@pytest.fixture
+def opened(asking: Window) -> Window:
     """An interview in English at its first question."""
+    agree(asking)
+    return asking
+
+
+@contextmanager
+def at_consent(qtbot: QtBot, talk: TalkDesk, voice: Voice, wardrobe: Wardrobe) -> Iterator[Window]:
+    """An interview in English that asks for consent; left at the end."""
     wardrobe.translator.set_language("en")
     window = Window(qtbot, talk.desk, voice)
     window.front(Route("interview", case_id=talk.case_id))
     window.until(lambda: window.page._view is not None)
-    window.key(Qt.Key.Key_Return)
-    window.until(lambda: window.view.consented)
     yield window
     window.page.deactivated()
     window.runner.close()
+
+
+def agree(window: Window) -> None:
+    """Agree to be recorded."""
+    window.key(Qt.Key.Key_Return)
+    window.until(lambda: window.view.consented)
 
 
 def begun(window: Window, voice: Voice) -> None:
@@ -54,6 +73,11 @@ def begun(window: Window, voice: Voice) -> None:
     before = window.page._live.elapsed_ms
     window.until(lambda: window.page._live.elapsed_ms > before + 300)
     assert voice.speaking
+
+
+def talk_on(voice: Voice) -> bool:
+    """Whether the machine is speaking now."""
+    return voice.speaking
 
 
 def spoken(talk: TalkDesk) -> list[Tag]:
@@ -144,6 +168,42 @@ def test_leaving_the_page_keeps_the_tag(opened: Window, talk: TalkDesk, voice: V
     assert not voice.speaking
 
 
+# --- the words that ask for consent -------------------------------------------------------------
+def test_consent_is_asked_for_by_the_machine_which_is_no_clients_voice_and_no_question(
+    asking: Window, talk: TalkDesk, voice: Voice
+) -> None:
+    assert asking.button("speak").isVisible()
+    assert not asking.button("explain").isVisible()
+    begun(asking, voice)
+    asking.until(lambda: "system_voice" in talk.interviews.live().claimed)
+    # What is swept into the ledger comes back as a view like the one on show: it speaks on.
+    asking.until(lambda: bool(talk.interviews.state(talk.case_id).claims))
+    asking.page.show_view(talk.interviews.view(talk.case_id))
+    assert talk_on(voice)
+    agree(asking)
+    assert not talk_on(voice)
+    asking.until(lambda: not asking.runner.busy)
+    assert spoken(talk) == []
+    (take,) = talk.interviews.state(talk.case_id).takes[asking.view.item.id]
+    assert take.spoken_ms is None
+    begun(asking, voice)
+    asking.key(Qt.Key.Key_S)
+    asking.until(lambda: [tag.item for tag in spoken(talk)] == [asking.view.item.id])
+
+
+def test_where_no_voice_is_installed_a_person_asks_for_consent(
+    qtbot: QtBot, talk: TalkDesk, wardrobe: Wardrobe
+) -> None:
+    with at_consent(qtbot, talk, Voice(engines=[]), wardrobe) as window:
+        assert not window.button("speak").isVisible()
+        window.key(Qt.Key.Key_S)
+        agree(window)
+        assert window.button("speak").isVisible()
+        assert window.button("explain").isVisible()
+        window.until(lambda: not window.runner.busy)
+        assert spoken(talk) == []
+
+
 # --- as it was chosen ---------------------------------------------------------------------------
 def engine_of(voice: Voice) -> QTextToSpeech:
     """The engine that reads English."""
@@ -165,17 +225,11 @@ def test_rate_and_voice_are_those_that_were_chosen(voice: Voice) -> None:
 def test_what_was_chosen_in_settings_is_used_in_the_interview(
     qtbot: QtBot, talk: TalkDesk, voice: Voice, wardrobe: Wardrobe
 ) -> None:
-    wardrobe.translator.set_language("en")
     talk.choices.keep_speech(SpeechChoice(0.3, {"en": "Anne"}))
-    window = Window(qtbot, talk.desk, voice)
-    window.front(Route("interview", case_id=talk.case_id))
-    window.until(lambda: window.page._view is not None)
-    window.key(Qt.Key.Key_Return)
-    window.until(lambda: window.view.consented)
-    window.key(Qt.Key.Key_S)
-    assert (engine_of(voice).rate(), engine_of(voice).voice().name()) == (0.3, "Anne")
-    window.page.deactivated()
-    window.runner.close()
+    with at_consent(qtbot, talk, voice, wardrobe) as window:
+        agree(window)
+        window.key(Qt.Key.Key_S)
+        assert (engine_of(voice).rate(), engine_of(voice).voice().name()) == (0.3, "Anne")
 
 
 def test_there_is_no_voice_for_what_the_engine_does_not_speak(voice: Voice) -> None:

@@ -242,7 +242,7 @@ class InterviewPage(Page):
             "client-window": self._toggle_window,
         }
         view = self._view
-        if view is not None and (view.under_way or name == "client-window"):
+        if view is not None and (view.under_way or name in ("client-window", "speak")):
             self._steps.when_free(tools[name])
 
     def _ask_to_pause(self) -> None:
@@ -271,7 +271,7 @@ class InterviewPage(Page):
 
     def _show_reading(self) -> None:
         view = self._view
-        if view is not None and view.under_way:
+        if view is not None and (view.under_way or not view.consented):
             self.question.show_reading(self._aloud.reading(view, look=self._pictures.isActive()))
 
     @property

@@ -201,6 +201,8 @@ class QuestionPane(QWidget):
         for widget in (self._total, self._block, self._clock, self._timer):
             widget.setVisible(asking)
         self._tool_row.setVisible(asking and not self.typing)
+        for button in (*self._tools.values(), self._pause):
+            button.setVisible(asking or button is self._tools["speak"])
         self._companion.setVisible(asking and view.elder)
         self._companion.set_tone("accent" if view.companion else None)
         explanation = pick(view.item.explanation or {})
@@ -281,8 +283,12 @@ class QuestionPane(QWidget):
         """How long the question has been up."""
         self._timer.setText(formats.media_time(shown_ms))
 
-    def show_reading(self, reading: Reading) -> None:
-        """What the key S does now."""
+    def show_reading(self, reading: Reading | None) -> None:
+        """What the key S does now; None where nobody but a person reads."""
+        if self._view is not None and not self._view.consented:
+            self._tool_row.setVisible(reading is not None)
+        if reading is None:
+            return
         button = self._tools["speak"]
         button.set_words(tr(f"interview.tool.{reading.words}"))
         button.setToolTip(tr(f"interview.tip.{reading.tip}"))

@@ -1,10 +1,14 @@
-"""Reading a question aloud: by the PC's voice where there is one, else timed from key to key."""
+"""Reading aloud: by the PC's voice where there is one, else a question is timed from key to key."""
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from branchdesk.app.views import InterviewView
+from branchdesk.ui.i18n import language, tr
 from branchdesk.ui.pages.interview_question import Reading
 from branchdesk.ui.speech import Voice
+
+_CONSENT = 0
+"""In place of a question's number: the words that ask for consent."""
 
 
 class ReadingAloud(QObject):
@@ -14,7 +18,8 @@ class ReadingAloud(QObject):
 
     Whatever the machine said is told, also where it was cut off: it must not be taken for the
     client's voice. A person is taken to begin when a question comes up, so the first press says
-    "read out"; after that one press begins and the next one ends.
+    "read out"; after that one press begins and the next one ends. Before consent only the machine
+    reads: the words that ask for it, which are no question that could be read too fast.
     """
 
     read = Signal(int, int, str)
@@ -35,7 +40,8 @@ class ReadingAloud(QObject):
     def follow(self, view: InterviewView) -> None:
         """Notice that another question, or another take of it, has come up."""
         if not view.under_way:
-            self.forget()
+            if view.consented or self._spoken_of != _CONSENT:
+                self.forget()
             return
         takes = [block.take for block in view.blocks if block.number == view.number]
         up = (view.number, max(takes, default=1))
@@ -53,13 +59,17 @@ class ReadingAloud(QObject):
 
     def press(self, view: InterviewView) -> None:
         """The key S: begin, or stop what goes on."""
+        if view.consented and not view.under_way:
+            return
         if self._voice.speaking:
             self.stop()
-        elif self._voice.can(view.language):
+        elif self._voice.can(_spoken_in(view)):
             self._since = None
-            self._spoken_of = view.number
+            self._spoken_of = view.number if view.consented else _CONSENT
             self.speaks.emit(True)
-            self._voice.speak(_to_read(view), view.language, slowly=view.elder)
+            self._voice.speak(_to_read(view), _spoken_in(view), slowly=view.elder)
+        elif not view.consented:
+            return
         elif self._since is None:
             self._since = self._clock.elapsed()
         else:
@@ -72,13 +82,17 @@ class ReadingAloud(QObject):
         if self._voice.speaking:
             self._told(self._voice.stop())
 
-    def reading(self, view: InterviewView, *, look: bool) -> Reading:
-        """What the key S means now; ``look`` permits to look for a voice, which takes a moment."""
+    def reading(self, view: InterviewView, *, look: bool) -> Reading | None:
+        """What the key S means now, None for nothing; ``look`` permits to look for a voice, which
+        takes a moment."""
+        tip = "speak_voice" if view.consented else "speak_consent"
         if self._voice.speaking:
-            return Reading("stop", "speak_voice", going=True)
-        voiced = look and self._voice.can(view.language)
+            return Reading("stop", tip, going=True)
+        voiced = look and self._voice.can(_spoken_in(view))
         if voiced:
-            return Reading("speak", "speak_voice")
+            return Reading("speak", tip)
+        if not view.consented:
+            return None
         if self._since is not None:
             return Reading("read_done", "speak_person", going=True)
         return Reading("speak", "speak_again")
@@ -86,11 +100,19 @@ class ReadingAloud(QObject):
     def _told(self, lasted_ms: int) -> None:
         self.speaks.emit(False)
         self.changed.emit()
-        self.read.emit(self._spoken_of, lasted_ms, "machine")
+        if self._spoken_of != _CONSENT:
+            self.read.emit(self._spoken_of, lasted_ms, "machine")
+
+
+def _spoken_in(view: InterviewView) -> str:
+    """The client's language; consent is asked for in the words on the screen."""
+    return view.language if view.consented else language()
 
 
 def _to_read(view: InterviewView) -> str:
     """Question and choices in the client's language, as they are read aloud."""
+    if not view.consented:
+        return tr("interview.consent.text", name=view.case.client_name)
     spoken = view.language
     parts = [view.item.text.get(spoken, "")]
     parts += [
