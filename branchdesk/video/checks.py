@@ -7,6 +7,7 @@ from branchdesk.video.claims import RULES, Claim, Rule, Verdict, Watch
 from branchdesk.video.faces import Face
 from branchdesk.video.pictures import DARK, PICTURE_INTERVAL_MS, PictureChecks
 from branchdesk.video.ports import Image, Samples
+from branchdesk.video.slew import Splice
 from branchdesk.video.sounds import LEVEL_FLOOR_DB, SoundChecks
 
 FAILS = {
@@ -17,7 +18,7 @@ FAILS = {
 """What makes a check fail, and below what only warns; the graver first."""
 WARNS = {
     "face": ("second_face", "blurred_face"),
-    "voice": ("clipping", "noise", "system_voice"),
+    "voice": ("sound_gap", "clipping", "noise", "system_voice"),
     "light": ("slow_camera",),
 }
 ECHO_MS = 400
@@ -96,9 +97,10 @@ class LiveChecks:
         """Check a raw BGR picture."""
         self._tell(self._pictures.see(pixels, at_ms))
 
-    def sound(self, samples: Samples, at_ms: int) -> None:
-        """Check samples of which the first was heard at ``at_ms``."""
-        self._tell(self._sounds.hear(samples, at_ms))
+    def sound(self, samples: Samples, at_ms: int, splice: Splice | None = None) -> None:
+        """Check samples of which the first was heard at ``at_ms``; ``splice`` is what it took to
+        lay them there."""
+        self._tell(self._sounds.hear(samples, at_ms, splice))
         self._end_system_voice(at_ms)
 
     def machine_speaks(self, at_ms: int) -> None:

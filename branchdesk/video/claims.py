@@ -70,6 +70,7 @@ RULES = {
         Rule("silence", "rms-level", "1", 3000, 200, 0.98),
         Rule("clipping", "flat-tops", "1", 400, 2000, 0.95),
         Rule("noise", "level-floor", "1", 3000, 1500, 0.8),
+        Rule("sound_gap", "sound-clock", "1", 0, 0, 0.98),
         Rule("system_voice", "speech-output", "1", 0, 0, 1.0),
         Rule("slow_camera", "arrival-rate", "1", 2000, 1000, 0.95),
         Rule("device_lost", "device", "1", 0, 0, 1.0),

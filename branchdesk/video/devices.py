@@ -187,11 +187,12 @@ class SoundDeviceMicrophone:
                 self._stream = None
         self._blocks.put(None)
 
-    def _heard(self, data: Any, _count: int, times: Any, _status: Any) -> None:
+    def _heard(self, data: Any, _count: int, times: Any, status: Any) -> None:
         # PortAudio's own clock has another origin: only the age of the block is used.
         age_s = max(0.0, times.currentTime - times.inputBufferAdcTime)
         stamp_ns = now_ns() - round(age_s * NS_PER_S)
-        self._blocks.put(SoundBlock(np.array(data[:, 0], np.float32), stamp_ns))
+        samples = np.array(data[:, 0], np.float32)
+        self._blocks.put(SoundBlock(samples, stamp_ns, bool(status.input_overflow)))
 
 
 def _inputs() -> Inputs:

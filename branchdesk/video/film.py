@@ -21,7 +21,7 @@ from branchdesk.video.encoder import PTS_PER_S, Encoder
 from branchdesk.video.messages import Started
 from branchdesk.video.ports import SAMPLE_RATE, Frame, Image, Samples, SoundBlock
 from branchdesk.video.records import Fragment
-from branchdesk.video.slew import Slewer
+from branchdesk.video.slew import Slewer, Splice
 from branchdesk.video.watermark import Stamp, Watermark
 
 log = logging.getLogger(__name__)
@@ -118,12 +118,13 @@ class Film:
         self._encoder.drops = drops + self.late
         self._encoder.picture(frame.pixels, pts)
 
-    def sound(self, block: SoundBlock) -> tuple[Samples, int]:
-        """Encode a block; returns it as laid on the clock and the ms at which it begins."""
+    def sound(self, block: SoundBlock) -> tuple[Samples, int, Splice | None]:
+        """Encode a block; returns it as laid on the clock, the ms at which it begins and the splice
+        that this took."""
         at_ms = self._slewer.given * 1000 // SAMPLE_RATE
         samples = self._slewer.feed(block)
         self._encoder.sound(samples)
-        return samples, at_ms
+        return samples, at_ms, self._slewer.splice
 
     def bridge(self, now_ns: int) -> tuple[Samples, int]:
         """Hold the picture and fill in silence where a device gives nothing; returns the silence

@@ -86,10 +86,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class SoundBlock:
-    """A run of samples; ``stamp_ns`` is when the first one was heard."""
+    """A run of samples; ``stamp_ns`` is when the first one was heard; ``overflowed``: others were
+    lost just before it."""
 
     samples: Samples
     stamp_ns: int
+    overflowed: bool = False
 
 
 class Camera(Protocol):

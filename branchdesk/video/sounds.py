@@ -1,4 +1,4 @@
-"""What is wrong with the sound: nothing to hear, overdriven, or drowned in steady noise."""
+"""What is wrong with the sound: nothing to hear, gaps, overdriven, or drowned in steady noise."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ import numpy as np
 
 from branchdesk.video.claims import Marks, Verdict
 from branchdesk.video.ports import SAMPLE_RATE, Samples
+from branchdesk.video.slew import Splice
 
 WINDOW_MS = 100
 SILENCE = Marks(bad=-55.0, good=-50.0)
@@ -31,16 +32,50 @@ SPEECH_ABOVE_FLOOR_DB = Marks(bad=21.0, good=22.0)
 VOICE_STANDS_OUT_DB = 10.0
 SPEECH_BLOCKS = 20
 """How loud speech is here is taken from the last 20 s in which there was any."""
+GAP_MS = 100
+"""So much silence put in or sound cut out is a gap, at once or, where a card does not keep the rate
+that it tells, bit by bit within :data:`GAPS_WITHIN_MS`: more than 0.4 percent off."""
+GAPS_WITHIN_MS = 30_000
+GAPLESS_MS = 10_000
+"""After so long without another one it is over."""
 _SILENT_POWER = 1e-12
 _WINDOW = SAMPLE_RATE * WINDOW_MS // 1000
 _SLICE = SAMPLE_RATE * SLICE_MS // 1000
 _SLICES = BLOCK_MS // SLICE_MS
 
 
+class GapWatch:
+    """Whether the sound has gaps, from the splices that laying it on the clock took."""
+
+    def __init__(self) -> None:
+        self._splices: deque[Splice] = deque()
+        self._going_on = False
+
+    def see(self, splice: Splice | None, at_ms: int) -> Iterator[Verdict]:
+        """The verdict when gaps begin or are over; ``splice`` is the newest, ``at_ms`` how far the
+        sound has come."""
+        splices = self._splices
+        if self._going_on and at_ms - splices[-1].to_ms > GAPLESS_MS:
+            self._going_on = False
+            yield Verdict("sound_gap", False, splices[-1].to_ms)
+            splices.clear()
+        if splice is None:
+            return
+        splices.append(splice)
+        while splices[0].to_ms < at_ms - GAPS_WITHIN_MS:
+            splices.popleft()
+        alone = splice.overflowed or abs(splice.by_ms) >= GAP_MS
+        # What a busy PC handed over late is put in and cut out again: that adds up to nothing.
+        if not self._going_on and (alone or abs(sum(one.by_ms for one in splices)) >= GAP_MS):
+            self._going_on = True
+            yield Verdict("sound_gap", True, (splice if alone else splices[0]).from_ms)
+
+
 class SoundChecks:
     """The checks of sound that follows without a gap."""
 
     def __init__(self) -> None:
+        self._gaps = GapWatch()
         self._rest = np.zeros(0, np.float32)
         self._clipped: deque[bool] = deque(maxlen=CLIPPED_OF)
         self._slices: list[float] = []
@@ -49,8 +84,10 @@ class SoundChecks:
         self.heard_ms: int | None = None
         """Up to where :attr:`level_db` counts; None before anything was heard."""
 
-    def hear(self, samples: Samples, at_ms: int) -> Iterator[Verdict]:
-        """The verdicts on samples of which the first was heard at ``at_ms``."""
+    def hear(self, samples: Samples, at_ms: int, splice: Splice | None = None) -> Iterator[Verdict]:
+        """The verdicts on samples of which the first was heard at ``at_ms``; ``splice`` is what it
+        took to lay them there."""
+        yield from self._gaps.see(splice, at_ms)
         at_ms -= len(self._rest) * 1000 // SAMPLE_RATE
         loud = np.concatenate((self._rest, samples))
         while len(loud) >= _WINDOW:

@@ -154,7 +154,8 @@ def test_what_was_wrong_in_the_clip_is_claimed_and_nothing_else(
             assert begin - NOTICED_MS <= cue.at_ms <= end, what
             assert begin < cue.to_ms <= end + NOTICED_MS, what
     others = {cue.facts["what"] for cue in claims} - set(DETECTED.values())
-    assert others == {"read_too_fast"}
+    # A machine without time for sound loses some, and says so.
+    assert others - {"sound_gap"} == {"read_too_fast"}
 
 
 def test_the_form_is_signed_and_sealed_for_others_too(done: Path) -> None:

@@ -1,4 +1,7 @@
-"""Clipping, noise, silence and the machine's own voice, each on made sound."""
+"""Clipping, noise, silence, gaps and the machine's own voice, each on made sound."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,8 +10,12 @@ from hypothesis import strategies as st
 
 from branchdesk.video.checks import ECHO_MS, LiveChecks
 from branchdesk.video.claims import Claim, Verdict
-from branchdesk.video.ports import SAMPLE_RATE, Samples
+from branchdesk.video.clock import NS_PER_S
+from branchdesk.video.film import Film
+from branchdesk.video.ports import SAMPLE_RATE, Frame, Samples, SoundBlock
+from branchdesk.video.slew import Splice
 from branchdesk.video.sounds import SoundChecks, flat_tops
+from tests.video.film_samples import numbered_picture
 
 BLOCK = SAMPLE_RATE // 25
 
@@ -151,3 +158,67 @@ def test_the_graver_claim_is_told_first() -> None:
     checks.sound(hiss(5, -70), 0)
     assert checks.going_on() == ("silence", "system_voice")
     assert checks.states()["voice"] == "failed"
+
+
+CARD = 960
+"""Samples in a block of a sound card."""
+
+
+def blocks(from_s: float, seconds: float, rate: int = SAMPLE_RATE) -> Iterator[SoundBlock]:
+    """What a card that says 48 kHz gives for so long."""
+    for number in range(round(seconds * rate / CARD)):
+        stamp_ns = round((from_s + number * CARD / rate) * NS_PER_S)
+        yield SoundBlock(hiss(CARD / SAMPLE_RATE, -30), stamp_ns)
+
+
+def gaps(folder: Path, given: Iterable[SoundBlock]) -> list[Claim]:
+    """What is claimed of gaps in a film of it."""
+    checks = LiveChecks()
+    first = Frame(numbered_picture(0), 0)
+    film = Film(folder / "film.bdv", bytes(32), first, 25.0, 1)
+    film.picture(first, 0)
+    for block in given:
+        checks.sound(*film.sound(block))
+    film.finish()
+    return [claim for claim in checks.claims() if claim.what == "sound_gap"]
+
+
+def test_a_microphone_at_another_rate_than_it_says_is_claimed_throughout(tmp_path: Path) -> None:
+    given = (*blocks(0, 3), *blocks(3, 6, 44_100), *blocks(9, 12))
+    begun, ended = gaps(tmp_path, given)
+    assert (begun.to_ms, begun.number) == (None, ended.number)
+    assert ended.from_ms == pytest.approx(3300, abs=200)
+    assert ended.to_ms == pytest.approx(9000, abs=400)
+    assert (ended.detector, ended.confidence) == ("sound-clock", 0.98)
+
+
+def test_lost_sound_is_claimed_from_where_it_is_lost(tmp_path: Path) -> None:
+    begun, ended = gaps(tmp_path, (*blocks(0, 2), *blocks(2.15, 12)))
+    assert begun.from_ms == pytest.approx(2000, abs=1)
+    assert begun.to_ms is None
+    assert ended.from_ms == begun.from_ms
+    assert ended.to_ms == pytest.approx(2250, abs=25)
+
+
+def test_what_the_driver_says_it_lost_is_claimed_also_where_it_is_little(tmp_path: Path) -> None:
+    lost = SoundBlock(hiss(CARD / SAMPLE_RATE, -30), 2 * NS_PER_S, overflowed=True)
+    begun, _ = gaps(tmp_path, (*blocks(0, 2), lost, *blocks(2.02, 12)))
+    assert begun.from_ms == pytest.approx(2000, abs=1)
+    assert begun.to_ms is None
+
+
+def test_a_card_whose_clock_is_a_little_off_is_no_gap(tmp_path: Path) -> None:
+    assert gaps(tmp_path, blocks(0, 20, SAMPLE_RATE + 5)) == []
+
+
+def test_what_is_put_in_and_cut_out_again_adds_up_to_no_gap() -> None:
+    checks = LiveChecks()
+    for number, by_ms in enumerate((60, -60, 60, -50, 60)):
+        at_ms = number * 1000
+        checks.sound(hiss(1, -48), at_ms, Splice(at_ms, at_ms + 60, by_ms))
+        assert checks.going_on() == ()
+    checks.sound(hiss(1, -48), 5000, Splice(5000, 5060, 60))
+    assert checks.going_on() == ("sound_gap",)
+    assert checks.states()["voice"] == "warn"
+    checks.close(6000)
+    assert [(one.from_ms, one.to_ms) for one in checks.claims()] == [(0, None), (0, 6000)]

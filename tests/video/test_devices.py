@@ -6,11 +6,15 @@ import subprocess
 import sys
 from array import array
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import sounddevice
 
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video import devices
+from branchdesk.video.devices import SoundDeviceMicrophone
 from branchdesk.video.ports import CameraSpec
 from branchdesk.video.sources import camera_for, list_cameras
 from tests.app.branch import DEADLINE_S, environment
@@ -148,3 +152,12 @@ print(json.dumps(told))
         ]
         # Looking for devices would end what is being listened to.
         assert (while_open, after) == (["desk"], ["other", "desk"])
+
+
+def test_a_microphone_tells_that_samples_were_lost() -> None:
+    microphone, lost = SoundDeviceMicrophone(), sounddevice.CallbackFlags()
+    lost.input_overflow = True
+    at = SimpleNamespace(currentTime=1.0, inputBufferAdcTime=0.9)
+    for status in (sounddevice.CallbackFlags(), lost):
+        microphone._heard(np.zeros((960, 1), np.float32), 960, at, status)
+    assert [microphone.read().overflowed for _ in range(2)] == [False, True]

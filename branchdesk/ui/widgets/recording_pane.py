@@ -19,7 +19,7 @@ PARTS = ("face", "voice", "light", "clock")
 Face = tuple[float, float, float, float]
 HINTS = {
     "face": ("frozen", "face_lost", "second_face", "blurred_face"),
-    "voice": ("silence", "clipping", "noise", "system_voice"),
+    "voice": ("silence", "sound_gap", "clipping", "noise", "system_voice"),
     "light": ("dark", "bright", "slow_camera"),
 }
 """Claims that a check says in its own words while they go on."""
