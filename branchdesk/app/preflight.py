@@ -178,7 +178,11 @@ def _camera(status: RecorderStatus, started: Started | None, tried: Devices) -> 
 
 def _light(status: RecorderStatus) -> Readiness:
     state = status.checks.get("light", "off")
-    poor = {"bright": "light_bright", "slow_camera": "light_slow"}
+    poor = {
+        "picture_unchecked": "unchecked",
+        "bright": "light_bright",
+        "slow_camera": "light_slow",
+    }
     wrong = next((poor[what] for what in status.claimed if what in poor), "light_dark")
     detail = {"ok": "light_good", "off": ""}.get(state, wrong)
     return Readiness(
@@ -187,6 +191,8 @@ def _light(status: RecorderStatus) -> Readiness:
 
 
 def _framing(status: RecorderStatus) -> Readiness:
+    if "picture_unchecked" in status.claimed:
+        return Readiness("face", "warn", "", "unchecked")
     if status.checks.get("face", "off") == "off":
         return Readiness("face", "off", "", "")
     if not status.faces:
@@ -204,16 +210,16 @@ def _framing(status: RecorderStatus) -> Readiness:
 
 
 def _heard(status: RecorderStatus, tried: Devices, test: SpeakingTest) -> Readiness:
-    name = tried.microphone.label
+    name, gone = tried.microphone.label, "microphone" in status.lost
+    if "sound_unchecked" in status.claimed and not gone:
+        return Readiness("microphone", "warn", name, "unchecked")
     if _is_deaf(status):
-        gone = "microphone" in status.lost
         return Readiness("microphone", "failed", name, "microphone_missing" if gone else "stopped")
     if test.silent:
         return Readiness("microphone", "failed", name, "mic_silent")
     if not test.spoken:
         return Readiness("microphone", "warn" if test.waited else "off", name, "say_sentence")
-    if test.peak >= _FULL:
-        return Readiness("microphone", "warn", name, "mic_loud")
-    if test.floor >= _LOUD_FLOOR:
-        return Readiness("microphone", "warn", name, "mic_noise")
+    loud, noisy = test.peak >= _FULL, test.floor >= _LOUD_FLOOR
+    if loud or noisy:
+        return Readiness("microphone", "warn", name, "mic_loud" if loud else "mic_noise")
     return Readiness("microphone", "ok", name, "mic_good")

@@ -1,7 +1,10 @@
 """Live checks on what camera and microphone really give, told as claims with begin and end."""
 
+import logging
 import threading
+import traceback
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from branchdesk.video.claims import RULES, Claim, Rule, Verdict, Watch
 from branchdesk.video.faces import Face
@@ -10,10 +13,12 @@ from branchdesk.video.ports import Image, Samples
 from branchdesk.video.slew import Splice
 from branchdesk.video.sounds import LEVEL_FLOOR_DB, SoundChecks
 
+log = logging.getLogger(__name__)
+
 FAILS = {
-    "face": ("frozen", "face_lost"),
-    "voice": ("silence",),
-    "light": ("dark", "bright"),
+    "face": ("picture_unchecked", "frozen", "face_lost"),
+    "voice": ("sound_unchecked", "silence"),
+    "light": ("picture_unchecked", "dark", "bright"),
 }
 """What makes a check fail, and below what only warns; the graver first."""
 WARNS = {
@@ -21,6 +26,11 @@ WARNS = {
     "voice": ("sound_gap", "clipping", "noise", "system_voice"),
     "light": ("slow_camera",),
 }
+SWITCHED_OFF = {
+    "picture_unchecked": ("face_lost", "second_face", "blurred_face", "dark", "bright", "frozen"),
+    "sound_unchecked": ("silence", "sound_gap", "clipping", "noise"),
+}
+"""Claims of checks that look together: where one of them fails none of them looks any more."""
 ECHO_MS = 400
 """A room and a sound card go on for so long after the machine's last word."""
 
@@ -41,16 +51,19 @@ class LiveChecks:
         self._count = 0
         self._pictures = PictureChecks(people)
         self._sounds = SoundChecks()
+        self._off: set[str] = set()
         self._quiet_from_ms: int | None = None
 
     @property
     def faces(self) -> tuple[Face, ...]:
         """Faces in the newest picture as (x, y, width, height), shares of the picture."""
-        return self._pictures.faces
+        return () if "picture_unchecked" in self._off else self._pictures.faces
 
     @property
     def level(self) -> float:
         """Loudness of the last tenth of a second, 0 (-60 dBFS) to 1 (full scale)."""
+        if "sound_unchecked" in self._off:
+            return 0.0
         return min(1.0, max(0.0, 1.0 - self._sounds.level_db / LEVEL_FLOOR_DB))
 
     @property
@@ -91,16 +104,17 @@ class LiveChecks:
         """What is claimed of this very moment, the graver first."""
         order = (*FAILS.values(), *WARNS.values())
         with self._lock:
-            return tuple(what for group in order for what in group if self._watches[what].open)
+            found = (what for group in order for what in group if self._watches[what].open)
+            return tuple(dict.fromkeys(found))
 
     def picture(self, pixels: Image, at_ms: int) -> None:
         """Check a raw BGR picture."""
-        self._tell(self._pictures.see(pixels, at_ms))
+        self._judge("picture_unchecked", self._pictures.see(pixels, at_ms), at_ms)
 
     def sound(self, samples: Samples, at_ms: int, splice: Splice | None = None) -> None:
         """Check samples of which the first was heard at ``at_ms``; ``splice`` is what it took to
         lay them there."""
-        self._tell(self._sounds.hear(samples, at_ms, splice))
+        self._judge("sound_unchecked", self._sounds.hear(samples, at_ms, splice), at_ms)
         self._end_system_voice(at_ms)
 
     def machine_speaks(self, at_ms: int) -> None:
@@ -162,6 +176,7 @@ class LiveChecks:
         with self._lock:
             speaks, lost = self._watches["system_voice"].open, tuple(self._lost)
             quiet_ms = self._quiet_from_ms
+            unchecked = tuple(self._off)
         self.close(at_ms)
         if speaks:
             following.machine_speaks(0)
@@ -169,7 +184,29 @@ class LiveChecks:
             following._quiet_from_ms = max(0, quiet_ms - at_ms)
         for device in lost:
             following.device_lost(device, 0)
+        for what in unchecked:
+            following._switch_off(what, 0)
         return following
+
+    def _judge(self, unchecked: str, verdicts: Iterable[Verdict], at_ms: int) -> None:
+        """Tell what checks find in what comes at ``at_ms``. One that fails, for whatever reason,
+        is a hint less and no reason to stop recording: they are off then, and that is claimed."""
+        if unchecked in self._off:
+            return
+        try:
+            self._tell(verdicts)
+        except Exception as error:  # noqa: BLE001 - told in the log, and claimed
+            failed = traceback.extract_tb(error.__traceback__)[-1]
+            what, module = type(error).__name__, Path(failed.filename).name
+            log.warning("%s from now on: %s at %s:%s", unchecked, what, module, failed.lineno)
+            self._switch_off(unchecked, at_ms)
+
+    def _switch_off(self, unchecked: str, at_ms: int) -> None:
+        with self._lock:
+            self._off.add(unchecked)
+            for what in SWITCHED_OFF[unchecked]:
+                self._keep(self._watches[what].end(at_ms))
+            self._see(Verdict(unchecked, True, at_ms))
 
     def _end_system_voice(self, at_ms: int) -> None:
         with self._lock:
@@ -194,9 +231,11 @@ class LiveChecks:
 
 
 def _state(seen: bool, failed: bool, warn: bool) -> str:
+    if failed:
+        return "failed"
     if not seen:
         return "off"
-    return "failed" if failed else "warn" if warn else "ok"
+    return "warn" if warn else "ok"
 
 
 __all__ = ["PICTURE_INTERVAL_MS", "RULES", "Claim", "LiveChecks", "Rule", "Watch"]

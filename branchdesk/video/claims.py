@@ -74,6 +74,8 @@ RULES = {
         Rule("system_voice", "speech-output", "1", 0, 0, 1.0),
         Rule("slow_camera", "arrival-rate", "1", 2000, 1000, 0.95),
         Rule("device_lost", "device", "1", 0, 0, 1.0),
+        Rule("picture_unchecked", "watchdog", "1", 0, 0, 1.0),
+        Rule("sound_unchecked", "watchdog", "1", 0, 0, 1.0),
         Rule("suspended", "program-clock", "1", 0, 0, 1.0),
         Rule("clock_jumped", "wall-clock", "1", 0, 0, 1.0),
     )

@@ -198,6 +198,15 @@ def test_a_microphone_that_gives_nothing_has_neither_level_nor_voice(
     assert (trial.level, trial.spoken) == (0.0, False)
 
 
+def test_checks_that_have_failed_are_told_and_nothing_is_concluded_from_them() -> None:
+    failed = {"face": "failed", "voice": "failed", "light": "failed"}
+    unchecked = ("picture_unchecked", "sound_unchecked")
+    rows = told(replace(WELL, claimed=unchecked, checks=failed, faces=()))
+    assert {rows[part] for part in ("light", "face", "microphone")} == {("warn", "unchecked")}
+    lost = told(replace(WELL, claimed=unchecked, checks=failed, lost=("microphone",)))
+    assert lost["microphone"] == ("failed", "microphone_missing")
+
+
 def test_devices_unplugged_during_the_trial_are_missing_until_they_are_back(
     tmp_path: Path,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The devices of a capture that are unplugged while it goes on."""
+"""A capture that goes on while its devices are unplugged or a check fails."""
 
 import multiprocessing
 import threading
@@ -15,6 +15,7 @@ from branchdesk.video.mailbox import PictureMailbox, new_block
 from branchdesk.video.messages import RecordingSettings
 from branchdesk.video.ports import CameraSpec, Frame, MicrophoneSpec
 from branchdesk.video.sources import take_up
+from branchdesk.video.vision import cv2
 from tests.app.branch import until
 
 
@@ -111,3 +112,13 @@ def test_a_device_that_opens_but_does_not_begin_is_given_back(socket: Socket) ->
         take_up(socket.camera(CameraSpec()))
     assert socket.attempts == 1
     assert socket.holder is None
+
+
+def test_a_check_that_fails_does_not_end_what_it_looks_at(capture: Capture) -> None:
+    until(lambda: capture.newest is not None, "a picture")
+    finder = capture._timeline.checks._pictures._finder
+    finder._front = cv2.CascadeClassifier()
+    until(lambda: "picture_unchecked" in capture.status("ok", now_ns()).claimed, "the failure")
+    last = capture.newest
+    until(lambda: capture.newest is not last, "one more picture")
+    capture.check()

@@ -117,6 +117,43 @@ def test_silence_is_claimed_only_when_it_lasts() -> None:
     assert checks.level == pytest.approx(0.5, abs=0.05)
 
 
+def test_checks_that_fail_look_no_more_and_say_so(
+    portrait: Image, caplog: pytest.LogCaptureFixture
+) -> None:
+    checks = LiveChecks()
+    for number in range(8):
+        checks.picture(scene(portrait, number, light=0.05), number * PICTURE_INTERVAL_MS)
+    assert checks.going_on() == ("dark",)
+    without_colours = np.zeros((90, 160), np.uint8)
+    checks.picture(without_colours, 1600)
+    assert "picture_unchecked from now on: error at vision.py" in caplog.text
+    checks.picture(scene(portrait, 8), 1800)
+    assert (checks.going_on(), checks.faces) == (("picture_unchecked",), ())
+    assert checks.states() == {"face": "failed", "voice": "off", "light": "failed"}
+    following = checks.followed(3000)
+    assert following.going_on() == ("picture_unchecked",)
+    assert [(one.what, one.from_ms, one.to_ms) for one in checks.claims()] == [
+        ("dark", 0, None),
+        ("dark", 0, 1600),
+        ("picture_unchecked", 1600, None),
+        ("picture_unchecked", 1600, 3000),
+    ]
+
+
+def test_the_checks_of_sound_fail_apart_from_those_of_the_picture(portrait: Image) -> None:
+    checks = LiveChecks()
+    checks.sound(loudness(1, -30), 0)
+    assert checks.level > 0
+    two_channels = np.zeros((2, 960), np.float32)
+    checks.sound(two_channels, 1000)
+    checks.machine_speaks(1500)
+    checks.machine_spoke(2000)
+    checks.sound(loudness(1, -30), 2500)
+    checks.picture(scene(portrait, 1), 2600)
+    assert (checks.going_on(), checks.level) == (("sound_unchecked",), 0)
+    assert checks.states() == {"face": "ok", "voice": "failed", "light": "ok"}
+
+
 def test_lost_device_is_claimed_until_it_is_back() -> None:
     checks = LiveChecks()
     checks.device_lost("camera", 100)

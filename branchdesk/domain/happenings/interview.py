@@ -151,9 +151,10 @@ class Claimed(Payload):
     """A detector's claim over ``from_ms``..``to_ms`` (to_ms None: still going on).
 
     ``what``: face_lost, second_face, blurred_face, dark, bright, frozen, silence, clipping, noise,
-    sound_gap, system_voice, slow_camera, device_lost, suspended, clock_jumped, read_too_fast,
-    answered_too_fast, and those of :mod:`branchdesk.domain.prompting`. ``detail`` holds small facts
-    (text only) that the text of the claim shows.
+    sound_gap, system_voice, slow_camera, device_lost, picture_unchecked, sound_unchecked,
+    suspended, clock_jumped, read_too_fast, answered_too_fast, and those of
+    :mod:`branchdesk.domain.prompting`. ``detail`` holds small facts (text only) that the text of
+    the claim shows.
     """
 
     interview_id: str

@@ -18,9 +18,9 @@ from branchdesk.ui.widgets.text import rule
 PARTS = ("face", "voice", "light", "clock")
 Face = tuple[float, float, float, float]
 HINTS = {
-    "face": ("frozen", "face_lost", "second_face", "blurred_face"),
-    "voice": ("silence", "sound_gap", "clipping", "noise", "system_voice"),
-    "light": ("dark", "bright", "slow_camera"),
+    "face": ("picture_unchecked", "frozen", "face_lost", "second_face", "blurred_face"),
+    "voice": ("sound_unchecked", "silence", "sound_gap", "clipping", "noise", "system_voice"),
+    "light": ("picture_unchecked", "dark", "bright", "slow_camera"),
 }
 """Claims that a check says in its own words while they go on."""
 _STATES: dict[str, CheckState] = {"ok": "ok", "warn": "warn", "failed": "failed", "off": "off"}
