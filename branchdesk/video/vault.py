@@ -42,18 +42,16 @@ class DiskWatch:
     """Room on the disk of a recording and what to think of it, looked up now and then."""
 
     def __init__(self) -> None:
-        self._seen: tuple[Path, int, int, str] | None = None
+        self._seen: tuple[Path, int, int | None, str] | None = None
 
     def look(self, recording: Path | None, at_ns: int) -> tuple[int | None, str]:
         """Bytes free and its :func:`disk_state` as they were at most :data:`LOOK_NS` before
-        ``at_ns``; None and ``off`` where nothing is recorded."""
+        ``at_ns``; None and ``off`` where nothing is recorded or the disk does not say."""
         if recording is None:
             return None, "off"
         seen = self._seen
         if seen is None or seen[0] != recording or at_ns - seen[1] > LOOK_NS:
-            folder = recording.parent
-            seen = (recording, at_ns, shutil.disk_usage(folder).free, disk_state(folder))
-            self._seen = seen
+            seen = self._seen = (recording, at_ns, *_room(recording.parent))
         return seen[2], seen[3]
 
 
@@ -141,6 +139,16 @@ class MediaVault:
     def unfinished(self) -> tuple[str, ...]:
         """Ids of recordings that are being written or whose recorder died."""
         return tuple(one for one in self.recordings() if reserve_path(self.path(one)).exists())
+
+
+def _room(folder: Path) -> tuple[int | None, str]:
+    """Bytes free and :func:`disk_state`; a share that is away does not say. What is written there
+    meets that itself."""
+    try:
+        return shutil.disk_usage(folder).free, disk_state(folder)
+    except OSError as error:
+        log.warning("the room on a disk is not known: %s", type(error).__name__)
+        return None, "off"
 
 
 def _holds_any(folder: Path) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.video.container import SealedWriter
-from branchdesk.video.vault import MediaVault
+from branchdesk.video.vault import LOOK_NS, DiskWatch, MediaVault
 from tests.e2e.recorder_kills import small_disk
 from tests.sources import ROOT
 from tests.video.film_samples import fragments
@@ -131,3 +131,13 @@ def test_a_folder_that_comes_back_is_used(tmp_path: Path) -> None:
     vault.path_for_new("two", MB, full=full).write_bytes(b"film")
     assert vault.recordings() == (IDENT, "two")
     assert vault.away == ()
+
+
+def test_a_disk_that_does_not_say_its_room_ends_nothing(tmp_path: Path) -> None:
+    disk, recording = DiskWatch(), tmp_path / "away" / "one.bdv"
+    assert disk.look(recording, 0) == (None, "off")
+    recording.parent.mkdir()
+    assert disk.look(recording, LOOK_NS) == (None, "off"), "it is not asked all the time"
+    free, state = disk.look(recording, LOOK_NS + 1)
+    assert free is not None
+    assert state in {"ok", "warn", "failed"}
