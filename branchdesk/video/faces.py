@@ -98,7 +98,8 @@ class FaceFinder:
         other = self._from_the_side(part, face.box[2]) or self._leaning(part, face.box[2])
         if other is None:
             return None
-        return replace(face, box=_like(face.box, _moved(other, left, top)), followed=0)
+        like = _like(face.box, _moved(other, left, top))
+        return replace(face, box=_within(gray, like), followed=0)
 
     def _from_the_side(self, part: Pixels, width: int) -> _Box | None:
         """The face in profile; the cascade knows one side, so the other is looked at mirrored."""
@@ -188,13 +189,21 @@ def _turned_back(box: _Box, turn: NDArray[np.integer[Any] | np.floating[Any]]) -
     x, y, w, h = box
     back = cv2.invertAffineTransform(turn)
     middle_x, middle_y = back @ (x + w / 2, y + h / 2, 1.0)
-    return max(0, round(middle_x - w / 2)), max(0, round(middle_y - h / 2)), w, h
+    return round(middle_x - w / 2), round(middle_y - h / 2), w, h
 
 
 def _like(face: _Box, side: _Box) -> _Box:
     """A box of the face's own size around the middle of a side view, which is cut wider."""
     x, y, w, h = side
-    return max(0, x + (w - face[2]) // 2), max(0, y + (h - face[3]) // 2), face[2], face[3]
+    return x + (w - face[2]) // 2, y + (h - face[3]) // 2, face[2], face[3]
+
+
+def _within(gray: Pixels, box: _Box) -> _Box:
+    """A box moved to where it lies in the picture: the middle of a head that leans at the border
+    may be outside."""
+    x, y, w, h = box
+    height, width = gray.shape
+    return min(max(0, x), width - w), min(max(0, y), height - h), w, h
 
 
 def _overlap(one: _Box, other: _Box) -> bool:

@@ -1,6 +1,7 @@
 """Light, sharpness, standstill and faces, each on small pictures of known fault."""
 
 from collections.abc import Callable, Iterable
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from branchdesk.video.checks import PICTURE_INTERVAL_MS, LiveChecks
 from branchdesk.video.claims import Claim, Marks
-from branchdesk.video.faces import FaceFinder
+from branchdesk.video.faces import FaceFinder, _around, _like, _moved, _turned_back, _within
 from branchdesk.video.pictures import SHARPNESS, PictureChecks, burnt_share, sharpness
 from branchdesk.video.ports import Image
 from branchdesk.video.vision import converted, cv2, shrunk
@@ -156,6 +157,21 @@ def test_a_leaning_head_is_found_where_it_is(portrait: Image, degrees: float) ->
         assert abs(x * WIDTH - FACE_X) < 35
         assert abs(y * HEIGHT - FACE_Y) < 35
         assert 0.7 < w * WIDTH / FACE_PX < 1.4
+
+
+@pytest.mark.parametrize("degrees", [25.0, -25.0])
+def test_a_head_that_leans_at_the_border_is_in_the_picture(degrees: float) -> None:
+    gray, size = np.zeros((HEIGHT, WIDTH), np.uint8), 100
+    for face in ((0, 0, size, size), (WIDTH - size, HEIGHT - size, size, size)):
+        left, top, part = _around(gray, face)
+        height, width = part.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+        for hit in product((0, width - size), (0, height - size)):
+            back = _moved(_turned_back((*hit, size, size), turn), left, top)
+            x, y, w, h = _within(gray, _like(face, back))
+            assert (w, h) == (size, size)
+            assert 0 <= x <= WIDTH - w
+            assert 0 <= y <= HEIGHT - h
 
 
 def test_a_covered_face_is_followed_for_a_while_and_no_longer(portrait: Image) -> None:
