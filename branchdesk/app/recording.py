@@ -263,7 +263,7 @@ class Recording:
             yield begun.origin_ns, started(self._session, what, begun, devices)
             undo.pop_all()
             first_ns = begun.origin_ns if before is None else before.first_ns
-            self._running = Running(what, recorder, path, begun.origin_ns, first_ns)
+            self._running = Running(what, recorder, path, begun.origin_ns, first_ns, devices)
             self._fault = None
 
     def _follow(self, before: Running) -> None:
@@ -318,13 +318,13 @@ class Recording:
                 raise
             undo.callback(recorder.kill)
             self._unsaid += claimed(self._session, before, claims)
-            drafts = started(self._session, what, begun, self.devices)
+            drafts = started(self._session, what, begun, before.devices)
             gone_on = resumed(self._session, what, 0)
             self._session.append_aside([*self._unsaid, drafts, gone_on])
             undo.pop_all()
         self._unsaid = ()
-        first_ns = before.first_ns
-        self._running = Running(what, recorder, path, begun.origin_ns, first_ns, full_disk=True)
+        moved = replace(before, what=what, path=path, origin_ns=begun.origin_ns)
+        self._running = replace(moved, lost_ms=0, full_disk=True)
         self._leftovers.leave(replace(before, left_ms=safe_ms))
         log.warning("went on in another place")
 

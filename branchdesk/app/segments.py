@@ -34,7 +34,8 @@ class Devices:
 @dataclass(frozen=True, slots=True)
 class Running:
     """The recording under way, whose it is and the file it is written to; ``origin_ns`` is its
-    first instant, ``first_ns`` that of the first segment; ``left_ms`` what was safe of it when its
+    first instant, ``first_ns`` that of the first segment; ``devices`` are those that its recorder
+    has, whatever is chosen meanwhile; ``left_ms`` what was safe of it when its
     recorder left it for another file; ``lost_ms`` what was not saved between the segment before
     and this; ``full_disk`` whether that one was left for its full disk."""
 
@@ -43,6 +44,7 @@ class Running:
     path: Path
     origin_ns: int
     first_ns: int
+    devices: Devices
     left_ms: int | None = None
     lost_ms: int = 0
     full_disk: bool = False

@@ -8,13 +8,14 @@ import base64
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from branchdesk.bootstrap import Setup
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.video.reader import verify
-from tests.app.branch import DEVICES, ask, begin, open_case, refused, running, until
+from tests.app.branch import CLIP, DEVICES, ask, begin, open_case, refused, running, until
 from tests.e2e.recorder_kills import leave
 
 LEFT_BYTES = 100 * 1024
@@ -33,8 +34,15 @@ def main() -> int:
         until(lambda: pc.recording.live().saved_ms >= 1000, "a second on the disk")
         first = pc.recording.running
         assert first is not None
+        # What is chosen now is for the next recording.
+        other = Path(shutil.copy(CLIP, second / "other.mp4"))
+        camera = replace(DEVICES.camera, path=str(other))
+        pc.recording.devices = replace(DEVICES, camera=camera)
         leave(disk, LEFT_BYTES)
         until(lambda: pc.recording.running is not first, "a new segment")
+        following = pc.recording.running
+        assert following is not None
+        has = DEVICES.camera if following.recorder is first.recorder else camera
         until(lambda: pc.recording.live().saved_ms >= 1000, "a second on the second disk")
         leave(disk, None)
         ask(pc.desk, case_id, 1)
@@ -54,8 +62,10 @@ def main() -> int:
         shutil.rmtree(second)
         fault: BranchDeskError = refused(lambda: pc.desk.interviews.begin(case_id, "en"))
         leave(disk, None)
+        named = pc.store.recording(following.recording_id).camera == has.name
         answers = len(interview.answers())
-        print(json.dumps({"places": places, "code": fault.code, "answers": answers}))
+        told = {"places": places, "code": fault.code, "answers": answers, "named": named}
+        print(json.dumps(told))
     return 0
 
 

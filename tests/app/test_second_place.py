@@ -39,3 +39,4 @@ def test_a_full_disk_is_followed_by_a_segment_in_the_second_place(
     assert told["places"][0] == "first"
     assert set(told["places"][1:]) == {"second"}
     assert (told["code"], told["answers"]) == ("disk_full", 1)
+    assert told["named"], "the camera that its recorder has, not what was chosen since"
