@@ -1,6 +1,9 @@
 """A case as a folder anybody can check: form, signed paper, identity document, ink, recordings as
 they were recorded and as one film with chapters, tags, profile, sealed events.
 
+Recordings that do not fit into one film, since the camera or its size was changed in a pause, come
+as one film each that do, ``recording-1.mp4`` with ``tags-1.vtt`` and so on.
+
 ``manifest.json`` names every file with its SHA-256 and is signed by the PC (Ed25519); the sealed
 events keep their hash chain, so they can be compared with head office's copy.
 """
@@ -16,6 +19,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from branchdesk.app.case_record import shown_of
+from branchdesk.app.evidence_films import (
+    FILM,
+    FILMS,
+    ORIGINALS,
+    TAGS,
+    TAGS_OF_FILMS,
+    Film,
+    films_of,
+    original,
+)
 from branchdesk.app.evidence_text import tags_as_vtt
 from branchdesk.app.finding import sha256_of
 from branchdesk.app.inks import ink_of
@@ -32,8 +45,10 @@ from branchdesk.app.whole_file import write_whole
 from branchdesk.domain import sealing
 from branchdesk.domain.errors import room_for
 from branchdesk.domain.events import Event, stream
+from branchdesk.domain.interview import Interview
 from branchdesk.store.queries import CaseRow
-from branchdesk.video.export import Chapter, export_mp4, export_original
+from branchdesk.video.export import Chapter, export_mp4, export_original, recorded_headers
+from branchdesk.video.joining import together
 
 FORMAT = "branchdesk evidence 1"
 MANIFEST = "manifest.json"
@@ -44,20 +59,14 @@ TIME_ROOTS = "time-roots.pem"
 STAMP = "form.tst"
 """A time stamp of the form that came after the seal (RFC 3161)."""
 INK = "ink.inkml"
-FILM, TAGS, PROFILE = "recording.mp4", "tags.vtt", "profile.json"
-IDENTITY, ORIGINALS = "identity-*.jpg", "original-*.mp4"
+PROFILE = "profile.json"
+IDENTITY = "identity-*.jpg"
 EVIDENCE = (
-    *(FORM, EVENTS, ROOTS, TIME_ROOTS, STAMP, INK, FILM, TAGS, PROFILE),
+    *(FORM, EVENTS, ROOTS, TIME_ROOTS, STAMP, INK, FILM, FILMS, TAGS, TAGS_OF_FILMS, PROFILE),
     *("paper-*.pdf", IDENTITY, ORIGINALS),
 )
 """What the files of an evidence folder are called, as patterns: one of these names that the
 manifest does not have was put there by somebody else."""
-
-
-def original(number: int) -> str:
-    """What recording ``number`` (from 1) of a film is called, as it was recorded."""
-    return f"original-{number}.mp4"
-
 
 Title = Callable[[TagRow], str]
 """A tag's name in the words of whoever exports."""
@@ -114,12 +123,10 @@ class Exports:
         row = self._session.store.case(case_id)
         interview = self._interviews.state(case_id)
         tags = Timeline(interview, self._session.questionnaire).tags()
-        starts = interview.starts()
-        chapters = [Chapter(starts[tag.recording_id] + tag.at_ms, title(tag)) for tag in tags]
-        films = self._films(shown_of(interview), folder, chapters, undo)
+        films, names = self._films(interview, folder, tags, title, undo)
         files = {
             FORM: pdf,
-            TAGS: tags_as_vtt(tags, interview.recording_ids, starts).encode(),
+            **{film.tags: _tags(film, tags) for film in films},
             PROFILE: _profile(row, profile),
             EVENTS: self._events(row),
             INK: ink_of(self._session.store, row),
@@ -137,25 +144,37 @@ class Exports:
         for name, data in files.items():
             undo.callback((folder / name).unlink, missing_ok=True)
             write_whole(folder / name, data)
-        return self._manifest(row, folder, (*films, *files))
+        # An export of before may have left one film here of what does not fit into one.
+        for name in {FILM, TAGS}.difference(names, files):
+            (folder / name).unlink(missing_ok=True)
+        return self._manifest(row, folder, (*names, *files))
 
     def _films(
         self,
-        recording_ids: Sequence[str],
+        interview: Interview,
         folder: Path,
-        chapters: Sequence[Chapter],
+        tags: Sequence[TagRow],
+        title: Title,
         undo: ExitStack,
-    ) -> tuple[str, ...]:
-        """The film and what it was made of; their names."""
-        names = (FILM, *(original(number) for number, _id in enumerate(recording_ids, start=1)))
-        for name in names:
-            undo.callback((folder / name).unlink, missing_ok=True)
+    ) -> tuple[tuple[Film, ...], tuple[str, ...]]:
+        """Write the films and what they were made of; the films, and the names of all of it."""
         with ExitStack() as opened:
-            readers = [opened.enter_context(self._library.open(ident)) for ident in recording_ids]
-            export_mp4(readers, folder / FILM, chapters)
-            for name, reader in zip(names[1:], readers, strict=True):
+            readers = {
+                ident: opened.enter_context(self._library.open(ident))
+                for ident in shown_of(interview)
+            }
+            runs = together((recorded_headers(reader), ident) for ident, reader in readers.items())
+            films = films_of(runs, interview.starts())
+            originals = [original(number) for number, _id in enumerate(readers, start=1)]
+            names = (*(film.name for film in films), *originals)
+            for name in names:
+                undo.callback((folder / name).unlink, missing_ok=True)
+            for film in films:
+                own = [readers[ident] for ident in film.recording_ids]
+                export_mp4(own, folder / film.name, _chapters(film, tags, title))
+            for name, reader in zip(originals, readers.values(), strict=True):
                 export_original(reader, folder / name)
-        return names
+        return films, names
 
     def _events(self, row: CaseRow) -> bytes:
         """The case's sealed events, one JSON a line, in the order of the ledger."""
@@ -194,6 +213,15 @@ def manifest_message(content: Mapping[str, object]) -> bytes:
     """The bytes a manifest's signature covers: its canonical JSON without the signature."""
     bare = {name: value for name, value in content.items() if name != "signature"}
     return FORMAT.encode() + b"\n" + msgspec.json.encode(bare, order="sorted")
+
+
+def _chapters(film: Film, tags: Sequence[TagRow], title: Title) -> list[Chapter]:
+    starts = film.starts_ms
+    return [Chapter(starts[tag.recording_id] + tag.at_ms, title(tag)) for tag in film.shown(tags)]
+
+
+def _tags(film: Film, tags: Sequence[TagRow]) -> bytes:
+    return tags_as_vtt(film.shown(tags), film.recording_ids, film.starts_ms).encode()
 
 
 def _pem(certificates: Sequence[bytes]) -> bytes:

@@ -31,6 +31,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "disk_full": ("path", "need_mb"),
     "fact_invalid": ("field", "expected"),
     "fact_missing": ("field",),
+    "film_unwritten": ("path", "problem"),
     "folder_refused": ("path",),
     "folder_relative": ("path",),
     "font_unusable": ("file",),

@@ -78,6 +78,7 @@ class Encoder:
         self._carried = b""
         self._sound = np.zeros(0, np.float32)
         self._sound_pts = 0
+        self._heard = 0
         self._peaks = bytearray()
         self._peak_rest = np.zeros(0, np.float32)
         self._thumbnails: list[tuple[int, bytes]] = []
@@ -124,6 +125,7 @@ class Encoder:
     def sound(self, samples: Samples) -> None:
         """Encode samples that follow the ones before, the first at the first picture."""
         self._measure(samples)
+        self._heard += len(samples)
         self._sound = np.concatenate((self._sound, samples))
         while len(self._sound) >= AAC_FRAME:
             self._encode_sound(self._sound[:AAC_FRAME])
@@ -216,9 +218,14 @@ class Encoder:
         while self._pending and len(self._times) > self._pending[0][1]:
             self._send(*self._pending.popleft(), 0)
 
+    @property
+    def _heard_ms(self) -> int:
+        """Where the sound so far ends: it goes on a little after the last picture."""
+        return -(-self._heard * 1000 // SAMPLE_RATE)
+
     def _send(self, media: bytes, count: int, last_ms: int) -> None:
         frames = tuple(self._times.popleft() for _ in range(count))
-        to_ms = self._times[0].ms if self._times else frames[-1].ms + last_ms
+        to_ms = self._times[0].ms if self._times else max(frames[-1].ms + last_ms, self._heard_ms)
         ready = [one for one in self._thumbnails if one[0] < to_ms]
         self._thumbnails = self._thumbnails[len(ready) :]
         peaks, self._peaks = bytes(self._peaks), bytearray()

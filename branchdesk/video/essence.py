@@ -2,14 +2,16 @@
 when. Joining recordings and writing chapters leave it as it is; anything else changes it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 
 import av
 
-_MS = Fraction(1, 1000)
+from branchdesk.video.joining import Headers, headers_of, packets_of, tracks_of
+
 _US = 1_000_000
 
 
@@ -39,23 +41,26 @@ class _Track:
         self.digest.update(data)
 
 
-def essence_of(films: Iterable[tuple[Path, int]]) -> Essence:
+def essence_of(films: Sequence[tuple[Path, int]]) -> Essence:
     """Of films one after the other, each with the ms at which it begins; joined they have the
     headers of the first. Raises av.FFmpegError for what is no film, ValueError for one that has not
-    one track of pictures and one of sound, since a player chooses among several, OSError."""
+    one track of pictures and one of sound, OSError."""
     tracks = {"video": _Track(), "audio": _Track()}
-    for number, (path, begins_ms) in enumerate(films):
+    following_ms = [begins_ms for _path, begins_ms in films[1:]]
+    for number, ((path, begins_ms), next_ms) in enumerate(zip_longest(films, following_ms)):
         with av.open(str(path), "r") as source:
-            shown = [one for one in source.streams if one.type in ("video", "audio", "subtitle")]
-            if sorted(one.type for one in shown) != ["audio", "video"]:
-                raise ValueError(path.name)
-            for one in shown if number == 0 else ():
+            for one in tracks_of(source) if number == 0 else ():
                 tracks[one.type].begin(one.codec_context.extradata or b"")
-            for packet in source.demux(shown):
-                if packet.pts is not None and packet.dts is not None:
-                    at = packet.pts * packet.time_base + begins_ms * _MS
-                    tracks[packet.stream.type].add(at, bytes(packet))
+            for packet in packets_of(source, begins_ms, next_ms):
+                at = (packet.pts or 0) * packet.time_base
+                tracks[packet.stream.type].add(at, bytes(packet))
     pictures, sounds = tracks["video"], tracks["audio"]
     return Essence(
         pictures.count, pictures.digest.hexdigest(), sounds.count, sounds.digest.hexdigest()
     )
+
+
+def film_headers(path: Path) -> Headers:
+    """What a film's decoder is set up with. Raises as :func:`essence_of`."""
+    with av.open(str(path), "r") as source:
+        return headers_of(source)

@@ -4,18 +4,21 @@ Nothing is encoded again; what is written appears under its name only when it is
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate, zip_longest
 from pathlib import Path
 
 import av
-from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
-from av.video.stream import VideoStream
+from av.packet import Packet
+from av.stream import Stream
 
-from branchdesk.domain.errors import FULL_DISK, room_for
+from branchdesk.domain.errors import FULL_DISK, DeviceFault, room_for
 from branchdesk.video import records
+from branchdesk.video.joining import Headers, headers_of, packets_of, together, tracks_of
 from branchdesk.video.playback import View
 from branchdesk.video.reader import SealedReader
 
@@ -42,19 +45,33 @@ class Cue:
     text: str
 
 
-def export_mp4(readers: Sequence[SealedReader], out_path: Path, chapters: Sequence[Chapter]) -> int:
-    """Write recordings of one size one after another as one MP4; returns its length in ms.
+def recorded_headers(reader: SealedReader) -> Headers:
+    """What a recording's decoder is set up with; raises IntegrityFault media_damaged."""
+    with _opened(reader) as source, _reading(reader):
+        return headers_of(source)
 
-    Raises IntegrityFault media_damaged, DeviceFault disk_full; then nothing is at ``out_path``
-    that was not there before.
+
+def export_mp4(readers: Sequence[SealedReader], out_path: Path, chapters: Sequence[Chapter]) -> int:
+    """Write recordings that fit together one after another as one MP4; returns its length in ms.
+
+    Raises IntegrityFault media_damaged, DeviceFault disk_full or film_unwritten, ValueError for
+    recordings that do not fit together; then nothing is at ``out_path`` that was not there before.
     """
+    if len(together((recorded_headers(reader), reader) for reader in readers)) != 1:
+        raise ValueError("recordings of one film have the same headers")
     length_ms = sum(reader.length_ms for reader in readers)
 
     def write(part: Path) -> None:
         # The index comes to the front, so that the film plays while it is being fetched.
         options = {"movflags": "faststart"}
-        with av.open(str(part), "w", format="mp4", options=options) as out:
-            _copy_all(readers, out, _marks(chapters, length_ms))
+        try:
+            with av.open(str(part), "w", format="mp4", options=options) as out:
+                _copy_all(readers, out, _marks(chapters, length_ms))
+        except av.FFmpegError as error:
+            if error.errno in FULL_DISK:
+                raise
+            problem = error.strerror or ""
+            raise DeviceFault("film_unwritten", path=str(out_path), problem=problem) from error
 
     _whole_or_nothing(out_path, write)
     return length_ms
@@ -91,39 +108,38 @@ def write_vtt(path: Path, cues: Sequence[Cue]) -> None:
 def _copy_all(
     readers: Sequence[SealedReader], out: OutputContainer, marks: list[dict[str, object]]
 ) -> None:
-    video: VideoStream | None = None
-    sound: AudioStream | None = None
-    begins_ms = 0
-    for reader in readers:
-        try:
-            with av.open(View(reader), "r") as source:
-                if video is None or sound is None:
-                    video = out.add_stream_from_template(source.streams.video[0])
-                    sound = out.add_stream_from_template(source.streams.audio[0])
-                    out.set_chapters(marks)  # type: ignore[arg-type]
-                _copy(source, out, video, sound, begins_ms)
-        except av.FFmpegError as error:
-            if error.errno in FULL_DISK:
-                raise
-            raise records.damaged(reader.path, 0) from error
-        begins_ms += reader.length_ms
+    streams: dict[str, Stream] = {}
+    begins = list(accumulate((reader.length_ms for reader in readers[:-1]), initial=0))
+    for reader, begins_ms, next_ms in zip_longest(readers, begins, begins[1:]):
+        with _opened(reader) as source:
+            if not streams:
+                streams = {one.type: out.add_stream_from_template(one) for one in tracks_of(source)}
+                out.set_chapters(marks)  # type: ignore[arg-type]
+            for packet in _read(reader, source, begins_ms, next_ms):
+                packet.stream = streams[packet.stream.type]
+                out.mux(packet)
 
 
-def _copy(
-    source: InputContainer,
-    out: OutputContainer,
-    video: VideoStream,
-    sound: AudioStream,
-    begins_ms: int,
-) -> None:
-    for packet in source.demux(source.streams.video[0], source.streams.audio[0]):
-        if packet.dts is None or packet.pts is None:
-            continue
-        shift = round(begins_ms * _MS / packet.time_base)
-        packet.pts += shift
-        packet.dts += shift
-        packet.stream = video if packet.stream.type == "video" else sound
-        out.mux(packet)
+def _read(
+    reader: SealedReader, source: InputContainer, begins_ms: int, next_ms: int | None
+) -> Iterator["Packet[Stream]"]:
+    """A generator, so that what becomes of a packet outside of it is no error of reading."""
+    with _reading(reader):
+        yield from packets_of(source, begins_ms, next_ms)
+
+
+def _opened(reader: SealedReader) -> InputContainer:
+    with _reading(reader):
+        return av.open(View(reader), "r")
+
+
+@contextmanager
+def _reading(reader: SealedReader) -> Iterator[None]:
+    """What cannot be read as a film is damaged."""
+    try:
+        yield
+    except (av.FFmpegError, ValueError) as error:
+        raise records.damaged(reader.path, 0) from error
 
 
 def _marks(chapters: Sequence[Chapter], length_ms: int) -> list[dict[str, object]]:

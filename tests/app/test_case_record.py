@@ -13,7 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from branchdesk.app.case_record import CASE_RECORD, read
-from branchdesk.app.exporting import EVENTS, FILM, FORM, MANIFEST, ROOTS, manifest_message, original
+from branchdesk.app.evidence_films import FILM, original
+from branchdesk.app.exporting import EVENTS, FORM, MANIFEST, ROOTS, manifest_message
 from branchdesk.app.finding import Finding, sha256_of
 from branchdesk.app.verifying import check_folder
 from branchdesk.bootstrap import Engine

@@ -1,6 +1,7 @@
 """Short films made in memory: encoded pictures and sound as fragments, without waiting for time."""
 
 import os
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,12 +16,14 @@ FPS = 25
 WIDTH, HEIGHT = 320, 180
 
 
-def numbered_picture(number: int) -> Image:
+def numbered_picture(number: int, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Image:
     """A picture whose brightness blocks spell ``number`` in 8 bits."""
-    pixels = np.full((HEIGHT, WIDTH, 3), 40, np.uint8)
+    width, height = size
+    pixels = np.full((height, width, 3), 40, np.uint8)
+    block = width // 8
     for bit in range(8):
         if number >> bit & 1:
-            pixels[:, bit * 40 : bit * 40 + 40] = 220
+            pixels[:, bit * block : bit * block + block] = 220
     return pixels
 
 
@@ -36,24 +39,39 @@ def pts_of(number: int) -> int:
 
 
 @cache
-def fragments(seconds: int = 4) -> tuple[Fragment, ...]:
-    """An encoded film of numbered pictures with a 440 Hz tone."""
+def fragments(
+    seconds: int = 4, size: tuple[int, int] = (WIDTH, HEIGHT), longer_ms: int = 0
+) -> tuple[Fragment, ...]:
+    """An encoded film of numbered pictures with a 440 Hz tone that is heard ``longer_ms`` more."""
     made: list[Fragment] = []
-    encoder = Encoder(WIDTH, HEIGHT, FPS, made.append)
+    encoder = Encoder(*size, FPS, made.append)
     wave = np.sin(np.arange(SAMPLE_RATE) * 2 * np.pi * 440 / SAMPLE_RATE) / 2
     tone = wave.astype(np.float32)
     for number in range(seconds * FPS):
-        encoder.picture(numbered_picture(number), pts_of(number))
+        encoder.picture(numbered_picture(number, size), pts_of(number))
         at = number % FPS * SAMPLE_RATE // FPS
         encoder.sound(tone[at : at + SAMPLE_RATE // FPS])
+    encoder.sound(tone[: longer_ms * SAMPLE_RATE // 1000])
     encoder.close()
     return tuple(made)
 
 
+def ended_with_its_picture(made: tuple[Fragment, ...]) -> tuple[Fragment, ...]:
+    """Fragments as recorders of before closed them: whatever was heard, the film ended with its
+    last picture."""
+    last = made[-1]
+    return (*made[:-1], replace(last, to_ms=last.frames[-1].ms + 1000 // FPS))
+
+
 def sealed_film(folder: Path, seconds: int = 4) -> tuple[Path, bytes, Manifest]:
     """A closed recording in ``folder``: path, key, manifest."""
-    path, key = folder / "film.bdv", os.urandom(32)
+    return sealed(folder / "film.bdv", fragments(seconds))
+
+
+def sealed(path: Path, made: tuple[Fragment, ...]) -> tuple[Path, bytes, Manifest]:
+    """A closed recording at ``path``: path, key, manifest."""
+    key = os.urandom(32)
     writer = SealedWriter(path, key)
-    for fragment in fragments(seconds):
+    for fragment in made:
         writer.append(fragment)
     return path, key, writer.finish()
