@@ -216,9 +216,12 @@ def _whole_part(stream: BinaryIO, size: int, key: bytes, path: Path) -> Whole:
 
 
 def _first_is_complete(stream: BinaryIO, size: int) -> bool:
-    """The very first record is all there: when it does not open, the key is another one."""
+    """The very first record is all there: when it does not open, the key is another one.
+
+    After a loss of power a file may have its length and zeros in place of what was being written:
+    no record begins so."""
     first = records.read_head(stream, FILE_HEAD.size)
-    return first is not None and first.end <= size
+    return first is not None and any(first.packed) and first.end <= size
 
 
 def _goes_on(

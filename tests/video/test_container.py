@@ -255,6 +255,32 @@ def test_garbage_in_the_torn_tail_is_cut_off(film: tuple[Path, bytes], tmp_path:
     assert recover(torn, key).media_ms == last_times.from_ms
 
 
+@pytest.mark.parametrize("zeros", [10, 40, 5000])
+def test_zeros_where_the_first_fragment_was_being_written_are_a_torn_tail(
+    film: tuple[Path, bytes], tmp_path: Path, zeros: int
+) -> None:
+    path, key = film
+    torn = tmp_path / "film.bdv"
+    torn.write_bytes(path.read_bytes()[: FILE_HEAD.size] + bytes(zeros))
+    assert recover(torn, key).media_ms == 0
+    verify(torn, key)
+
+
+def test_zeros_before_what_is_authentic_are_damage(
+    film: tuple[Path, bytes], tmp_path: Path
+) -> None:
+    path, key = film
+    found, raw = all_heads(path), path.read_bytes()
+    first = found[0]
+    zeroed = raw[: first.at] + bytes(first.end - first.at) + raw[first.end :]
+    for end in (len(raw), found[-1].at):
+        other = tmp_path / "film.bdv"
+        other.write_bytes(zeroed[:end])
+        with pytest.raises(IntegrityFault):
+            recover(other, key)
+        assert other.read_bytes() == zeroed[:end]
+
+
 def test_damage_in_the_middle_is_told_and_nothing_is_cut(
     film: tuple[Path, bytes], tmp_path: Path
 ) -> None:
