@@ -38,13 +38,21 @@ class Leftovers:
         self._under_way = under_way
         self._left: deque[Running] = deque()
         self._failed: dict[str, Running] = {}
-        self._damaged: set[str] = set()
+        self._damaged: dict[str, IntegrityFault] = {}
+        self._tell: Callable[[IntegrityFault], object] = lambda _fault: None
         self._thread: threading.Thread | None = None
         self._due_ns: int | None = None
 
     def leave(self, segment: Running) -> None:
         """``segment`` is to be closed when there is time."""
         self._left.append(segment)
+
+    def tell_damage(self, tell: Callable[[IntegrityFault], object]) -> None:
+        """``tell`` is called, on whatever thread, with the fault of each recording that does not
+        verify: at once with those that were found before, then whenever another one is."""
+        self._tell = tell
+        for fault in tuple(self._damaged.values()):
+            tell(fault)
 
     def look_again(self) -> None:
         """Try at the next :meth:`tidy` what could not be closed, if there is anything."""
@@ -80,17 +88,15 @@ class Leftovers:
             drafts += self.close(self._left.popleft(), patience_s)
         return tuple(drafts)
 
-    def mend(self) -> int:
+    def mend(self) -> None:
         """Close what a crash left open: cut to the last whole record, write its manifest. What
         cannot be closed now is tried again later.
 
-        Returns how many recordings were closed. IntegrityFault where a file does not verify.
+        A file that does not verify is left as it is, and told (:meth:`tell_damage`).
         """
-        rows = self._open()
-        closed = sum(self._is_mended(row, OLD_RECORDER_S) for row in rows)
-        if closed < len(rows):
+        waiting = [row for row in self._open() if self._stays_open(row, OLD_RECORDER_S)]
+        if waiting:
             self._due_ns = now_ns()
-        return closed
 
     def expect_closed(self, interview_id: str) -> None:
         """Close what is still open of an interview; DeviceFault ``recording_unclosed`` where that
@@ -125,17 +131,21 @@ class Leftovers:
 
     def _retry(self) -> None:
         for row in self._open():
-            if row.recording_id in self._damaged:
-                continue
-            try:
-                mended = self._is_mended(row, 0.0)
-            except IntegrityFault:
-                # It will not heal, and to read it takes seconds: told at the seal and the start.
-                log.exception("a recording does not verify")
-                self._damaged.add(row.recording_id)
-                continue
-            if not mended:
+            if row.recording_id not in self._damaged and self._stays_open(row, 0.0):
                 self._due_ns = now_ns() + RETRY_NS
+
+    def _stays_open(self, row: RecordingRow, wait_s: float) -> bool:
+        """Close a recording, if that can be; whether it is to be tried again later.
+
+        One that does not verify will not heal, and to read it takes seconds: it is told now, and
+        again when its case is to be sealed."""
+        try:
+            return not self._is_mended(row, wait_s)
+        except IntegrityFault as fault:
+            log.exception("a recording does not verify")
+            self._damaged[row.recording_id] = fault
+            self._tell(fault)
+            return False
 
     # --- one recording --------------------------------------------------------------------------
     def _open(self) -> tuple[RecordingRow, ...]:
@@ -146,11 +156,12 @@ class Leftovers:
         return tuple(row for row in rows if row.recording_id not in busy)
 
     def _is_mended(self, row: RecordingRow, wait_s: float) -> bool:
-        """Close a recording whose recorder is gone; False where that cannot be now."""
+        """Close a recording whose recorder is gone; False where that cannot be now. IntegrityFault
+        where it does not verify."""
         ident, failed = row.recording_id, self._failed.get(row.recording_id)
-        if failed is None and is_away(self._vault, ident):
-            return False
         try:
+            if failed is None and is_away(self._vault, ident):
+                return False
             path = self._vault.path(ident) if failed is None else failed.path
             saved_ms = 0 if failed is None else failed.safe_ms
             what = owned(row)

@@ -28,7 +28,7 @@ from branchdesk.app.segments import (
 from branchdesk.app.session import Session
 from branchdesk.app.supervision import Supervisor
 from branchdesk.app.views import LiveStatus, Picture
-from branchdesk.domain.errors import BranchDeskError, DeviceFault
+from branchdesk.domain.errors import BranchDeskError, DeviceFault, IntegrityFault
 from branchdesk.domain.events import Draft
 from branchdesk.video.clock import NS_PER_MS, ms_since, now_ns
 from branchdesk.video.film import STALLED_NS
@@ -195,9 +195,14 @@ class Recording:
                     self._running = None
             return (*claims, *self._leftovers.stop(self.patience_s), *closed)
 
-    def mend(self) -> int:
+    def mend(self) -> None:
         """Close what a crash left open, as :meth:`Leftovers.mend`."""
-        return self._leftovers.mend()
+        self._leftovers.mend()
+
+    def tell_damage(self, tell: Callable[[IntegrityFault], object]) -> None:
+        """``tell`` is called for each recording that does not verify, as
+        :meth:`Leftovers.tell_damage`."""
+        self._leftovers.tell_damage(tell)
 
     def expect_closed(self, interview_id: str) -> None:
         """Nothing of the interview is open, or it is closed now, as

@@ -114,8 +114,8 @@ class Engine:
             undo.pop_all()
 
     def start(self) -> None:
-        """Close what a crash left open, then begin to send. IntegrityFault ``media_damaged``
-        where a recording does not verify; everything is closed again then."""
+        """Close what a crash left open, then begin to send. Where that fails everything is closed
+        again."""
         with ExitStack() as undo:
             undo.callback(self.store.close)
             self.recording.mend()

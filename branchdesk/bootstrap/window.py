@@ -35,6 +35,7 @@ def open_window(
         program.practise_wanted.connect(host.open_practice)
         hooks.tell = program.tell
         program.open(practise_with)
+        _tell_damage(engine, program)
         host.keep_for_good()
         host.window_first()
         return application.exec()
@@ -58,6 +59,16 @@ def _started(setup: Setup, hooks: host.CrashHooks, closing: ExitStack) -> Engine
         raise
     closing.callback(engine.stop)
     return engine
+
+
+def _tell_damage(engine: Engine, program: Program) -> None:
+    """Recordings that do not verify are told in the program's strip, in the language that was
+    chosen at this PC: behind the job that reads it."""
+    program.runner.db(
+        lambda: None,
+        lambda _none: engine.recording.tell_damage(program.tell),
+        owner=program,
+    )
 
 
 def _show_fault(application: QApplication, error: Exception) -> int:

@@ -1,11 +1,12 @@
 """The segments of an interview under way, by their real recorders."""
 
 import base64
+from pathlib import Path
 
 import psutil
 
 from branchdesk.app.recording import Running
-from branchdesk.bootstrap import Engine
+from branchdesk.bootstrap import Engine, Setup
 from branchdesk.domain.interview import Interview
 from branchdesk.video.reader import SealedReader
 from tests.app.branch import the_case, until
@@ -60,3 +61,13 @@ def killed(engine: Engine, one: Running) -> Running:
     process_of(one).kill()
     until(lambda: not one.recorder.alive, "the end of its recorder")
     return one
+
+
+def unended(setup: Setup, interview_id: str) -> Path:
+    """Where a recording lies whose end the ledger of a PC, which is closed, does not know."""
+    engine = Engine(setup)
+    with engine.recording.starting(interview_id, "client") as (recording_id, draft):
+        engine.session.append([draft])
+    engine.recording.stop()
+    engine.store.close()
+    return engine.vault.path(recording_id)

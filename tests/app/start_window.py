@@ -1,6 +1,7 @@
 """The real window of a PC, moved from outside: ``python -m tests.app.start_window WHAT DATA KEYS``.
 
 ``faults`` opens it once a language, prints as JSON what the window of the fault says, closes it.
+``strip`` opens it, prints as JSON what the strip of the window that opens says, closes it.
 ``hold`` prints ``open`` when the program's window is there and closes it when its input ends.
 """
 
@@ -59,6 +60,24 @@ def faults(setup: Setup) -> dict[str, object]:
     return told
 
 
+def strip(setup: Setup) -> dict[str, object]:
+    """What the program's window says of its own accord."""
+    QApplication.instance() or QApplication(["branchdesk"])
+    said: dict[str, object] = {}
+
+    def look(windows: list[QWidget]) -> None:
+        for window in windows:
+            if isinstance(window, Shell) and window.strip.notice is not None:
+                notice = window.strip.notice
+                said["sentences"] = [notice.what, notice.kept, notice.do]
+                window.close()
+
+    timer = _each_look(look)
+    said["code"] = open_window(setup)
+    timer.stop()
+    return said
+
+
 def hold(setup: Setup) -> int:
     """Keep the program open until standard input ends; its exit code."""
     QApplication.instance() or QApplication(["branchdesk"])
@@ -92,7 +111,8 @@ def main() -> int:
     setup = Setup(Path(data), FileKeyStore(Path(keys)), devices)
     if what == "hold":
         return hold(setup)
-    print(json.dumps(faults(setup)))
+    said = strip if what == "strip" else faults
+    print(json.dumps(said(setup)))
     return 0
 
 

@@ -18,6 +18,7 @@ from branchdesk.store.database import SHIPPED, Database
 from branchdesk.store.keys import FileKeyStore
 from branchdesk.store.ledger import KEY_NAME
 from tests.app.branch import DEADLINE_S, DEVICES, Branch, environment, running, spoil, the_case
+from tests.app.segments import unended
 from tests.app.told import sentences
 from tests.sources import ROOT
 
@@ -169,3 +170,21 @@ def test_a_second_instance(pc: Setup) -> None:
         assert first.wait(DEADLINE_S) == 0
     with running(pc) as engine:
         assert engine.store.case(the_case(engine)).state == "SEALED"
+
+
+def test_a_recording_that_does_not_verify_is_told_by_the_window_that_opens(pc: Setup) -> None:
+    path = unended(pc, "talk")
+    spoil(path, 0.0)
+    done = subprocess.run(
+        command("strip", pc),
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=2 * DEADLINE_S,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    said = sentences("media_damaged", "zh_TW", path=path, second=0)
+    assert told == {"code": 0, "sentences": said}

@@ -8,9 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from branchdesk.bootstrap import Engine, Setup
+from branchdesk.domain.errors import IntegrityFault
 from branchdesk.video.lease import Lease
 from tests.app import branch as desks
-from tests.app.branch import ADVISER, PASSWORD, Branch, begin, open_case, refused, running, until
+from tests.app.branch import (
+    ADVISER,
+    PASSWORD,
+    Branch,
+    begin,
+    open_case,
+    refused,
+    running,
+    spoil,
+    until,
+)
 from tests.app.segments import (
     expect_whole,
     followed,
@@ -20,6 +31,7 @@ from tests.app.segments import (
     saved,
     segment,
     stop,
+    unended,
 )
 from tests.app.told import expect_told
 
@@ -174,6 +186,21 @@ def test_what_cannot_be_closed_at_the_start_stops_nothing(branch: Branch, tmp_pa
             again.recording.expect_closed(first.interview_id)
             assert len(interview_of(again).ended) == 3
             expect_whole(again, interview_of(again))
+
+
+def test_what_does_not_verify_keeps_nobody_out(branch: Branch, tmp_path: Path) -> None:
+    setup = branch.copy(branch.joined, tmp_path)
+    damaged, whole = unended(setup, "talk-1"), unended(setup, "talk-2")
+    spoil(damaged, 0.0)
+    told: list[IntegrityFault] = []
+    with running(setup) as pc:
+        pc.recording.tell_damage(told.append)
+        (fault,) = told
+        expect_told(fault, "media_damaged", path=damaged)
+        assert [row.recording_id for row in pc.store.unended_recordings()] == [damaged.stem]
+        assert pc.store.recording(whole.stem).size == whole.stat().st_size
+        pc.recording.expect_closed("talk-2")
+        expect_told(refused(lambda: pc.recording.expect_closed("talk-1")), "media_damaged")
 
 
 if sys.platform != "win32":
