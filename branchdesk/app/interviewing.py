@@ -149,10 +149,8 @@ class Interviews:
 
     def _resume(self, row: CaseRow, interview_id: str, paused_for: str = "") -> None:
         self._recording.people = self._state_of(row).people
-        with self._recording.starting(interview_id, row.client_id, row.case_no) as (
-            recording_id,
-            recording,
-        ):
+        starting = self._recording.starting(interview_id, row.client_id, row.case_no, begun=True)
+        with starting as (recording_id, recording):
             resumed = self._session.draft(
                 "interview",
                 interview_id,

@@ -90,19 +90,20 @@ class Recording:
 
     @contextmanager
     def starting(
-        self, interview_id: str, client_id: str, case_no: str = ""
+        self, interview_id: str, client_id: str, case_no: str = "", *, begun: bool = False
     ) -> Iterator[tuple[str, Draft]]:
-        """Start recording; gives its id and the draft of ``recording.started``.
+        """Start recording; gives its id and the draft of ``recording.started``. An interview that
+        has ``begun`` goes on for as long as there is any room.
 
         The draft holds the key, so it is appended inside: where that fails, as where a device
-        cannot be had or the disk is nearly full (DeviceFault), the recording is stopped and its
+        cannot be had or there is too little room (DeviceFault), the recording is stopped and its
         file is gone.
         """
         with self.steady:
             self.before_start()
             what = Owned(str(uuid.uuid4()), interview_id, client_id, os.urandom(32))
-            need = DEFAULT_NEED_BYTES
-            path = self._vault.path_for_new(what.recording_id, need, FULLEST_SHARE)
+            need, fullest = (GO_ON_BYTES, 1.0) if begun else (DEFAULT_NEED_BYTES, FULLEST_SHARE)
+            path = self._vault.path_for_new(what.recording_id, need, fullest)
             self._case_no = case_no
             with self._segment(what, path, need) as (_origin_ns, draft):
                 yield what.recording_id, draft

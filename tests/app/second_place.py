@@ -8,6 +8,8 @@ import base64
 import json
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +22,19 @@ from tests.e2e.recorder_kills import leave
 
 LEFT_BYTES = 100 * 1024
 """Less than a second or two of recording."""
+_LAST_BYTES = 24 * 1024 * 1024
+"""Less than 5 % of the small disk."""
+
+
+@contextmanager
+def nearly_full(disk: Path) -> Iterator[None]:
+    """Inside, the disk is used to more than the share up to which a recording is begun."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        for _megabyte in range((shutil.disk_usage(disk).free - _LAST_BYTES) >> 20):
+            file.write(bytes(1 << 20))
+    yield
+    filler.unlink()
 
 
 def main() -> int:
@@ -63,8 +78,20 @@ def main() -> int:
         fault: BranchDeskError = refused(lambda: pc.desk.interviews.begin(case_id, "en"))
         leave(disk, None)
         named = pc.store.recording(following.recording_id).camera == has.name
-        answers = len(interview.answers())
-        told = {"places": places, "code": fault.code, "answers": answers, "named": named}
+        other = open_case(pc.desk, id_number="B123456780")
+        with nearly_full(disk):
+            new = refused(lambda: pc.desk.interviews.begin(other, "en"))
+            pc.desk.interviews.begin(case_id, "en")
+            went_on = pc.recording.running is not None
+            pc.desk.interviews.append(case_id, pc.recording.stop())
+        told = {
+            "places": places,
+            "code": fault.code,
+            "answers": len(interview.answers()),
+            "new": new.code,
+            "went_on": went_on,
+            "named": named,
+        }
         print(json.dumps(told))
     return 0
 

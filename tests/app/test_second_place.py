@@ -40,3 +40,5 @@ def test_a_full_disk_is_followed_by_a_segment_in_the_second_place(
     assert set(told["places"][1:]) == {"second"}
     assert (told["code"], told["answers"]) == ("disk_full", 1)
     assert told["named"], "the camera that its recorder has, not what was chosen since"
+    # On a disk that is nearly full nothing new is begun; what has begun goes on.
+    assert (told["new"], told["went_on"]) == ("disk_full", True)
