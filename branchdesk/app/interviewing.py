@@ -78,7 +78,7 @@ class Interviews:
         new, interview_id = self._is_new(row), str(uuid.uuid4())
         lifted = self._lifted(row, interview_id, leave) if new else ()
         if running is not None:
-            self._write(running.interview_id, self._recording.stop())
+            self._recording.end(partial(self._write, running.interview_id))
         if new:
             self._start(row, interview_id, language, lifted)
             return
@@ -134,7 +134,7 @@ class Interviews:
         """Record nothing from now on, for ``reason``: a tag, and the end of this recording."""
         with self._step(case_id) as (state, write):
             write(rules.pause(state, reason))
-            self._write(state.interview_id, self._recording.stop())
+            self._recording.end(partial(self._write, state.interview_id))
         return self.view(case_id)
 
     def go_on(self, case_id: str) -> InterviewView:
@@ -172,7 +172,7 @@ class Interviews:
                 payloads += rules.ask(agreed, self._session.questionnaire, first)
             write(payloads)
             if not given:
-                self._write(state.interview_id, self._recording.stop())
+                self._recording.end(partial(self._write, state.interview_id))
         return self.view(case_id)
 
     def go_to(self, case_id: str, number: int) -> InterviewView:
@@ -243,15 +243,27 @@ class Interviews:
         row = self._session.store.case(case_id)
         with self._recording.steady:
             running = self._recording.running
-            own = running is not None and running.interview_id == row.interview_id
-            drafts = self._recording.claims() if own else ()
+            if running is not None and running.interview_id == row.interview_id:
+                self.sweep_aside()
+        return self.view(case_id)
+
+    def sweep_aside(self) -> None:
+        """As :meth:`sweep`, of whatever is recorded while the page of no interview is on show."""
+        with self._recording.steady:
+            running = self._recording.running
+            if running is None:
+                return
+            drafts = self._recording.claims()
             try:
-                if drafts:
-                    self._write(_interview_of(row), drafts)
+                self._write(running.interview_id, drafts)
             except Exception:
                 self._recording.keep_claims(drafts)
                 raise
-        return self.view(case_id)
+
+    @property
+    def is_unswept(self) -> bool:
+        """Whether detectors claimed what the ledger has not heard yet; never blocks, any thread."""
+        return self._recording.has_claims
 
     # --- reading --------------------------------------------------------------------------------
     def view(self, case_id: str) -> InterviewView:
@@ -360,11 +372,14 @@ class Interviews:
     def _write(self, interview_id: str, drafts: Sequence[Draft]) -> None:
         before = self._folded.get(interview_id)
         written = self._session.append(drafts)
+        own = stream("interview", interview_id)
+        # Among what is written late may be the end of another interview's recording.
+        self._forget(frozenset(draft.stream for draft in drafts) - {own})
         if before is None:
             return
         state = before
         for recorded in written:
-            if recorded.event.stream == stream("interview", interview_id):
+            if recorded.event.stream == own:
                 state = rules.apply(state, recorded)
         with self._folding:
             # Otherwise the feed made it stale meanwhile: the next reader folds it anew.

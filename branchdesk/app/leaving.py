@@ -1,5 +1,7 @@
 """Signing out: no camera goes on recording for somebody who has left."""
 
+from functools import partial
+
 from branchdesk.app.access import Access
 from branchdesk.app.interviewing import Interviews
 from branchdesk.app.recording import Recording
@@ -37,7 +39,7 @@ class Leaving:
         if running is None or running.interview_id != row.interview_id:
             return
         if self._interviews.state(case_id).consent is None:
-            self._interviews.append(case_id, self._recording.stop())
+            self._recording.end(partial(self._interviews.append, case_id))
 
     def _end_recording(self, reason: str) -> None:
         running = self._recording.running
@@ -60,7 +62,7 @@ class Leaving:
             ]
             if paused:
                 self._interviews.append(row.case_id, paused)
-            self._interviews.append(row.case_id, self._recording.stop())
+            self._recording.end(partial(self._interviews.append, row.case_id))
 
     def _case_of(self, interview_id: str) -> CaseRow | None:
         cases = self._session.store.cases()

@@ -59,6 +59,11 @@ class Leftovers:
         if self._due_ns is not None:
             self._due_ns = now_ns()
 
+    def find_again(self) -> None:
+        """The end of something that was closed could not be written: it is closed anew at the next
+        :meth:`tidy`, by what the ledger lacks."""
+        self._due_ns = now_ns()
+
     def tidy(self) -> None:
         """Begin to close what can be closed now; does not wait."""
         if self._is_busy():

@@ -16,20 +16,14 @@ from pathlib import Path
 
 from branchdesk.app.closing import Owned
 from branchdesk.app.leftovers import Leftovers
-from branchdesk.app.segments import (
-    PATIENCE_S,
-    Devices,
-    Running,
-    claimed,
-    later,
-    resumed,
-    started,
-)
+from branchdesk.app.segments import PATIENCE_S, Devices, Running, later, live_of, resumed, started
 from branchdesk.app.session import Session
 from branchdesk.app.supervision import Supervisor
+from branchdesk.app.unsaid import Unsaid
 from branchdesk.app.views import LiveStatus, Picture
 from branchdesk.domain.errors import BranchDeskError, DeviceFault, IntegrityFault
 from branchdesk.domain.events import Draft
+from branchdesk.domain.happenings import Claimed
 from branchdesk.video.clock import NS_PER_MS, ms_since, now_ns
 from branchdesk.video.film import STALLED_NS
 from branchdesk.video.lease import reserve_path
@@ -72,7 +66,7 @@ class Recording:
         self._running: Running | None = None
         self._lost: Running | None = None
         self._leftovers = Leftovers(session, vault, self._under_way)
-        self._unsaid: tuple[Draft, ...] = ()
+        self._unsaid = Unsaid(session)
         self._spare: Recorder | None = None
         self._backoff = Backoff()
         self._fault: str | None = None
@@ -100,6 +94,8 @@ class Recording:
         file is gone.
         """
         with self.steady:
+            # Before there is another recording, to which they would count.
+            self._unsaid.say()
             self.before_start()
             what = Owned(str(uuid.uuid4()), interview_id, client_id, os.urandom(32))
             need, fullest = (GO_ON_BYTES, 1.0) if begun else (DEFAULT_NEED_BYTES, FULLEST_SHARE)
@@ -146,14 +142,19 @@ class Recording:
         with self.steady:
             running = self._running
             if running is not None:
-                self._unsaid += claimed(self._session, running, running.recorder.claims())
-            drafts, self._unsaid = self._unsaid, ()
-            return drafts
+                self._unsaid.hear(running, running.recorder.claims())
+            return self._unsaid.take()
 
     def keep_claims(self, drafts: tuple[Draft, ...]) -> None:
         """These could not be written: :meth:`claims` gives them again."""
         with self.steady:
-            self._unsaid = (*drafts, *self._unsaid)
+            self._unsaid.keep(drafts)
+
+    @property
+    def has_claims(self) -> bool:
+        """Whether :meth:`claims` has any of what is recorded; never blocks."""
+        running = self._running
+        return running is not None and (running.recorder.has_claims or bool(self._unsaid))
 
     def go_on(self, hung: bool = False) -> None:
         """Where the recorder was lost, or is ``hung``, go on in a new segment; where its disk is
@@ -181,20 +182,34 @@ class Recording:
 
     def stop(self) -> tuple[Draft, ...]:
         """Stop; the drafts close open claims and carry the media manifests. What cannot be closed
-        has none: it is closed later, at the latest before its case is sealed."""
+        has none: it is closed later, at the latest before its case is sealed. :meth:`end` sees to
+        it that the drafts are written."""
         with self.steady:
             self._stand_down()
             running = self._running
-            claims: tuple[Draft, ...] = ()
             closed: tuple[Draft, ...] = ()
             if running is not None:
                 # The one under way first: whatever becomes of the others, nothing is recorded now.
                 try:
                     closed = self._leftovers.close(running, self.patience_s)
-                    claims = self.claims()
+                    self._unsaid.hear(running, running.recorder.claims())
                 finally:
                     self._running = None
-            return (*claims, *self._leftovers.stop(self.patience_s), *closed)
+            left = self._leftovers.stop(self.patience_s)
+            return (*self._unsaid.take(), *left, *closed)
+
+    def end(self, write: Callable[[tuple[Draft, ...]], object]) -> None:
+        """Stop, and ``write`` the drafts of :meth:`stop`. Where that fails nothing is lost: before
+        anything is recorded again, or sealed, the claims are written, and then the ends."""
+        with self.steady:
+            drafts = self.stop()
+            try:
+                write(drafts)
+            except Exception:
+                claims = tuple(one for one in drafts if isinstance(one.payload, Claimed))
+                self._unsaid.keep(claims)
+                self._leftovers.find_again()
+                raise
 
     def mend(self) -> None:
         """Close what a crash left open, as :meth:`Leftovers.mend`."""
@@ -208,32 +223,14 @@ class Recording:
     def expect_closed(self, interview_id: str) -> None:
         """Nothing of the interview is open, or it is closed now, as
         :meth:`Leftovers.expect_closed`; to be asked when nothing is recorded."""
+        with self.steady:
+            self._unsaid.say()
         self._leftovers.expect_closed(interview_id)
 
     def live(self) -> LiveStatus:
         """The recorder now; never blocks."""
         running = self._running
-        if running is None:
-            return _OFF
-        status = running.recorder.status()
-        state, fault = status.state, status.fault
-        if state == "fault":
-            # Until going on has failed it is only a matter of a moment.
-            state, fault = ("starting", None) if self._fault is None else (state, self._fault)
-        return LiveStatus(
-            state=state,
-            elapsed_ms=status.elapsed_ms,
-            saved_ms=status.saved_ms,
-            level=status.level,
-            checks=status.checks,
-            faces=status.faces,
-            drops=status.drops,
-            recording_id=running.recording_id,
-            fault=fault,
-            claimed=status.claimed,
-            lost_ms=running.lost_ms,
-            full_disk=running.full_disk,
-        )
+        return _OFF if running is None else live_of(running, self._fault)
 
     def picture(self) -> Picture | None:
         """The newest frame; never blocks."""
@@ -279,13 +276,11 @@ class Recording:
         what = replace(before.what, recording_id=str(uuid.uuid4()), key=os.urandom(32))
         full = before.path if lost.fault == "disk_full" else None
         path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
-        self._unsaid += claimed(self._session, before, before.recorder.claims())
+        self._unsaid.hear(before, before.recorder.claims())
         with self._segment(what, path, GO_ON_BYTES, before) as (origin_ns, begun):
             safe_ns = before.origin_ns + lost.saved_ms * NS_PER_MS
             lost_ms = ms_since(safe_ns, origin_ns)
-            gone_on = resumed(self._session, what, lost_ms)
-            self._session.append_aside([*self._unsaid, begun, gone_on])
-            self._unsaid = ()
+            self._unsaid.say(begun, resumed(self._session, what, lost_ms))
         if self._running is not None:
             self._running = replace(self._running, lost_ms=lost_ms)
         self._leftovers.leave(before)
@@ -323,12 +318,10 @@ class Recording:
                     recorder.kill()
                 raise
             undo.callback(recorder.kill)
-            self._unsaid += claimed(self._session, before, claims)
-            drafts = started(self._session, what, begun, before.devices)
-            gone_on = resumed(self._session, what, 0)
-            self._session.append_aside([*self._unsaid, drafts, gone_on])
+            self._unsaid.hear(before, claims)
+            draft = started(self._session, what, begun, before.devices)
+            self._unsaid.say(draft, resumed(self._session, what, 0))
             undo.pop_all()
-        self._unsaid = ()
         moved = replace(before, what=what, path=path, origin_ns=begun.origin_ns)
         self._running = replace(moved, lost_ms=0, full_disk=True)
         self._leftovers.leave(replace(before, left_ms=safe_ms))

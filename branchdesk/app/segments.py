@@ -6,6 +6,7 @@ from pathlib import Path
 
 from branchdesk.app.closing import Owned, recovered
 from branchdesk.app.session import Session
+from branchdesk.app.views import LiveStatus
 from branchdesk.domain.errors import DeviceFault
 from branchdesk.domain.events import Draft
 from branchdesk.domain.happenings import Claimed, InterviewResumed, RecordingStarted
@@ -118,6 +119,30 @@ def claimed(session: Session, segment: Running, claims: tuple[Claim, ...]) -> tu
             claim.from_ms,
         )
         for claim in claims
+    )
+
+
+def live_of(segment: Running, fault: str | None) -> LiveStatus:
+    """How the segment under way stands; ``fault`` is why it could not be gone on with. Never
+    blocks."""
+    status = segment.recorder.status()
+    state, code = status.state, status.fault
+    if state == "fault":
+        # Until going on has failed it is only a matter of a moment.
+        state, code = ("starting", None) if fault is None else (state, fault)
+    return LiveStatus(
+        state=state,
+        elapsed_ms=status.elapsed_ms,
+        saved_ms=status.saved_ms,
+        level=status.level,
+        checks=status.checks,
+        faces=status.faces,
+        drops=status.drops,
+        recording_id=segment.recording_id,
+        fault=code,
+        claimed=status.claimed,
+        lost_ms=segment.lost_ms,
+        full_disk=segment.full_disk,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from branchdesk.app.case_record import attached, record_of
 from branchdesk.app.evidence_text import attachments
@@ -162,7 +163,7 @@ class Signing:
         self._expect_closed_gate(row, drawn=True)
         at_ms = self._recording.now_ms(self._interviews.state(case_id).interview_id)
         pki = own_pki(session.store)
-        self._interviews.append(case_id, self._end_recording(case_id))
+        self._end_recording(case_id)
         self._recording.expect_closed(self._interviews.state(case_id).interview_id)
         sealed_case = self._sealed_case(case, paper, witness)
         certified = certify(paper.drawn.pdf, ink, self._evidence(row, witness), pki.device_key())
@@ -180,12 +181,11 @@ class Signing:
         keep(_Signed(row, paper, certified, signed, ended, at_ms))
         del self._papers[case_id]
 
-    def _end_recording(self, case_id: str) -> tuple[Draft, ...]:
+    def _end_recording(self, case_id: str) -> None:
         """Stop what records this case's interview; another one goes on."""
         running, interview = self._recording.running, self._interviews.state(case_id)
-        if running is not None and running.interview_id != interview.interview_id:
-            return ()
-        return self._recording.stop()
+        if running is None or running.interview_id == interview.interview_id:
+            self._recording.end(partial(self._interviews.append, case_id))
 
     def _keep_sealed(self, form: _Signed) -> None:
         """Seal by this PC's own key, then keep file and events."""

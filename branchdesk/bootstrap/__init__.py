@@ -135,7 +135,7 @@ class Engine:
             closing.callback(self.seals.stop)
             closing.callback(self.desk.preflight.end)
             closing.callback(self.desk.photographs.camera.end)
-            self.session.append(self.recording.stop())
+            self.recording.end(self.session.append)
 
     def _heard(self, streams: frozenset[str]) -> None:
         """On a thread of sync: streams changed, or the line did."""

@@ -85,6 +85,8 @@ class Program(QObject):
         self._link.timeout.connect(self._ask_for_link)
         self._light = QTimer(self, interval=_LIGHT_MS)
         self._light.timeout.connect(self._show_light)
+        self._light.timeout.connect(self._sweep)
+        self._sweeping = self._unswept_told = False
         self._cases_changed = False
         self._faults = FaultDoor()
         self.runner = Runner(self._faults)
@@ -173,6 +175,25 @@ class Program(QObject):
         """Nobody is filmed without a light; interview and result have larger ones of their own."""
         films = self._desk.interviews.live().state in ("starting", "recording")
         self.shell.set_recording(on=films and not isinstance(self.shell.page, _LIT))
+
+    def _sweep(self) -> None:
+        """Keep what the detectors claim whatever is on show; the interview's own page does."""
+        interviews = self._desk.interviews
+        if self._sweeping or isinstance(self.shell.page, InterviewPage):
+            return
+        if interviews.is_unswept:
+            self._sweeping = True
+            self.runner.db(interviews.sweep_aside, self._swept, self._not_swept, owner=self)
+
+    def _swept(self, _none: None) -> None:
+        self._sweeping = self._unswept_told = False
+
+    def _not_swept(self, error: Exception) -> None:
+        """It is tried again, and told once, not twice a second."""
+        self._sweeping = False
+        if not self._unswept_told:
+            self._unswept_told = True
+            self.runner.report(error)
 
     def _read_fonts(self) -> None:
         """While client and account manager talk: no client is to wait for it at the form."""

@@ -193,6 +193,11 @@ class Recorder:
         """The newest picture, the same object until there is another; never waits."""
         return self._mailbox.newest()
 
+    @property
+    def has_claims(self) -> bool:
+        """Whether :meth:`claims` has any; never waits."""
+        return bool(self._claims)
+
     def claims(self) -> tuple[Claim, ...]:
         """Claims that began or ended since the last call; also after the end."""
         with self._changed:

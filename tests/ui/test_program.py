@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk import host
 from branchdesk.bootstrap import Setup
+from branchdesk.domain.happenings import Claimed
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import tr
 from branchdesk.ui.program import Program
@@ -98,6 +99,30 @@ def test_nobody_is_filmed_without_a_light(qtbot: QtBot, branch: Branch, tmp_path
         program._sign_out()
         qtbot.waitUntil(lambda: engine.recording.running is None, timeout=20_000)
         qtbot.waitUntil(lambda: not (light.isVisible() or program.runner.busy), timeout=20_000)
+        program.shell.close()
+        program.shell.deleteLater()
+
+
+def test_what_is_claimed_is_kept_whatever_page_is_on_show(
+    qtbot: QtBot, branch: Branch, tmp_path: Path
+) -> None:
+    with running(branch.copy(branch.joined, tmp_path)) as engine:
+        interviews = engine.desk.interviews
+        case_id = open_case(engine.desk)
+        begin(engine.desk, case_id)
+        program = Program(engine.desk)
+        program.open()
+        program.shell.go(Route("board"))
+        interview_id = interviews.state(case_id).interview_id
+        claim = Claimed(interview_id, "dark", "light", "1", 1.0, 0, 500)
+        draft = engine.session.draft("interview", interview_id, claim, media_ms=0)
+        engine.recording.keep_claims((draft,))
+
+        def is_kept() -> bool:
+            made = [one.detector for one in interviews.state(case_id).claims]
+            return "light" in made and not program.runner.busy
+
+        qtbot.waitUntil(is_kept, timeout=20_000)
         program.shell.close()
         program.shell.deleteLater()
 
