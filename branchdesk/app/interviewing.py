@@ -72,8 +72,9 @@ class Interviews:
 
     def _begin(self, row: CaseRow, language: str, leave: Leave | None = None) -> None:
         running = self._recording.running
-        same = running is not None and running.interview_id == row.interview_id
-        if same and self._recording.live().state != "fault":
+        if running is not None and running.interview_id == row.interview_id:
+            if self._recording.live().state == "fault":
+                self._recording.retry()
             return
         new, interview_id = self._is_new(row), str(uuid.uuid4())
         lifted = self._lifted(row, interview_id, leave) if new else ()

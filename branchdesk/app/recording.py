@@ -10,7 +10,7 @@ import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,15 +170,30 @@ class Recording:
             if running is not self._lost:
                 self._lost = running
                 self._weigh(running)
-            if not self._backoff.is_due(now_ns()):
-                return
-            try:
-                self._follow(running)
-            except BranchDeskError as fault:
-                self._failed(fault.code)
-            except OSError:
-                log.exception("no new segment")
-                self._failed("recorder_stopped")
+            if self._backoff.is_due(now_ns()):
+                # What hinders is shown by :meth:`live`; whoever watches calls again.
+                with suppress(BranchDeskError, OSError):
+                    self._try(running, _FOLLOW_SECONDS)
+
+    def retry(self) -> None:
+        """Somebody wants to go on now where no segment could be begun. DeviceFault as
+        :meth:`starting`: then it is tried again by itself as before, at first soon."""
+        with self.steady:
+            running = self._running
+            if running is not None and running.is_lost:
+                self._backoff.worked()
+                self._try(running, _START_SECONDS)
+
+    def _try(self, lost: Running, patience_s: float) -> None:
+        try:
+            self._follow(lost, patience_s)
+        except BranchDeskError as fault:
+            self._failed(fault.code)
+            raise
+        except OSError:
+            log.exception("no new segment")
+            self._failed("recorder_stopped")
+            raise
 
     def stop(self) -> tuple[Draft, ...]:
         """Stop; the drafts close open claims and carry the media manifests. What cannot be closed
@@ -241,7 +256,12 @@ class Recording:
     # --- segments -------------------------------------------------------------------------------
     @contextmanager
     def _segment(
-        self, what: Owned, path: Path, need: int, before: Running | None = None
+        self,
+        what: Owned,
+        path: Path,
+        need: int,
+        before: Running | None = None,
+        patience_s: float = _START_SECONDS,
     ) -> Iterator[tuple[int, Draft]]:
         """Record ``what`` to ``path``, which is the running recording when the inside is done;
         gives its first instant and the draft of ``recording.started``."""
@@ -262,14 +282,14 @@ class Recording:
                     mark=self._mark(),
                 )
             )
-            begun = recorder.wait_started(_START_SECONDS if before is None else _FOLLOW_SECONDS)
+            begun = recorder.wait_started(patience_s)
             yield begun.origin_ns, started(self._session, what, begun, devices)
             undo.pop_all()
             first_ns = begun.origin_ns if before is None else before.first_ns
             self._running = Running(what, recorder, path, begun.origin_ns, first_ns, devices)
             self._fault = None
 
-    def _follow(self, before: Running) -> None:
+    def _follow(self, before: Running, patience_s: float) -> None:
         """Begin the segment after ``before``, which is left to be closed when there is time."""
         before.recorder.kill(_CLOSE_SECONDS)
         lost = before.recorder.status()
@@ -277,7 +297,7 @@ class Recording:
         full = before.path if lost.fault == "disk_full" else None
         path = self._vault.path_for_new(what.recording_id, GO_ON_BYTES, full=full)
         self._unsaid.hear(before, before.recorder.claims())
-        with self._segment(what, path, GO_ON_BYTES, before) as (origin_ns, begun):
+        with self._segment(what, path, GO_ON_BYTES, before, patience_s) as (origin_ns, begun):
             safe_ns = before.origin_ns + lost.saved_ms * NS_PER_MS
             lost_ms = ms_since(safe_ns, origin_ns)
             self._unsaid.say(begun, resumed(self._session, what, lost_ms))

@@ -64,7 +64,7 @@ class Backoff:
         self._next_ns = at_ns + wait_ns
 
     def worked(self) -> None:
-        """A recording was under way."""
+        """A recording was under way, or somebody wants another try."""
         self._failures = self._next_ns = 0
 
 

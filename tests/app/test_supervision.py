@@ -1,6 +1,8 @@
 """A recorder that dies or hangs in the middle of an interview: it goes on without anybody."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,6 +145,23 @@ def test_nothing_counts_that_a_recorder_which_ended_would_have_to_record(pc: Eng
     followed(pc, after)
 
 
+@contextmanager
+def pluggable(branch: Branch, folder: Path) -> Iterator[tuple[Engine, Path]]:
+    """A PC whose camera and microphone are a clip that can be taken away, and the clip."""
+    clip = folder / "camera.mp4"
+    clip.write_bytes(Path(CLIP).read_bytes())
+    devices = Devices(CameraSpec("clip", path=str(clip)), MicrophoneSpec("clip", path=str(clip)))
+    with running(replace(branch.copy(branch.joined, folder), devices=devices)) as pc:
+        yield pc, clip
+
+
+def lost_ms(engine: Engine) -> list[int | None]:
+    """What the ledger says of each gap."""
+    interview_id = interview_of(engine).interview_id
+    payloads = [one.payload for one in engine.store.stream(f"interview:{interview_id}")]
+    return [one.lost_ms for one in payloads if isinstance(one, InterviewResumed)]
+
+
 def test_what_was_lost_is_told(pc: Engine) -> None:
     case_id = open_case(pc.desk)
     begin(pc.desk, case_id)
@@ -169,11 +188,8 @@ def test_what_was_lost_is_told(pc: Engine) -> None:
 def test_a_camera_that_is_gone_is_told_and_tried_for_ever_more_slowly(
     branch: Branch, tmp_path: Path
 ) -> None:
-    clip, away = tmp_path / "camera.mp4", tmp_path / "unplugged.mp4"
-    clip.write_bytes(Path(CLIP).read_bytes())
-    setup = branch.copy(branch.joined, tmp_path)
-    devices = Devices(CameraSpec("clip", path=str(clip)), MicrophoneSpec("clip", path=str(clip)))
-    with running(replace(setup, devices=devices)) as pc:
+    away = tmp_path / "unplugged.mp4"
+    with pluggable(branch, tmp_path) as (pc, clip):
         case_id = open_case(pc.desk)
         begin(pc.desk, case_id)
         before = saved(pc)
@@ -193,11 +209,8 @@ def test_a_camera_that_is_gone_is_told_and_tried_for_ever_more_slowly(
 
 
 def test_reconnecting_by_hand_needs_no_patience(branch: Branch, tmp_path: Path) -> None:
-    clip, away = tmp_path / "camera.mp4", tmp_path / "unplugged.mp4"
-    clip.write_bytes(Path(CLIP).read_bytes())
-    setup = branch.copy(branch.joined, tmp_path)
-    devices = Devices(CameraSpec("clip", path=str(clip)), MicrophoneSpec("clip", path=str(clip)))
-    with running(replace(setup, devices=devices)) as pc:
+    away = tmp_path / "unplugged.mp4"
+    with pluggable(branch, tmp_path) as (pc, clip):
         case_id = open_case(pc.desk)
         begin(pc.desk, case_id)
         before = saved(pc)
@@ -208,6 +221,32 @@ def test_reconnecting_by_hand_needs_no_patience(branch: Branch, tmp_path: Path) 
         pc.desk.interviews.begin(case_id, "zh_TW")
         after = segment(pc)
         assert after is not before
+        assert interview_of(pc).recording_ids == (before.recording_id, after.recording_id)
+        (lost,) = lost_ms(pc)
+        assert lost == pc.recording.live().lost_ms > 0
+
+
+def test_reconnecting_by_hand_in_vain_leaves_it_to_go_on_by_itself(
+    branch: Branch, tmp_path: Path
+) -> None:
+    away = tmp_path / "unplugged.mp4"
+    with pluggable(branch, tmp_path) as (pc, clip):
+        case_id = open_case(pc.desk)
+        begin(pc.desk, case_id)
+        before = saved(pc)
+        clip.rename(away)
+        process_of(before).kill()
+        until(lambda: pc.desk.interviews.live().state == "fault", "the fault to be told")
+        fault = refused(lambda: pc.desk.interviews.begin(case_id, "zh_TW"))
+        assert fault.code == "clip_unreadable"
+        live = pc.desk.interviews.live()
+        assert (live.state, live.fault) == ("fault", "clip_unreadable")
+        away.rename(clip)
+        followed(pc, before)
+        with pc.recording.steady:
+            after = segment(pc)
+            (lost,) = lost_ms(pc)
+            assert lost == pc.recording.live().lost_ms > 0
         assert interview_of(pc).recording_ids == (before.recording_id, after.recording_id)
 
 
