@@ -115,6 +115,7 @@ def claimed(session: Session, segment: Running, claims: tuple[Claim, ...]) -> tu
                 confidence=claim.confidence,
                 from_ms=claim.from_ms,
                 to_ms=claim.to_ms,
+                detail={"device": claim.device} if claim.device else {},
             ),
             claim.from_ms,
         )

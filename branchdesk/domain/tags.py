@@ -42,7 +42,8 @@ class Tag:
     ("level"), where nothing was recorded ("paused",
     "resumed"), what was left open with a reason ("accepted"), let through by a second person
     ("overridden"), or will be answered later ("put_off"). ``detail`` holds small facts as text
-    (``option``, ``previous``, ``after_ms``, ``take``, ``by``, ``pause_ms``, a claim's own).
+    (``option``, ``previous``, ``after_ms``, ``take``, ``by``, ``pause_ms``, ``lost_ms``, a claim's
+    own).
     ``source`` is one of :data:`SOURCES`; ``confidence`` is a detector's, 0..1.
     """
 
@@ -159,7 +160,8 @@ def _paused(payload: Paused, _at_ms: int) -> dict[str, Any]:
 
 
 def _resumed(payload: InterviewResumed, _at_ms: int) -> dict[str, Any]:
-    return {"kind": "quality", "what": "resumed", "text": payload.paused_for}
+    detail = {"lost_ms": str(payload.lost_ms)} if payload.lost_ms else {}
+    return {"kind": "quality", "what": "resumed", "text": payload.paused_for, "detail": detail}
 
 
 def _accepted(payload: OpenPointAccepted, _at_ms: int) -> dict[str, Any]:

@@ -12,6 +12,8 @@ _CLAIM_FACTS: dict[str, tuple[str, ...]] = {
     "answered_too_fast": ("took_ms", "enough_ms"),
 }
 """Facts (ms, as text) that a claim's long sentence shows when the claim brings them."""
+_DEVICES = ("camera", "microphone")
+"""What a claim of a lost device may name; older ones name none."""
 
 
 def title(row: TagRow, item: Item | None = None) -> str:
@@ -55,16 +57,23 @@ def spoken(row: TagRow, item: Item | None = None) -> str:
 
 def claim_title(row: TagRow) -> str:
     """The name of a claim, as "read too fast"."""
-    return tr(f"interview.claim.{row.what}.title")
+    return tr(f"interview.claim.{_claimed(row)}.title")
 
 
 def claim_detail(row: TagRow) -> str:
     """One sentence about a claim; with its figures when it brings them."""
     wanted = _CLAIM_FACTS.get(row.what, ())
     if not wanted or not all(row.detail.get(name, "").isdigit() for name in wanted):
-        return tr(f"interview.claim.{row.what}.plain")
+        return tr(f"interview.claim.{_claimed(row)}.plain")
     figures = {name: formats.duration(int(row.detail[name])) for name in wanted}
     return tr(f"interview.claim.{row.what}.figures", **figures)
+
+
+def _claimed(row: TagRow) -> str:
+    """What is claimed, and of a lost device which one it was."""
+    device = row.detail.get("device")
+    lost = row.what == "device_lost" and device in _DEVICES
+    return f"{row.what}.{device}" if lost else row.what
 
 
 def _plain(row: TagRow) -> str:
@@ -96,6 +105,10 @@ def _asked(row: TagRow) -> str:
 
 
 def _named(row: TagRow) -> str:
+    lost_ms = row.detail.get("lost_ms", "")
+    if lost_ms.isdigit():
+        whole_s = -(-int(lost_ms) // 1000)
+        return tr("interview.tag.resumed_lost", time=formats.duration(whole_s * 1000))
     words = tr(f"interview.tag.{row.what}")
     return tr("interview.tag.quoted", what=words, text=row.text) if row.text else words
 

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from branchdesk.app.recording import Devices
+from branchdesk.app.segments import claimed
 from branchdesk.app.verifying import check_desk
 from branchdesk.bootstrap import Engine
 from branchdesk.domain.happenings import InterviewResumed, RecordingStarted
+from branchdesk.video.claims import Claim
 from branchdesk.video.clock import NS_PER_S, now_ns
 from branchdesk.video.playback import View, frame_at
 from branchdesk.video.ports import CameraSpec, MicrophoneSpec
@@ -295,3 +297,14 @@ def test_every_segment_bears_the_watermark_where_it_is_wanted(pc: Engine) -> Non
         assert np.ptp(strip, axis=2).mean() < 12
         assert np.median(strip) < 60
         assert strip.max() > 150
+
+
+def test_which_device_was_lost_is_told(pc: Engine) -> None:
+    case_id = open_case(pc.desk)
+    begin(pc.desk, case_id)
+    lost = Claim(1, "device_lost", "device", "1", 1.0, 100, None, "microphone")
+    dark = replace(lost, what="dark", detector="light", device="")
+    pc.desk.interviews.append(case_id, claimed(pc.session, segment(pc), (lost, dark)))
+    tags = {tag.what: tag for tag in pc.desk.interviews.view(case_id).tags}
+    assert tags["device_lost"].detail == {"device": "microphone"}
+    assert tags["dark"].detail == {}

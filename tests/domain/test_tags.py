@@ -81,7 +81,11 @@ def test_a_tag_keeps_what_its_wording_needs() -> None:
     assert paused is not None
     assert resumed is not None
     assert (paused.what, paused.text) == ("paused", "phone")
-    assert (resumed.what, resumed.text) == ("resumed", "phone")
+    assert (resumed.what, resumed.text, resumed.detail) == ("resumed", "phone", {})
+    for lost_ms, detail in ((3_200, {"lost_ms": "3200"}), (0, {})):
+        after_gap = tag_of(recorded(InterviewResumed("i1", "r2", lost_ms)), "r2")
+        assert after_gap is not None
+        assert after_gap.detail == detail
 
 
 def test_a_reviewers_tag_names_its_own_recording() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from branchdesk.app.texts import Language
 from branchdesk.app.views import TagRow
-from branchdesk.ui import tag_text
+from branchdesk.ui import formats, tag_text
 from branchdesk.ui.dress import Wardrobe
 from branchdesk.ui.i18n import LANGUAGES, tr
 
@@ -41,3 +41,25 @@ def test_what_was_let_through_says_who_let_it_and_why(
     put_off = tag_text.title(row("question", "put_off", detail={"answer_by": "2026-12-01"}))
     assert "2026" in put_off
     assert "fees?" in tag_text.title(row("question", text="fees?"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_gap_says_how_long_it_was(wardrobe: Wardrobe, language: Language) -> None:
+    wardrobe.translator.set_language(language)
+    said = tag_text.title(row("quality", "resumed", detail={"lost_ms": "3200"}))
+    # Rounded up: nobody is told of less than was lost.
+    assert formats.duration(4_000) in said
+    assert tag_text.title(row("quality", "resumed")) == tr("interview.tag.resumed")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lost_device_is_named(wardrobe: Wardrobe, language: Language) -> None:
+    wardrobe.translator.set_language(language)
+    lost = [
+        row("claim", "device_lost", detail=detail)
+        for detail in ({"device": "camera"}, {"device": "microphone"}, {}, {"device": "pad"})
+    ]
+    titles, sentences = map(tag_text.claim_title, lost), map(tag_text.claim_detail, lost)
+    for camera, microphone, unnamed, unknown in (titles, sentences):
+        assert len({camera, microphone, unnamed}) == 3
+        assert unknown == unnamed
