@@ -78,9 +78,11 @@ def main() -> int:
         fault: BranchDeskError = refused(lambda: pc.desk.interviews.begin(case_id, "en"))
         leave(disk, None)
         named = pc.store.recording(following.recording_id).camera == has.name
-        other = open_case(pc.desk, id_number="B123456780")
+        # The camera chosen meanwhile went with the second place.
+        pc.recording.devices = DEVICES
+        waiting = open_case(pc.desk, id_number="B123456780")
         with nearly_full(disk):
-            new = refused(lambda: pc.desk.interviews.begin(other, "en"))
+            new = refused(lambda: pc.desk.interviews.begin(waiting, "en"))
             pc.desk.interviews.begin(case_id, "en")
             went_on = pc.recording.running is not None
             pc.desk.interviews.append(case_id, pc.recording.stop())
