@@ -1,6 +1,5 @@
 """A thread that takes turns for ever: work, wait, work; after a fault it waits longer."""
 
-import math
 import random
 import threading
 from collections.abc import Callable
@@ -37,7 +36,7 @@ class Lane:
         self._leave = leave
         self._backoff = Backoff(pace, random.SystemRandom())
         self._bell = threading.Condition()
-        self._due = math.inf
+        self._rung = False
         self._stopping = False
         # A daemon, because a call on a dead line may take its full time to give up: the program
         # must not wait for that, and everything such a call may leave half done is gone on with.
@@ -47,10 +46,10 @@ class Lane:
         """Begin with the first turn at once."""
         self._thread.start()
 
-    def ring(self, within: float = 0.0) -> None:
-        """Take the next turn in ``within`` seconds at the latest, whatever was being waited for."""
+    def ring(self) -> None:
+        """Take the next turn now, whatever was being waited for."""
         with self._bell:
-            self._due = min(self._due, monotonic() + within)
+            self._rung = True
             self._bell.notify_all()
 
     def ask_to_stop(self) -> None:
@@ -94,14 +93,12 @@ class Lane:
 
     def _wait(self, seconds: float, *, look: bool) -> None:
         until = monotonic() + seconds
-        while True:
+        while (left := until - monotonic()) > 0:
             with self._bell:
-                left = min(until, self._due) - monotonic()
-                if self._stopping or left <= 0:
-                    break
-                self._bell.wait(min(left, self._pace.look) if look else left)
-                rung = self._due < math.inf
-            if look and not rung and self._is_due():
-                break
-        # What was rung for until now is in the turn that follows.
-        self._due = math.inf
+                step = min(left, self._pace.look) if look else left
+                self._bell.wait_for(lambda: self._rung or self._stopping, step)
+                if self._rung or self._stopping:
+                    self._rung = False
+                    return
+            if look and self._is_due():
+                return

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds. ``poll``: between rounds while all is well. ``look``: between looks at the own
-    ledger for something new. ``gather``: from something written until it is sent, with what was
-    written meanwhile; long enough for the window to show what follows an answer before a round
-    wants the processor. ``first`` and ``longest``: the bounds of waiting after faults."""
+    ledger for something new. ``first`` and ``longest``: the bounds of waiting after faults."""
 
     poll: float = 20.0
     look: float = 1.0
-    gather: float = 0.3
     first: float = 1.0
     longest: float = 900.0
 

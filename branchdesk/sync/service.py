@@ -85,7 +85,7 @@ class Sync:
         # Set by one lane for the other: there may be files to send, receipts to fetch. A lane
         # that is waiting after a fault is not hurried by them.
         self._files_due, self._receipts_due = threading.Event(), threading.Event()
-        self._pace = pace = pace or Pace()
+        pace = pace or Pace()
         self._events = Lane("sync-events", pace, self._events_turn, self._events_wait, self._leave)
         self._files = Lane(
             "sync-files", pace, self._files_turn, self._files_due.is_set, self._leave
@@ -114,9 +114,8 @@ class Sync:
                 log.warning("sync: a call on a dead line is left to its own end")
 
     def written(self) -> None:
-        """Something was written: send it at once, with what is written in the moment after. Files
-        follow once what announces them has gone."""
-        self._events.ring(self._pace.gather)
+        """Something was written: send it now. Files follow once what announces them has gone."""
+        self._events.ring()
 
     def nudge(self) -> None:
         """Try now instead of waiting for the next turn."""

@@ -31,7 +31,7 @@ from branchdesk.video.vault import MediaVault
 
 BRANCH = "012"
 ADVISER, REVIEWER = "A1001", "R2001"
-QUICK = Pace(poll=0.2, look=0.05, gather=0.02, first=0.02, longest=0.2)
+QUICK = Pace(poll=0.2, look=0.05, first=0.02, longest=0.2)
 DEADLINE_S = 30.0
 
 
