@@ -63,6 +63,17 @@ def killed(engine: Engine, one: Running) -> Running:
     return one
 
 
+def cut_off(engine: Engine) -> None:
+    """The program is gone without a word, with what it would go on recording by; its ledger hears
+    no more of it."""
+    for part in (engine.sync, engine.stamping, engine.seals):
+        part.stop()
+    engine.recording._running = None
+    if engine.recording._spare is not None:
+        engine.recording._spare.kill()
+    engine.store.close()
+
+
 def unended(setup: Setup, interview_id: str) -> Path:
     """Where a recording lies whose end the ledger of a PC, which is closed, does not know."""
     engine = Engine(setup)

@@ -149,7 +149,8 @@ held.close()
     def test_a_microphone_in_use(tmp_path: Path) -> None:
         """ALSA lists it, but it cannot be taken: so it is when another program holds it."""
         heard, card = tmp_path / "heard.raw", tmp_path / "asound.conf"
-        heard.write_bytes(bytes(400_000))
+        # A minute of it: ALSA ends the program where the file does.
+        heard.write_bytes(bytes(12_000_000))
         card.write_text(SOUND_CARD.replace("HEARD", str(heard)), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-c", TAKE_IT, str(heard)],

@@ -23,6 +23,7 @@ from tests.app.branch import (
     until,
 )
 from tests.app.segments import (
+    cut_off,
     expect_whole,
     followed,
     interview_of,
@@ -45,13 +46,6 @@ def unreadable(path: Path) -> Iterator[None]:
     yield
     path.rmdir()
     aside.rename(path)
-
-
-def cut_off(engine: Engine) -> None:
-    """The program is gone without a word; its ledger hears no more of it."""
-    for part in (engine.sync, engine.stamping, engine.seals):
-        part.stop()
-    engine.store.close()
 
 
 @contextmanager

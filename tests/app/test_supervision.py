@@ -32,6 +32,7 @@ from tests.app.branch import (
     until,
 )
 from tests.app.segments import (
+    cut_off,
     expect_whole,
     followed,
     interview_of,
@@ -268,7 +269,7 @@ def test_a_program_killed_with_a_segment_left_behind_finds_all_of_them(
     with engine.recording.steady:
         process_of(after).kill()
         after.recorder.wait_lost(1.0)
-        engine.store.close()
+        cut_off(engine)
         with running(setup) as again:
             interview = interview_of(again)
             assert interview.recording_ids == (before.recording_id, after.recording_id)
